@@ -1,0 +1,133 @@
+#include "conf/rule.h"
+
+#include "base/str.h"
+#include "base/text.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+
+static const char *const part_names[RULE_PARTS] = {
+	[RULE_DETECT] = "detect",
+	[RULE_LOCK] = "lock",
+	[RULE_REPAIR] = "repair",
+	[RULE_UNDO] = "undo",
+	[RULE_REFUSE] = "refuse",
+	[RULE_APPLY] = "apply",
+};
+
+static const char *const severity_names[] = {
+	[RULE_ERROR] = "error",
+	[RULE_WARNING] = "warning",
+	[RULE_NOTICE] = "notice",
+};
+
+const char *rule_part_name(enum rule_part part)
+{
+	return part_names[part];
+}
+
+const char *rule_severity_name(enum rule_severity severity)
+{
+	return severity_names[severity];
+}
+
+const char *rule_title(const struct rule *rule, const char *lang)
+{
+	return rule->title_ru && str_eq(lang, "ru") ? rule->title_ru : rule->title;
+}
+
+const char *rule_missing(const struct rule *rule, const struct shape *shape)
+{
+	for (const char **need = rule->needs; *need; need++) {
+		if (!shape_has(shape, *need))
+			return *need;
+	}
+	return NULL;
+}
+
+bool rule_can_write(const struct rule *rule)
+{
+	return rule->kind == RULE_ACTION || rule->repair_function || rule->parts[RULE_REPAIR].text;
+}
+
+struct rule_params {
+	VEC(struct sql_param);
+};
+
+/* What a section may use, the section's own first: of two with one name the first counts. */
+static struct rule_params rule_params_of(
+	const struct rule *rule, enum rule_part part, const struct sql_source *around, struct arena *arena)
+{
+	struct rule_params params = {0};
+	for (size_t i = 0; i < rule->nkey; i++)
+		VEC_PUSH(&params,
+			((struct sql_param){rule->key[i].name, arena_printf(arena, "%s[]", rule->key[i].type)}));
+	VEC_PUSH(&params, ((struct sql_param){"scope", "text"}));
+	VEC_PUSH(&params, ((struct sql_param){"force", "boolean"}));
+	if (part == RULE_UNDO) {
+		VEC_PUSH(&params, ((struct sql_param){"before", "jsonb[]"}));
+		VEC_PUSH(&params, ((struct sql_param){"after", "jsonb[]"}));
+	}
+	for (size_t i = 0; i < rule->nparams; i++)
+		VEC_PUSH(&params, rule->params[i]);
+	for (size_t i = 0; around && i < around->nparams; i++)
+		VEC_PUSH(&params, around->params[i]);
+	return params;
+}
+
+/* jsonb_build_object('gig_id', gig_id): the names are identifiers, so nothing needs quoting. */
+static const char *rule_key_object(const struct rule *rule, struct arena *arena)
+{
+	struct str out = STR_INIT;
+	str_add(&out, "jsonb_build_object(");
+	for (size_t i = 0; i < rule->nkey; i++)
+		str_addf(&out, "%s'%s', %s", i ? ", " : "", rule->key[i].name, rule->key[i].name);
+	str_add(&out, ")");
+	const char *text = arena_strdup(arena, str_text(&out));
+	str_done(&out);
+	return text;
+}
+
+bool rule_check_part(const struct rule *rule, enum rule_part part, const struct shape *shape,
+	const struct sql_source *around, struct arena *arena, struct sql *out, struct problems *problems)
+{
+	const struct rule_section *section = &rule->parts[part];
+	struct place at = {.path = rule->path, .line = 1, .column = 1};
+	if (!section->text) {
+		problems_add(problems, &at, _("this rule has no section \"%s\""), part_names[part]);
+		return false;
+	}
+	struct {
+		VEC(struct sql_insert);
+	} inserts = {0};
+	VEC_PUSH(&inserts, ((struct sql_insert){"rule", section->text, rule->path, section->line}));
+	VEC_PUSH(&inserts, ((struct sql_insert){"key", rule_key_object(rule, arena), rule->path, section->line}));
+	for (size_t i = 0; around && i < around->ninserts; i++)
+		VEC_PUSH(&inserts, around->inserts[i]);
+	struct rule_params params = rule_params_of(rule, part, around, arena);
+	struct sql_source source = {
+		.path = around ? around->path : rule->path,
+		.line = around ? around->line : section->line,
+		.text = around ? around->text : section->text,
+		.shape = shape,
+		.params = params.items,
+		.nparams = params.len,
+		.inserts = around ? inserts.items : NULL,
+		.ninserts = around ? inserts.len : 0,
+	};
+	bool good = sql_check(arena, &source, out, problems);
+	free(params.items);
+	free(inserts.items);
+	return good;
+}
+
+bool rule_compile(const struct rule *rule, enum rule_part part, const struct shape *shape,
+	const struct sql_source *around, struct arena *arena, struct sql *out, struct err *err)
+{
+	struct problems problems = PROBLEMS_INIT;
+	bool good = rule_check_part(rule, part, shape, around, arena, out, &problems);
+	if (!good)
+		problems_none(&problems, err);
+	problems_done(&problems);
+	return good;
+}

@@ -1,0 +1,105 @@
+/*
+ * A rule: one SQL file that says how to detect drift, how to repair it and how to undo the repair;
+ * or, with "kind: action", a change that is not a repair. Pure parser; nothing is executed here.
+ *
+ *   -- rule:      gig-counters                        name, as in the file's name; [a-z0-9-]
+ *   -- title:     Gig counters differ …               title[ru]: the same in Russian
+ *   -- system:    gigs
+ *   -- severity:  error | warning | notice
+ *   -- key:       gig_id uuid                         one or more "name type"
+ *   -- needs:     gigs, responses, responses.status   tables and columns without which it is "not here"
+ *   -- kind:      check (default) | action
+ *   -- params:    workspace text                      an action's own parameters
+ *   -- schedule:  weekly repair                       planted, see schedule.h
+ *   -- repair:    participants/refresh                a C function, where SQL cannot express it
+ *   -- help:      one line of what it means and what to do (help[ru])
+ *
+ *   --: detect     returns the key columns, scope, label, stored jsonb, actual jsonb
+ *   --: lock       locks the rows of the keys, in key order
+ *   --: repair     returns the key columns, before jsonb, after jsonb of each row that it changed
+ *   --: undo       given key, :before and :after (jsonb[]): returns the same columns for each row put back
+ *   --: refuse     (action) returns the key columns and reason text for each key that must not be touched
+ *   --: apply      (action) returns the key columns, before, after
+ *
+ * Parameters of a section: each key column, as an array of its type (null in detect: all); :scope text (null: all) and
+ * :force boolean; in undo :before and :after; in an action its own params. Lines before the first section other than
+ * header lines must be comments or empty.
+ */
+#ifndef CONF_RULE_H
+#define CONF_RULE_H
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "conf/shape.h"
+#include "conf/sql.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum rule_kind { RULE_CHECK, RULE_ACTION };
+enum rule_severity { RULE_ERROR, RULE_WARNING, RULE_NOTICE };
+enum rule_part { RULE_DETECT, RULE_LOCK, RULE_REPAIR, RULE_UNDO, RULE_REFUSE, RULE_APPLY, RULE_PARTS };
+
+/* One section's text; text is NULL where the file has none. */
+struct rule_section {
+	const char *text;
+	int line; /* of its first line in the file */
+};
+
+/* A parsed rule. Read freely; everything lives until rule_free. */
+struct rule {
+	const char *path;
+	const char *name;
+	const char *title;
+	const char *title_ru; /* NULL: none */
+	const char *help;     /* NULL: none */
+	const char *help_ru;
+	const char *system;
+	enum rule_severity severity;
+	enum rule_kind kind;
+	const struct sql_param *key; /* at least one; type of the column, not the array */
+	size_t nkey;
+	const struct sql_param *params; /* an action's own */
+	size_t nparams;
+	const char **needs;          /* ends with NULL */
+	const char *schedule;        /* NULL: none */
+	const char *repair_function; /* NULL: repair is SQL, or there is none */
+	struct rule_section parts[RULE_PARTS];
+	const char *text; /* the whole file, as it is */
+	char hash[65];    /* sha256 of text, in hex */
+};
+
+/* Parses text. NULL and *err "path:line:column: …" if it is no rule: unknown header or section (with the nearest known
+ * one), missing header, a section that its kind does not have or lacks (a check needs detect; repair needs lock; an
+ * action needs refuse, lock and apply), a name that differs from the file's, repeated header or section. */
+struct rule *rule_parse(const char *path, const char *text, struct err *err);
+
+/* The same, but adds all that is wrong to problems: for lint. */
+struct rule *rule_check(const char *path, const char *text, struct problems *problems);
+
+void rule_free(struct rule *rule); /* NULL is allowed */
+
+/* The title in the language of the locale (lang is "ru" or anything else). Borrowed. */
+const char *rule_title(const struct rule *rule, const char *lang);
+
+/* The first of rule->needs that shape has not, or NULL if all are there. Borrowed. */
+const char *rule_missing(const struct rule *rule, const struct shape *shape);
+
+/* True if trueup can change something by this rule: an action, or a check with a repair. */
+bool rule_can_write(const struct rule *rule);
+
+/* Compiles one section for a database of that shape, alone (around NULL) or inside another text that has {{rule}} where
+ * the section goes and {{key}} where jsonb_build_object('gig_id', gig_id) of its key columns goes. extra are further
+ * parameters that around may use. */
+bool rule_compile(const struct rule *rule, enum rule_part part, const struct shape *shape,
+	const struct sql_source *around, struct arena *arena, struct sql *out, struct err *err);
+
+/* The same, but adds all that is wrong to problems: for lint. */
+bool rule_check_part(const struct rule *rule, enum rule_part part, const struct shape *shape,
+	const struct sql_source *around, struct arena *arena, struct sql *out, struct problems *problems);
+
+/* The word for a section or severity as it stands in files: "detect", "warning". */
+const char *rule_part_name(enum rule_part part);
+const char *rule_severity_name(enum rule_severity severity);
+
+#endif

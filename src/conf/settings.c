@@ -1,0 +1,102 @@
+#include "conf/settings.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "conf/env.h"
+
+#include <stdlib.h>
+
+#define MS INT64_C(1)
+#define SECONDS (1000 * MS)
+#define MINUTES (60 * SECONDS)
+#define HOURS (60 * MINUTES)
+#define DAYS (24 * HOURS)
+
+static const struct setting_info table[SETTING_COUNT] = {
+	[SETTING_LOCK_TIMEOUT] = {"TRUEUP_LOCK_TIMEOUT", SETTING_DURATION, 10 * MS, 10 * SECONDS, 250 * MS,
+		TEXT("How long a chunk waits for row locks, all of them together. Keep it below the server's "
+		     "deadlock_timeout: then it is never the application that gives way.")},
+	[SETTING_LOCK_RETRY] = {"TRUEUP_LOCK_RETRY", SETTING_DURATION, 0, 1 * HOURS, 1 * MINUTES,
+		TEXT("How long a row that stays locked is tried again before it counts as failed.")},
+	[SETTING_STATEMENT_TIMEOUT] = {"TRUEUP_STATEMENT_TIMEOUT", SETTING_DURATION, 100 * MS, 1 * HOURS, 30 * SECONDS,
+		TEXT("How long one statement of a chunk may take.")},
+	[SETTING_CHUNK_TARGET] = {"TRUEUP_CHUNK_TARGET", SETTING_DURATION, 10 * MS, 10 * SECONDS, 100 * MS,
+		TEXT("How long one chunk should take: its size follows that.")},
+	[SETTING_CHUNK_MAX] = {"TRUEUP_CHUNK_MAX", SETTING_NUMBER, 1, 100000, 5000,
+		TEXT("How many rows one chunk has at most.")},
+	[SETTING_PART_SIZE] = {"TRUEUP_PART_SIZE", SETTING_NUMBER, 1, 100000, 5000,
+		TEXT("How many rows of a job one runner takes at a time.")},
+	[SETTING_LEASE] = {"TRUEUP_LEASE", SETTING_DURATION, 2 * SECONDS, 1 * HOURS, 30 * SECONDS,
+		TEXT("How long a runner that says nothing keeps its part of a job.")},
+	[SETTING_DETECT_TIMEOUT] = {"TRUEUP_DETECT_TIMEOUT", SETTING_DURATION, 1 * SECONDS, 24 * HOURS, 10 * MINUTES,
+		TEXT("How long a rule may look for drift.")},
+	[SETTING_CONNECT_TIMEOUT] = {"TRUEUP_CONNECT_TIMEOUT", SETTING_DURATION, 1 * SECONDS, 5 * MINUTES, 10 * SECONDS,
+		TEXT("How long a server may take to let us in.")},
+	[SETTING_ARMED] = {"TRUEUP_ARMED", SETTING_DURATION, 1 * MINUTES, 8 * HOURS, 15 * MINUTES,
+		TEXT("How long a protected target stays writable after its name was typed.")},
+	[SETTING_AUDIT_RETENTION] = {"TRUEUP_AUDIT_RETENTION", SETTING_DURATION, 1 * DAYS, 36500 * DAYS, 400 * DAYS,
+		TEXT("How long the audit is kept, and with it what can be undone.")},
+};
+
+const struct setting_info *settings_info(enum setting setting)
+{
+	return &table[setting];
+}
+
+void settings_add_value(struct str *out, enum setting setting, int64_t value)
+{
+	if (table[setting].type == SETTING_DURATION)
+		clock_add_span(out, value);
+	else
+		str_addf(out, "%lld", (long long)value);
+}
+
+static bool settings_parse(enum setting setting, const char *text, int64_t *value)
+{
+	long number;
+	if (table[setting].type == SETTING_DURATION)
+		return clock_parse_span(text, value);
+	if (!str_to_long(text, INT32_MIN, INT32_MAX, &number))
+		return false;
+	*value = number;
+	return true;
+}
+
+static bool settings_refuse(enum setting setting, const char *text, struct err *err)
+{
+	const struct setting_info *info = &table[setting];
+	struct str range = STR_INIT;
+	char *safe = safe_text(text, SAFE_SHOW);
+	settings_add_value(&range, setting, info->min);
+	str_add(&range, _(" to "));
+	settings_add_value(&range, setting, info->max);
+	if (info->type == SETTING_DURATION)
+		err_set(err, ERR_USAGE,
+			_("%s is \"%.80s\"; expected a duration from %s, such as \"250ms\", \"30s\" or \"2h\""),
+			info->name, safe, str_text(&range));
+	else
+		err_set(err, ERR_USAGE, _("%s is \"%.80s\"; expected a whole number from %s"), info->name, safe,
+			str_text(&range));
+	free(safe);
+	str_done(&range);
+	return false;
+}
+
+bool settings_read(struct settings *out, const char *const *env, struct err *err)
+{
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		const struct setting_info *info = &table[i];
+		const char *text = env_get(env, info->name);
+		int64_t value = info->standard;
+		bool good = !text || settings_parse((enum setting)i, text, &value);
+		if (!good || value < info->min || value > info->max)
+			return settings_refuse((enum setting)i, text, err);
+		out->value[i] = value;
+	}
+	if (out->value[SETTING_LOCK_TIMEOUT] >= out->value[SETTING_STATEMENT_TIMEOUT])
+		return err_set(err, ERR_USAGE, _("%s must be below %s"), table[SETTING_LOCK_TIMEOUT].name,
+			table[SETTING_STATEMENT_TIMEOUT].name);
+	return true;
+}

@@ -1,0 +1,95 @@
+/*
+ * Targets: the databases, Redis and API of one installation, and how careful to be with it. They
+ * stand in targets.ini, a section each; without such a file one target comes from the environment.
+ *
+ *	[prod-eu]
+ *	label = production, EU
+ *	# any libpq conninfo or URI; without: libpq's own PG* variables, services and password files
+ *	database = postgres://trueup@db1.example/main
+ *	# where one system lives in a database of its own, or in a schema not of its name
+ *	database.chats = service=chats
+ *	schema.gigs = public
+ *	# the credentials that do the writes
+ *	runner_database = postgres://trueup_runner@db1.example/main
+ *	redis = redis://cache1.example:6379/0
+ *	max_api = https://max.example/api
+ *	max_api_token_file = /etc/trueup/max.token
+ *	max_api_ca_file = /etc/trueup/max.pem
+ *	max_api_rate = 30
+ *	# starts read-only; writing is armed by typing the name
+ *	protect = yes
+ *	theme = contrast
+ *
+ * A password never reaches the screen, a log, the audit or the process list: whatever is shown of a
+ * conninfo goes through target_add_safe_conninfo, and a text that may quote one (an error of libpq)
+ * through target_censor.
+ */
+#ifndef CONF_TARGET_H
+#define CONF_TARGET_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "conf/problem.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A system that does not live where the others do. */
+struct target_system {
+	const char *name;
+	const char *database; /* NULL: the target's */
+	const char *schema;   /* NULL: the one of the system's name */
+};
+
+/* One installation. Read freely; lives until targets_free. */
+struct target {
+	const char *name;
+	const char *label;           /* NULL: its name will do */
+	const char *database;        /* "": libpq's own defaults */
+	const char *runner_database; /* NULL: database */
+	const char *redis;           /* NULL: none */
+	const char *max_api;         /* NULL: none; likewise the following */
+	const char *max_api_token;
+	const char *max_api_token_file;
+	const char *max_api_ca_file;
+	int max_api_rate; /* requests a second; 30 */
+	bool protect;
+	const char *theme; /* NULL: not said */
+	const struct target_system *systems;
+	size_t nsystems;
+	const char *const *schemas; /* pairs: system, schema, …, NULL, as the engine's site takes them */
+};
+
+struct targets;
+
+/* Parses targets.ini. NULL and *err "path:line:column: …" if it is none; the text never quotes a conninfo. */
+struct targets *targets_parse(const char *path, const char *text, struct err *err);
+
+/* The same, but adds all that is wrong to problems: for lint. */
+struct targets *targets_check(const char *path, const char *text, struct problems *problems);
+
+/* The one target, "default", that env (like environ) describes: DATABASE_URL (else PG* by libpq itself), REDIS_URL,
+ * MAX_API_URL, MAX_API_TOKEN or MAX_API_TOKEN_FILE, MAX_API_CA_FILE, MAX_API_RATE. NULL and *err (ERR_USAGE, naming
+ * the variable) if one of them cannot be. */
+struct targets *targets_from_env(const char *const *env, struct err *err);
+
+void targets_free(struct targets *targets); /* NULL is allowed */
+
+/* All of them, in the order of the file. */
+size_t targets_count(const struct targets *targets);
+const struct target *targets_at(const struct targets *targets, size_t index);
+
+/* The target of that name; name NULL: the only one there is. NULL and *err (ERR_USAGE, with the names there are). */
+const struct target *targets_find(const struct targets *targets, const char *name, struct err *err);
+
+/* Where a system lives: its own database, else the target's. */
+const char *target_database(const struct target *target, const char *system);
+
+/* Appends conninfo (keywords or URI, Redis URIs as well) with each password as "***"; all of it as "***" if it cannot
+ * be taken apart. */
+void target_add_safe_conninfo(struct str *out, const char *conninfo);
+
+/* text with every password that conninfo holds as "***", free() it. NULL gives NULL. */
+char *target_censor(const char *text, const char *conninfo);
+
+#endif

@@ -1,0 +1,216 @@
+/*
+ * A view: one INI file that says what a screen shows and what can be done there. Footer, help and
+ * palette are made from the same tables, so nothing is written twice. Pure parser.
+ *
+ * A file is one [view], then its sections from top to bottom. A section's columns (of a grid, chart,
+ * log or progress) or fields, and its actions, stand behind it in the order in which they are shown.
+ * Names are made of a-z, 0-9, "-" and "_". Every text for people may have a [ru] twin. A complete one:
+ *
+ *	[view]
+ *	title = Gigs
+ *	title[ru] = Задания
+ *	help = Gigs whose counters differ from their responses.
+ *	system = gigs
+ *	# the key that opens it, 1 to 8; without: no tab
+ *	tab = 2
+ *	# whose findings the tab counts
+ *	rule = gig-counters
+ *	# what the screen must be given (a row's key); without: a pane
+ *	params = gig_id uuid
+ *
+ *	# or [fields NAME], [chart NAME], [log NAME], [progress NAME]
+ *	[grid findings]
+ *	title = counters differ
+ *	# sql/queries/gigs/findings.sql; or rule = NAME; or source = NAME
+ *	query = gigs/findings
+ *	# what makes a row that row
+ *	key = gig_id
+ *	# at first; "o" sorts by others
+ *	sort = seen desc, label
+ *	# columns that "/" looks into and that FIELD:VALUE may name
+ *	filter = label, scope
+ *	# without: only when something changed
+ *	refresh = 5s
+ *	empty = Every counter equals its responses.
+ *	# of the lines left over; or height = LINES
+ *	share = 2
+ *	# yes: right of the section before it, where there is room
+ *	beside = no
+ *
+ *	# the name of a column of the result
+ *	[column label]
+ *	head = GIG
+ *	head[ru] = ЗАДАНИЕ
+ *	# text int age time diff bar spark state flag
+ *	format = text
+ *	# of the columns left over; and, or instead, width = COLUMNS
+ *	share = 3
+ *	# left or right; without: as the format has it
+ *	align = left
+ *	# where it is narrow the lowest goes first
+ *	priority = 9
+ *	# the row's name
+ *	emphasis = yes
+ *	help = The gig's title.
+ *
+ *	# responses_stored → responses_actual of the result
+ *	[column responses]
+ *	head = RESPONSES
+ *	format = diff
+ *	width = 12
+ *
+ *	# a style for each value, the first that fits; or one for all: style = dim
+ *	[column status]
+ *	format = state
+ *	style = NEW info, SKIPPED dim, null dim, else text
+ *
+ *	[column drift]
+ *	format = int
+ *	style = > 10 error, < -10 error, 0 ok, else warning
+ *
+ *	[action sync]
+ *	key = s
+ *	label = sync
+ *	# where it is not about one row; %s is how many
+ *	label-many = sync all %s
+ *	help = Recounts the marked gigs, or the one under the cursor.
+ *	# repair RULE, action RULE, detect RULE, undo, open VIEW
+ *	runs = repair gig-counters
+ *	# row, marked (the row if none is), shown, none
+ *	on = marked
+ *	writes = yes
+ */
+#ifndef CONF_VIEW_H
+#define CONF_VIEW_H
+
+#include "base/err.h"
+#include "conf/ini.h"
+#include "conf/problem.h"
+#include "conf/sql.h"
+#include "conf/style.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum view_kind { VIEW_GRID, VIEW_FIELDS, VIEW_CHART, VIEW_LOG, VIEW_PROGRESS };
+
+enum view_format {
+	VIEW_TEXT,
+	VIEW_INT,   /* thousands apart */
+	VIEW_AGE,   /* since a time: "3h" */
+	VIEW_TIME,  /* a time: "22 Nov 14:02" */
+	VIEW_DIFF,  /* column x: x_stored → x_actual */
+	VIEW_BAR,   /* a number from 0 to max */
+	VIEW_SPARK, /* a JSON array of numbers */
+	VIEW_STATE, /* a word with the sign of its style before it */
+	VIEW_FLAG,  /* true or false: its style's sign, or nothing */
+};
+
+enum view_align { VIEW_LEFT, VIEW_RIGHT };
+
+/* When a style applies to a value. */
+enum view_test { VIEW_ALWAYS, VIEW_NULL, VIEW_EQUAL, VIEW_ABOVE, VIEW_BELOW };
+
+struct view_style {
+	enum view_test test;
+	const char *word; /* VIEW_EQUAL */
+	double number;    /* VIEW_ABOVE, VIEW_BELOW */
+	enum style style;
+};
+
+/* A column of a grid, or a field. */
+struct view_column {
+	const char *name;
+	struct ini_text head; /* text NULL: nothing above it */
+	struct ini_text help;
+	enum view_format format;
+	enum view_align align;
+	int width; /* at least 1, unless it has a share */
+	int share; /* 0: it does not grow */
+	int priority;
+	bool emphasis;
+	double max;                      /* VIEW_BAR; 1 */
+	const struct view_style *styles; /* see view_column_style */
+	size_t nstyles;
+};
+
+enum view_run { VIEW_REPAIR, VIEW_ACTION, VIEW_DETECT, VIEW_UNDO, VIEW_OPEN };
+enum view_on { VIEW_ON_ROW, VIEW_ON_MARKED, VIEW_ON_SHOWN, VIEW_ON_NONE };
+
+struct view_action {
+	const char *name;
+	const char *key; /* as ui/keys names it: "s", "S", "enter" */
+	struct ini_text label;
+	struct ini_text label_many; /* text NULL: label; else holds at most one "%s", and no other "%" */
+	struct ini_text help;
+	enum view_run run;
+	const char *arg; /* a rule's or view's name; NULL for VIEW_UNDO */
+	enum view_on on;
+	bool writes;
+};
+
+struct view_sort {
+	const char *column;
+	bool descending;
+};
+
+struct view_section {
+	const char *name;
+	enum view_kind kind;
+	struct ini_text title; /* text NULL: none */
+	struct ini_text empty; /* text NULL: whoever draws it has a text */
+	struct ini_text help;
+	const char *query; /* exactly one of these three; the path below sql/queries/, without .sql */
+	const char *rule;
+	const char *source;
+	const char **key; /* columns; NULL: not given */
+	size_t nkey;
+	const struct view_sort *sort;
+	size_t nsort;
+	const char **filter; /* columns */
+	size_t nfilter;
+	int refresh_s; /* 0: only when something changed */
+	int height;    /* lines; 0: by share */
+	int share;     /* at least 1 where height is 0 */
+	bool beside;
+	const struct view_column *columns;
+	size_t ncolumns;
+	const struct view_action *actions;
+	size_t nactions;
+};
+
+/* A parsed view. Read freely; everything lives until view_free. */
+struct view {
+	const char *path;
+	const char *name; /* the file's, without folder and ".view" */
+	struct ini_text title;
+	struct ini_text help;
+	const char *system; /* NULL: of no single one */
+	const char *rule;   /* NULL: none */
+	int tab;            /* 0: none */
+	const struct sql_param *params;
+	size_t nparams;
+	const struct view_section *sections;
+	size_t nsections;
+};
+
+/* Parses text. NULL and *err "path:line:column: …" if it is no view. */
+struct view *view_parse(const char *path, const char *text, struct err *err);
+
+/* The same, but adds all that is wrong to problems: for lint. */
+struct view *view_check(const char *path, const char *text, struct problems *problems);
+
+void view_free(struct view *view); /* NULL is allowed */
+
+/* The text in the language of the locale (lang is "ru" or anything else); NULL where there is none. Borrowed. */
+const char *view_text(const struct ini_text *text, const char *lang);
+
+/* The style of a value (NULL: null): that of the first test that it passes, else STYLE_TEXT. */
+enum style view_column_style(const struct view_column *column, const char *value);
+
+/* The word for each as it stands in files: "diff", "repair", "marked". */
+const char *view_format_name(enum view_format format);
+const char *view_run_name(enum view_run run);
+const char *view_on_name(enum view_on on);
+
+#endif

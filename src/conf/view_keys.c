@@ -1,0 +1,239 @@
+#include "conf/view_keys.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "conf/keymap.h"
+#include "conf/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	TAB_MAX = 8,
+	LINES_MAX = 1000,
+	COLUMNS_MAX = 1000,
+	SHARE_MAX = 100,
+	REFRESH_MAX = 24 * 60 * 60,
+};
+
+static const char *const align_words[] = {"left", "right", NULL};
+static const char *const on_words[] = {"row", "marked", "shown", "none", NULL};
+
+static const char *const format_words[] = {"text", "int", "age", "time", "diff", "bar", "spark", "state", "flag", NULL};
+
+static const char *const run_words[] = {"repair", "action", "detect", "undo", "open", NULL};
+
+static void take_params(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct view *view = reading->to;
+	struct sql_param *params = NULL;
+	struct err err = ERR_INIT;
+	char *at = mem_printf("%s:%d:%d", entry->at.path, entry->at.line, entry->at.column);
+	(void)key;
+	if (!sql_params_parse(reading->arena, at, entry->value, &params, &view->nparams, &err))
+		problems_add_err(reading->problems, &entry->at, &err);
+	view->params = params;
+	err_done(&err);
+	free(at);
+}
+
+/* "gigs/findings": names with "/" between them, so that it cannot lead out of its folder. */
+static void take_query(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct view_section *section = reading->to;
+	(void)key;
+	section->query = entry->value;
+	if (!ini_is_name(entry->value, "-_/") || str_ends(entry->value, "/") || strstr(entry->value, "//"))
+		problems_add(reading->problems, &entry->at,
+			_("malformed query \"%.80s\"; expected the path below sql/queries/ without \".sql\""),
+			entry->value);
+}
+
+static void take_sort(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct view_section *section = reading->to;
+	struct {
+		VEC(struct view_sort);
+	} sort = {0};
+	(void)key;
+	for (const char *rest = entry->value; rest;) {
+		char *column = ini_next_item(reading->arena, &rest);
+		char *order = strchr(column, ' ');
+		if (order)
+			*order++ = '\0';
+		bool descending = order && str_eq(order, "desc");
+		if (!ini_is_name(column, "-_") || (order && !descending && !str_eq(order, "asc")))
+			problems_add(reading->problems, &entry->at,
+				_("malformed order \"%.80s\"; expected \"column\" or \"column desc\", separated by "
+				  "commas"),
+				column);
+		VEC_PUSH(&sort, ((struct view_sort){column, descending}));
+	}
+	struct view_sort *kept = arena_zero(reading->arena, sort.len, sizeof(*kept));
+	memcpy(kept, sort.items, sort.len * sizeof(*kept));
+	section->sort = kept;
+	section->nsort = sort.len;
+	free(sort.items);
+}
+
+/* The test of "> 10 error" and the like, from what stands before the style's name. */
+static bool parse_style_test(char *test, struct view_style *style)
+{
+	bool above = *test == '>', below = *test == '<';
+	if (!*test || str_eq(test, "else")) {
+		style->test = VIEW_ALWAYS;
+	} else if (str_eq(test, "null")) {
+		style->test = VIEW_NULL;
+	} else if (above || below) {
+		style->test = above ? VIEW_ABOVE : VIEW_BELOW;
+		return str_to_number(test + 1 + strspn(test + 1, " \t"), &style->number);
+	} else {
+		style->test = VIEW_EQUAL;
+		style->word = test;
+	}
+	return true;
+}
+
+static void take_style(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct view_column *column = reading->to;
+	struct {
+		VEC(struct view_style);
+	} styles = {0};
+	(void)key;
+	for (const char *rest = entry->value; rest;) {
+		char *test = ini_next_item(reading->arena, &rest);
+		char *space = strrchr(test, ' '), *name = space ? space + 1 : test;
+		struct view_style style = {.test = VIEW_ALWAYS};
+		if (!style_from_name(name, &style.style))
+			problems_add_unknown(reading->problems, &entry->at, _("style"), name, style_names());
+		if (space) {
+			while (space > test && (space[-1] == ' ' || space[-1] == '\t'))
+				space--;
+			*space = '\0';
+			if (!parse_style_test(test, &style))
+				problems_add(reading->problems, &entry->at,
+					_("malformed condition \"%.80s\"; expected a word, null, else, > NUMBER or < "
+					  "NUMBER"),
+					test);
+		}
+		VEC_PUSH(&styles, style);
+	}
+	struct view_style *kept = arena_zero(reading->arena, styles.len, sizeof(*kept));
+	memcpy(kept, styles.items, styles.len * sizeof(*kept));
+	column->styles = kept;
+	column->nstyles = styles.len;
+	free(styles.items);
+}
+
+static void take_max(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct view_column *column = reading->to;
+	double max;
+	(void)key;
+	if (!str_to_number(entry->value, &max) || !(max > 0) || max > 1e15)
+		problems_add(
+			reading->problems, &entry->at, _("max is \"%.80s\"; expected a number above 0"), entry->value);
+	else
+		column->max = max;
+}
+
+static void take_key_name(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct view_action *action = reading->to;
+	(void)key;
+	action->key = entry->value;
+	if (!keymap_is_key(entry->value))
+		problems_add(reading->problems, &entry->at,
+			_("\"%.80s\" is no key; expected one character or a name such as enter, C-l or pgup"),
+			entry->value);
+}
+
+/* Whoever shows it puts a number in the place of "%s": more of these there must not be. */
+static void take_label_many(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	const char *percent = strchr(entry->value, '%');
+	if (percent && (percent[1] != 's' || strchr(percent + 1, '%')))
+		problems_add(reading->problems, &entry->at, _("\"%.80s\" can have one \"%%s\" and no other \"%%\""),
+			entry->value);
+	ini_take_text(reading, key, entry);
+}
+
+static void take_runs(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct view_action *action = reading->to;
+	size_t len = strcspn(entry->value, " \t");
+	const char *arg = entry->value + len + strspn(entry->value + len, " \t");
+	char *word = arena_strndup(reading->arena, entry->value, len);
+	int run = 0;
+	(void)key;
+	while (run_words[run] && !str_eq(run_words[run], word))
+		run++;
+	if (!run_words[run]) {
+		problems_add_unknown(reading->problems, &entry->at, _("way to run"), word, run_words);
+		return;
+	}
+	action->run = (enum view_run)run;
+	action->arg = *arg ? arg : NULL;
+	if (run == VIEW_UNDO && action->arg)
+		problems_add(reading->problems, &entry->at, _("\"undo\" takes no name"));
+	else if (run != VIEW_UNDO && !ini_is_name(arg, "-_"))
+		problems_add(
+			reading->problems, &entry->at, _("malformed name \"%.80s\"; expected \"%s NAME\""), arg, word);
+}
+
+#define AT(type, member) .offset = offsetof(struct type, member)
+
+const struct ini_key view_keys[] = {
+	{"title", ini_take_text, AT(view, title), .required = true},
+	{"help", ini_take_text, AT(view, help)},
+	{"system", ini_take_name, AT(view, system)},
+	{"rule", ini_take_name, AT(view, rule)},
+	{"tab", ini_take_int, AT(view, tab), .min = 1, .max = TAB_MAX},
+	{"params", .take = take_params},
+	{0},
+};
+
+const struct ini_key view_section_keys[] = {
+	{"title", ini_take_text, AT(view_section, title)},
+	{"help", ini_take_text, AT(view_section, help)},
+	{"empty", ini_take_text, AT(view_section, empty)},
+	{"query", .take = take_query},
+	{"rule", ini_take_name, AT(view_section, rule)},
+	{"source", ini_take_name, AT(view_section, source)},
+	{"key", ini_take_names, AT(view_section, key)},
+	{"sort", .take = take_sort},
+	{"filter", ini_take_names, AT(view_section, filter)},
+	{"refresh", ini_take_duration, AT(view_section, refresh_s), .min = 1, .max = REFRESH_MAX},
+	{"height", ini_take_int, AT(view_section, height), .min = 1, .max = LINES_MAX},
+	{"share", ini_take_int, AT(view_section, share), .min = 1, .max = SHARE_MAX},
+	{"beside", ini_take_bool, AT(view_section, beside)},
+	{0},
+};
+
+const struct ini_key view_column_keys[] = {
+	{"head", ini_take_text, AT(view_column, head), .empty = true},
+	{"help", ini_take_text, AT(view_column, help)},
+	{"format", ini_take_word, AT(view_column, format), .words = format_words},
+	{"align", ini_take_word, AT(view_column, align), .words = align_words},
+	{"width", ini_take_int, AT(view_column, width), .min = 1, .max = COLUMNS_MAX},
+	{"share", ini_take_int, AT(view_column, share), .min = 1, .max = SHARE_MAX},
+	{"priority", ini_take_int, AT(view_column, priority), .min = 0, .max = SHARE_MAX},
+	{"emphasis", ini_take_bool, AT(view_column, emphasis)},
+	{"max", .take = take_max},
+	{"style", .take = take_style},
+	{0},
+};
+
+const struct ini_key view_action_keys[] = {
+	{"key", .take = take_key_name, .required = true},
+	{"label", ini_take_text, AT(view_action, label), .required = true},
+	{"label-many", take_label_many, AT(view_action, label_many)},
+	{"help", ini_take_text, AT(view_action, help)},
+	{"runs", .take = take_runs, .required = true},
+	{"on", ini_take_word, AT(view_action, on), .words = on_words},
+	{"writes", ini_take_bool, AT(view_action, writes)},
+	{0},
+};

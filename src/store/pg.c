@@ -1,0 +1,494 @@
+#include "store/pg.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "base/utf8.h"
+
+#include <errno.h>
+#include <libpq-fe.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WAKE_MS = 200 }; /* how often the interrupt flag is looked at while the server is silent */
+
+struct pg {
+	PGconn *conn;
+	struct pg_options options;
+	char *conninfo;
+	char *application;
+	pg_notice_fn *notice;
+	void *notice_data;
+	bool deaf; /* does not heed the interrupt flag */
+};
+
+struct pg_rows {
+	PGresult *result;
+};
+
+static bool interrupted(const struct pg *pg)
+{
+	return !pg->deaf && pg->options.interrupt && *pg->options.interrupt;
+}
+
+/* Waits until the socket is ready. False at the deadline (monotonic milliseconds, 0: none) or on an interrupt. */
+static bool wait_socket(const struct pg *pg, short events, int64_t deadline)
+{
+	for (;;) {
+		struct pollfd fd = {.fd = PQsocket(pg->conn), .events = events};
+		int timeout = WAKE_MS;
+		if (interrupted(pg))
+			return false;
+		if (deadline) {
+			int64_t left = deadline - clock_ms();
+			if (left <= 0)
+				return false;
+			if (left < timeout)
+				timeout = (int)left;
+		}
+		int ready = poll(&fd, 1, timeout);
+		if (ready > 0 || (ready < 0 && errno != EINTR))
+			return true;
+	}
+}
+
+enum err_kind pg_error_kind(const char *sqlstate)
+{
+	static const struct {
+		const char *prefix;
+		enum err_kind kind;
+	} kinds[] = {
+		{"08", ERR_CONNECT},
+		{"57P01", ERR_CONNECT},
+		{"57P02", ERR_CONNECT},
+		{"57P03", ERR_CONNECT},
+		{"57P05", ERR_CONNECT},
+		{"25P03", ERR_CONNECT},
+		{"40001", ERR_TEMPORARY},
+		{"40P01", ERR_TEMPORARY},
+		{"55P03", ERR_TEMPORARY},
+		{"57014", ERR_TEMPORARY},
+		{"53", ERR_TEMPORARY},
+		{"28", ERR_DENIED},
+		{"42501", ERR_DENIED},
+		{"25006", ERR_DENIED},
+		{"42P01", ERR_MISSING},
+		{"42703", ERR_MISSING},
+		{"42883", ERR_MISSING},
+		{"3F000", ERR_MISSING},
+		{"3D000", ERR_MISSING},
+	};
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (str_starts(sqlstate, kinds[i].prefix))
+			return kinds[i].kind;
+	return ERR_QUERY;
+}
+
+/* The server's words as one safe line. */
+static char *safe_message(const char *primary, const char *detail)
+{
+	struct str text = STR_INIT;
+	size_t len = primary ? strlen(primary) : 0;
+	while (len && primary[len - 1] == '\n')
+		len--;
+	safe_text_add(&text, primary ? primary : "", len, SAFE_SHOW);
+	if (detail && *detail) {
+		str_add(&text, " (");
+		safe_text_add(&text, detail, strlen(detail), SAFE_SHOW);
+		str_add(&text, ")");
+	}
+	return str_take(&text);
+}
+
+static bool fail_result(const struct pg *pg, const PGresult *result, struct err *err)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	enum err_kind kind = state ? pg_error_kind(state) : ERR_CONNECT;
+	char *text = safe_message(
+		primary ? primary : PQresultErrorMessage(result), PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+	if (interrupted(pg))
+		kind = ERR_INTERRUPTED;
+	else if (PQstatus(pg->conn) == CONNECTION_BAD)
+		kind = ERR_CONNECT;
+	err_set(err, kind, "%s", *text ? text : _("the connection to the server was lost"));
+	if (err && state)
+		memcpy(err->sqlstate, state, sizeof(err->sqlstate));
+	free(text);
+	return false;
+}
+
+static bool fail_connection(const struct pg *pg, struct err *err)
+{
+	char *text = safe_message(PQerrorMessage(pg->conn), NULL);
+	bool password = PQconnectionNeedsPassword(pg->conn) || PQconnectionUsedPassword(pg->conn);
+	err_set(err, password ? ERR_DENIED : ERR_CONNECT, "%s", *text ? text : _("the server cannot be reached"));
+	free(text);
+	return false;
+}
+
+/* Drives the connection that was begun to its end. */
+static bool finish_connect(struct pg *pg, struct err *err)
+{
+	int64_t deadline = clock_ms() + (pg->options.connect_ms > 0 ? pg->options.connect_ms : 10000);
+	PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+	while (status != PGRES_POLLING_OK) {
+		if (PQstatus(pg->conn) == CONNECTION_BAD || status == PGRES_POLLING_FAILED)
+			return fail_connection(pg, err);
+		if (!wait_socket(pg, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline)) {
+			if (interrupted(pg))
+				return err_set(err, ERR_INTERRUPTED, _("interrupted"));
+			return err_set(err, ERR_CONNECT, _("the server did not answer in time"));
+		}
+		status = PQconnectPoll(pg->conn);
+	}
+	return true;
+}
+
+static void on_notice(void *data, const PGresult *result)
+{
+	const struct pg *pg = data;
+	if (!pg->notice)
+		return;
+	char *text = safe_message(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), NULL);
+	pg->notice(pg->notice_data, text);
+	free(text);
+}
+
+bool pg_reopen(struct pg *pg, struct err *err)
+{
+	const char *const names[] = {"dbname", "fallback_application_name", "client_encoding", NULL};
+	const char *const values[] = {*pg->conninfo ? pg->conninfo : NULL, pg->application, "UTF8", NULL};
+	if (pg->conn)
+		PQfinish(pg->conn);
+	pg->conn = PQconnectStartParams(names, values, 1);
+	if (!pg->conn)
+		abort();
+	if (!finish_connect(pg, err))
+		return false;
+	PQsetNoticeReceiver(pg->conn, on_notice, pg);
+	/* A SQL_ASCII server checks what it sends against UTF8 and fails on the first foreign byte: take its bytes as
+	 * they are, the guard for text deals with them. */
+	const char *encoding = PQparameterStatus(pg->conn, "server_encoding");
+	if (encoding && str_eq(encoding, "SQL_ASCII") && PQsetClientEncoding(pg->conn, "SQL_ASCII") != 0)
+		return fail_connection(pg, err);
+	return true;
+}
+
+struct pg *pg_open(const struct pg_options *options, struct err *err)
+{
+	struct pg *pg = mem_zero(1, sizeof(*pg));
+	pg->options = *options;
+	pg->conninfo = mem_strdup(options->conninfo ? options->conninfo : "");
+	pg->application = mem_strdup(options->application ? options->application : "trueup");
+	if (!pg_reopen(pg, err)) {
+		pg_close(pg);
+		return NULL;
+	}
+	return pg;
+}
+
+void pg_close(struct pg *pg)
+{
+	if (!pg)
+		return;
+	if (pg->conn)
+		PQfinish(pg->conn);
+	free(pg->conninfo);
+	free(pg->application);
+	free(pg);
+}
+
+bool pg_alive(const struct pg *pg)
+{
+	return pg->conn && PQstatus(pg->conn) == CONNECTION_OK;
+}
+
+int pg_version(const struct pg *pg)
+{
+	return PQserverVersion(pg->conn);
+}
+
+void pg_on_notice(struct pg *pg, pg_notice_fn *notice, void *data)
+{
+	pg->notice = notice;
+	pg->notice_data = data;
+}
+
+void pg_heed(struct pg *pg, bool heed)
+{
+	pg->deaf = !heed;
+}
+
+static void cancel_running(const struct pg *pg)
+{
+	char ignored[256];
+	PGcancel *cancel = PQgetCancel(pg->conn);
+	if (cancel)
+		PQcancel(cancel, ignored, sizeof(ignored));
+	PQfreeCancel(cancel);
+}
+
+/* The next result of what was sent, or NULL at its end. An interrupt cancels on the server and goes on reading. */
+static PGresult *next_result(struct pg *pg)
+{
+	bool cancelled = false;
+	int64_t give_up = 0;
+	while (PQflush(pg->conn) > 0 || PQisBusy(pg->conn)) {
+		if (!wait_socket(pg, POLLIN, 0) && !cancelled) {
+			cancel_running(pg);
+			cancelled = true;
+			give_up = clock_ms() + 2000;
+		}
+		if (cancelled) {
+			struct pollfd fd = {.fd = PQsocket(pg->conn), .events = POLLIN};
+			if (clock_ms() > give_up)
+				return NULL;
+			(void)poll(&fd, 1, WAKE_MS);
+		}
+		if (!PQconsumeInput(pg->conn))
+			break;
+	}
+	return PQgetResult(pg->conn);
+}
+
+/* Reads to the end; keeps the last result, or the first that failed. */
+static PGresult *last_result(struct pg *pg)
+{
+	PGresult *kept = NULL;
+	for (PGresult *next = next_result(pg); next; next = next_result(pg)) {
+		bool failed = kept && PQresultStatus(kept) == PGRES_FATAL_ERROR;
+		PQclear(failed ? next : kept);
+		kept = failed ? kept : next;
+		if (PQstatus(pg->conn) == CONNECTION_BAD)
+			break;
+	}
+	return kept;
+}
+
+static bool result_ok(const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE ||
+	       status == PGRES_EMPTY_QUERY;
+}
+
+bool pg_script(struct pg *pg, const char *text, struct err *err)
+{
+	if (interrupted(pg))
+		return err_set(err, ERR_INTERRUPTED, _("interrupted"));
+	if (!PQsendQuery(pg->conn, text))
+		return fail_connection(pg, err);
+	PGresult *result = last_result(pg);
+	bool ok = result && result_ok(result);
+	if (!result)
+		fail_connection(pg, err);
+	else if (!ok)
+		fail_result(pg, result, err);
+	PQclear(result);
+	return ok;
+}
+
+static bool begin(struct pg *pg, const char *how, const struct pg_limits *limits, struct err *err)
+{
+	struct str text = STR_INIT;
+	str_add(&text, how);
+	if (limits && limits->lock_ms)
+		str_addf(&text, "; set local lock_timeout = %d", limits->lock_ms);
+	if (limits && limits->statement_ms)
+		str_addf(&text, "; set local statement_timeout = %d", limits->statement_ms);
+	if (limits && limits->idle_ms)
+		str_addf(&text, "; set local idle_in_transaction_session_timeout = %d", limits->idle_ms);
+	if (limits && limits->search_path)
+		str_addf(&text, "; set local search_path = %s", limits->search_path);
+	bool ok = pg_script(pg, str_text(&text), err);
+	str_done(&text);
+	if (!ok)
+		pg_rollback(pg);
+	return ok;
+}
+
+bool pg_begin(struct pg *pg, enum pg_mode mode, const struct pg_limits *limits, struct err *err)
+{
+	return begin(pg,
+		mode == PG_READ ? "begin isolation level read committed read only"
+				: "begin isolation level read committed read write",
+		limits, err);
+}
+
+bool pg_begin_snapshot(struct pg *pg, const struct pg_limits *limits, struct err *err)
+{
+	return begin(pg, "begin isolation level repeatable read read only", limits, err);
+}
+
+bool pg_statement_limit(struct pg *pg, int statement_ms, struct err *err)
+{
+	char text[64];
+	snprintf(text, sizeof(text), "set local statement_timeout = %d", statement_ms);
+	return pg_script(pg, text, err);
+}
+
+bool pg_commit(struct pg *pg, struct err *err)
+{
+	if (!PQsendQuery(pg->conn, "commit"))
+		return fail_connection(pg, err);
+	PGresult *result = last_result(pg);
+	bool ok = result && result_ok(result);
+	if (!result)
+		fail_connection(pg, err);
+	else if (!ok)
+		fail_result(pg, result, err);
+	/* The server answers a commit of a failed transaction with ROLLBACK, and that is no error to libpq. */
+	else if (!str_eq(PQcmdStatus(result), "COMMIT"))
+		ok = err_set(err, ERR_QUERY, _("the transaction was rolled back"));
+	PQclear(result);
+	return ok;
+}
+
+void pg_rollback(struct pg *pg)
+{
+	if (!pg_alive(pg) || PQtransactionStatus(pg->conn) == PQTRANS_IDLE)
+		return;
+	if (PQsendQuery(pg->conn, "rollback")) {
+		PGresult *result = PQgetResult(pg->conn);
+		while (result) {
+			PQclear(result);
+			result = PQgetResult(pg->conn);
+		}
+	}
+}
+
+/* Sends sql with its values in the order in which it names them. */
+static bool send(struct pg *pg, const struct sql *sql, const struct pg_param *params, size_t nparams, struct err *err)
+{
+	const char **values = mem_zero(sql->nnames + 1, sizeof(*values));
+	bool ok = true;
+	for (size_t i = 0; i < sql->nnames && ok; i++) {
+		size_t at = 0;
+		while (at < nparams && !str_eq(params[at].name, sql->names[i]))
+			at++;
+		ok = at < nparams || err_set(err, ERR_INTERNAL, "no value for :%s", sql->names[i]);
+		if (ok)
+			values[i] = params[at].value;
+	}
+	if (ok && interrupted(pg))
+		ok = err_set(err, ERR_INTERRUPTED, _("interrupted"));
+	if (ok && !PQsendQueryParams(pg->conn, sql->text, (int)sql->nnames, NULL, values, NULL, NULL, 0))
+		ok = fail_connection(pg, err);
+	free(values);
+	return ok;
+}
+
+struct pg_rows *pg_rows_take(void *result)
+{
+	struct pg_rows *rows = mem_zero(1, sizeof(*rows));
+	rows->result = result;
+	return rows;
+}
+
+struct pg_rows *pg_run(
+	struct pg *pg, const struct sql *sql, const struct pg_param *params, size_t nparams, struct err *err)
+{
+	if (!send(pg, sql, params, nparams, err))
+		return NULL;
+	PGresult *result = last_result(pg);
+	if (result && result_ok(result))
+		return pg_rows_take(result);
+	if (result)
+		fail_result(pg, result, err);
+	else
+		fail_connection(pg, err);
+	PQclear(result);
+	return NULL;
+}
+
+bool pg_do(struct pg *pg, const struct sql *sql, const struct pg_param *params, size_t nparams, int64_t *affected,
+	struct err *err)
+{
+	struct pg_rows *rows = pg_run(pg, sql, params, nparams, err);
+	if (rows && affected)
+		*affected = strtoll(PQcmdTuples(rows->result), NULL, 10);
+	pg_rows_free(rows);
+	return rows != NULL;
+}
+
+bool pg_stream(struct pg *pg, const struct sql *sql, const struct pg_param *params, size_t nparams, pg_row_fn *row,
+	void *data, struct err *err)
+{
+	bool ok = true;
+	if (!send(pg, sql, params, nparams, err))
+		return false;
+	PQsetSingleRowMode(pg->conn);
+	for (PGresult *result = next_result(pg); result; result = next_result(pg)) {
+		struct pg_rows rows = {.result = result};
+		if (!ok)
+			; /* what the server still sends is read and dropped */
+		else if (!result_ok(result))
+			ok = fail_result(pg, result, err);
+		else if (PQntuples(result) == 1 && !row(data, &rows, err)) {
+			ok = false;
+			cancel_running(pg);
+		}
+		PQclear(result);
+		if (PQstatus(pg->conn) == CONNECTION_BAD)
+			break;
+	}
+	if (ok && !pg_alive(pg))
+		ok = fail_connection(pg, err);
+	return ok;
+}
+
+size_t pg_rows_count(const struct pg_rows *rows)
+{
+	return (size_t)PQntuples(rows->result);
+}
+
+size_t pg_rows_columns(const struct pg_rows *rows)
+{
+	return (size_t)PQnfields(rows->result);
+}
+
+const char *pg_rows_name(const struct pg_rows *rows, size_t column)
+{
+	return PQfname(rows->result, (int)column);
+}
+
+int pg_rows_column(const struct pg_rows *rows, const char *name)
+{
+	return PQfnumber(rows->result, name);
+}
+
+const char *pg_rows_at(const struct pg_rows *rows, size_t row, size_t column)
+{
+	if (PQgetisnull(rows->result, (int)row, (int)column))
+		return NULL;
+	return PQgetvalue(rows->result, (int)row, (int)column);
+}
+
+const char *pg_rows_get(const struct pg_rows *rows, size_t row, const char *name)
+{
+	int column = pg_rows_column(rows, name);
+	return column < 0 ? NULL : pg_rows_at(rows, row, (size_t)column);
+}
+
+int64_t pg_rows_int(const struct pg_rows *rows, size_t row, const char *name)
+{
+	const char *text = pg_rows_get(rows, row, name);
+	return text ? strtoll(text, NULL, 10) : 0;
+}
+
+bool pg_rows_bool(const struct pg_rows *rows, size_t row, const char *name)
+{
+	const char *text = pg_rows_get(rows, row, name);
+	return text && *text == 't';
+}
+
+void pg_rows_free(struct pg_rows *rows)
+{
+	if (!rows)
+		return;
+	PQclear(rows->result);
+	free(rows);
+}
