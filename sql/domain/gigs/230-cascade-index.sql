@@ -1,0 +1,25 @@
+-- title:       Index for the foreign key from responses to gigs
+-- when:        gigs responses responses.gig_id
+-- variant:     generated column
+-- transaction: no
+-- cost:        built concurrently: two passes over the table, no lock that holds up readers or writers
+
+--: installed
+select exists (select
+                 from pg_index i
+                 join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+                where i.indrelid = to_regclass('responses')
+                  and i.indisvalid
+                  and a.attname = 'gig_id')
+
+--: cost
+select format('reads the whole table (%s), about %s s; reading and writing go on meanwhile',
+              pg_size_pretty(pg_table_size(oid)),
+              ceil(greatest(reltuples, 0) / 1000000))
+  from pg_class
+ where oid = to_regclass('responses')
+
+--: apply
+create index concurrently responses_gig_id_idx
+    on {{schema}}.responses (gig_id)
+ where gig_id is not null

@@ -1,0 +1,22 @@
+-- title:   Check of the responses that were there before the foreign key
+-- when:    gigs responses responses.gig_id
+-- variant: generated column
+-- cost:    reads the table once; reading and writing go on. Fails while there are orphans: repair gig-orphan-responses first
+
+--: installed
+select exists (select
+                 from pg_constraint
+                where conrelid = to_regclass('responses')
+                  and confrelid = to_regclass('gigs')
+                  and contype = 'f'
+                  and convalidated)
+
+--: cost
+select format('reads %s, about %s s; reading and writing go on meanwhile',
+              pg_size_pretty(pg_table_size(oid)),
+              ceil(greatest(reltuples, 0) / 1000000))
+  from pg_class
+ where oid = to_regclass('responses')
+
+--: apply
+alter table responses validate constraint responses_gig_id_fk

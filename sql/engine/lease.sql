@@ -1,0 +1,22 @@
+-- params: job bigint, runner text, lease_ms integer
+with free as materialized (
+  select job,
+         no
+    from trueup.part
+   where job = :job
+     and state <> 'done'
+     and (lease_until is null or lease_until < clock_timestamp())
+   order by no
+   limit 1
+     for update skip locked
+)
+update trueup.part p
+   set token = nextval('trueup.token'),
+       runner = :runner,
+       lease_until = clock_timestamp() + :lease_ms * interval '1 millisecond'
+  from free
+ where p.job = free.job
+   and p.no = free.no
+returning p.no,
+          p.token,
+          p.state

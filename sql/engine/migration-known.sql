@@ -1,0 +1,4 @@
+-- params: name text
+select hash
+  from trueup.migration
+ where name = :name

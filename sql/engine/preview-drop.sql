@@ -1,0 +1,2 @@
+-- params: job bigint
+select trueup.preview_drop(:job)

@@ -1,0 +1,8 @@
+select session_user as login,
+       current_database() as database,
+       current_setting('server_version') as server,
+       to_regclass('trueup.part') is not null as schema,
+       coalesce((select pg_has_role(r.oid, 'usage') from pg_roles r where r.rolname = 'trueup_viewer'), false) as viewer,
+       coalesce((select pg_has_role(r.oid, 'usage') from pg_roles r where r.rolname = 'trueup_operator'), false)
+         as operator,
+       coalesce((select pg_has_role(r.oid, 'usage') from pg_roles r where r.rolname = 'trueup_runner'), false) as runner

@@ -1,0 +1,27 @@
+-- params: systems jsonb
+-- A system lives in the schema that it is given, else in one of its own name, else where the login's search_path leads.
+with asked as (
+  select s.key as system,
+         coalesce(s.value #>> '{}', n.nspname) as schema
+    from jsonb_each(:systems) s
+    left join pg_namespace n on n.nspname = s.key
+),
+placed as (
+  select a.system,
+         quote_ident(a.schema) as search_path,
+         n.oid as namespace
+    from asked a
+    left join pg_namespace n on n.nspname = a.schema
+                             or (a.schema is null and n.nspname = any (current_schemas(false)))
+)
+select p.system,
+       p.search_path,
+       c.relname as "table",
+       a.attname as "column"
+  from placed p
+  left join pg_class c on c.relnamespace = p.namespace
+                      and c.relkind in ('r', 'p', 'v', 'm', 'f')
+  left join pg_attribute a on a.attrelid = c.oid
+                          and a.attnum > 0
+                          and not a.attisdropped
+ order by p.system

@@ -1,0 +1,21 @@
+-- params: job bigint, part integer, token bigint, rule text, keys jsonb, count_drift boolean
+-- After a detect over the part's keys: what is open again drifted again. The fence as in progress.sql.
+with again as (
+  insert into trueup.outcome (job, key, outcome)
+  select :job, f.key, 'drifted again'
+    from trueup.finding f
+    join jsonb_array_elements(:keys) as k(key) on k.key = f.key
+   where f.rule = :rule
+     and f.resolved_at is null
+     and :count_drift
+      on conflict do nothing
+  returning 1
+)
+update trueup.part p
+   set state = 'done',
+       drifted_again = (select count(*) from again)
+ where p.job = :job
+   and p.no = :part
+   and p.token = :token
+returning p.state,
+          (select j.state from trueup.job j where j.id = p.job) as job_state

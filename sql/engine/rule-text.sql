@@ -1,0 +1,5 @@
+-- params: hash text
+select rule,
+       text
+  from trueup.rule_text
+ where hash = :hash

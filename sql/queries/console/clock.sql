@@ -1,0 +1,3 @@
+select extract(epoch from clock_timestamp())::bigint as clock,
+       0 as workers,
+       '' as version

@@ -1,0 +1,24 @@
+-- The server's clock, the runners at work, and a text that changes whenever findings, jobs or audit do.
+with jobs as (
+  select id,
+         state
+    from trueup.job
+   where state <> 'preview'
+   order by id desc
+   limit 20
+),
+parts as (
+  select p.cursor,
+         p.state,
+         case when p.lease_until > clock_timestamp() then p.runner end as runner
+    from trueup.job j
+    join trueup.part p on p.job = j.id
+   where j.state in ('queued', 'running', 'pausing', 'cancelling')
+)
+select extract(epoch from clock_timestamp())::bigint as clock,
+       (select count(distinct runner) from parts) as workers,
+       concat_ws(
+         ' ',
+         (select id from trueup.run where finished_at is not null order by id desc limit 1),
+         (select string_agg(id || state, ' ') from jobs),
+         (select sum(cursor) || '/' || count(*) filter (where state = 'done') from parts)) as version

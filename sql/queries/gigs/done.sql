@@ -1,0 +1,44 @@
+-- params: gig_id uuid, after text, skip bigint, rows integer
+-- What trueup did to one gig and its responses, the newest first, and when that was undone.
+with mine as (
+  select a.*
+    from trueup.audit a
+   where a.rule = 'gig-counters'
+     and a.key = jsonb_build_object('gig_id', :gig_id)
+  union all
+  select a.*
+    from trueup.audit a
+   where a.rule = 'response-delete'
+     and coalesce(a.before #>> '{response,entity_id}', a.after #>> '{response,entity_id}') = :gig_id::text
+)
+select jsonb_build_object('audit', m.id) as key,
+       m.id::text as at,
+       extract(epoch from m.at)::bigint as done,
+       j.kind || ' ' || m.rule as what,
+       case
+       when m.rule = 'gig-counters'
+       then concat_ws(
+              ', ',
+              coalesce(m.before ->> 'responses', '–') || '→' || coalesce(m.after ->> 'responses', '–'),
+              coalesce(m.before ->> 'new_responses', '–') || '→' || coalesce(m.after ->> 'new_responses', '–'))
+       else coalesce(
+              m.before #>> '{response,candidate_name}',
+              m.after #>> '{response,candidate_name}',
+              m.before #>> '{response,candidate_id}',
+              m.after #>> '{response,candidate_id}')
+       end as change,
+       coalesce(j.operator, j.requested_by) as who,
+       j.reason,
+       extract(epoch from u.at)::bigint as undone
+  from mine m
+  left join trueup.job j on j.id = m.job
+  left join lateral (
+         select t.at
+           from trueup.audit t
+          where t.undoes = m.id
+          limit 1) u on true
+ where :after is null
+    or m.id < :after::bigint
+ order by m.id desc
+offset :skip
+ limit :rows

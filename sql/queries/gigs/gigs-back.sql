@@ -1,0 +1,78 @@
+-- params: after text, skip bigint, rows integer, filter jsonb
+-- The rows before "after" in the order of gigs.sql (null: those at the very end), in that order.
+with others as materialized (
+  select 1 as part,
+         g.id,
+         jsonb_build_object('gig_id', g.id) as key,
+         g.workspace_id as scope,
+         g.title as label,
+         g.responses::text as responses_stored,
+         g.responses::text as responses_actual,
+         g.new_responses::text as new_stored,
+         g.new_responses::text as new_actual,
+         null::bigint as since,
+         null::integer as reopened
+    from gigs g
+   where (:after is null or left(:after, 1) = '1' and g.id < substr(:after, 3)::uuid)
+     and not exists (
+           select
+             from trueup.finding f
+            where f.rule = 'gig-counters'
+              and f.key = jsonb_build_object('gig_id', g.id)
+              and f.resolved_at is null)
+     and (:filter is null
+          or (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
+             and not exists (
+                   select
+                     from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
+                    where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
+             and not exists (
+                   select
+                     from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
+                    where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) > 0))
+   order by g.id desc
+   limit :skip + :rows
+),
+drifted as materialized (
+  select 0 as part,
+         (f.key ->> 'gig_id')::uuid as id,
+         f.key,
+         f.scope,
+         f.label,
+         f.stored ->> 'responses' as responses_stored,
+         f.actual ->> 'responses' as responses_actual,
+         f.stored ->> 'new_responses' as new_stored,
+         f.actual ->> 'new_responses' as new_actual,
+         extract(epoch from f.since)::bigint as since,
+         f.reopened
+    from trueup.finding f
+   where f.rule = 'gig-counters'
+     and f.resolved_at is null
+     and (select count(*) from others) < :skip + :rows
+     and (:after is null or left(:after, 1) = '1' or f.key < jsonb_build_object('gig_id', substr(:after, 3)))
+     and (:filter is null or trueup.finding_matches(f.key, f.scope, f.label, :filter))
+   order by f.key desc
+   limit :skip + :rows
+),
+page as (
+  select *
+    from (select * from drifted
+          union all
+          select * from others) both
+   order by part desc, id desc
+  offset :skip
+   limit :rows
+)
+select r.key,
+       r.part || ' ' || r.id as at,
+       r.part = 0 as drifted,
+       r.scope,
+       r.label,
+       r.responses_stored,
+       r.responses_actual,
+       r.new_stored,
+       r.new_actual,
+       r.since,
+       case when r.reopened > 0 then '↻' || r.reopened end as again
+  from page r
+ order by r.part, r.id

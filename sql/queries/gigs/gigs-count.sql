@@ -1,0 +1,39 @@
+-- params: filter jsonb
+-- How many rows gigs.sql has ("more": at least that many), and how many of them drifted: what "all shown" means.
+with drifted as (
+  select count(*) as n
+    from (select
+            from trueup.finding f
+           where f.rule = 'gig-counters'
+             and f.resolved_at is null
+             and (:filter is null or trueup.finding_matches(f.key, f.scope, f.label, :filter))
+           limit case when :filter is not null then 10001 end) d
+),
+others as (
+  select count(*) as n
+    from (select
+            from gigs g
+           where not exists (
+                   select
+                     from trueup.finding f
+                    where f.rule = 'gig-counters'
+                      and f.key = jsonb_build_object('gig_id', g.id)
+                      and f.resolved_at is null)
+             and (:filter is null
+                  or (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
+                     and not exists (
+                           select
+                             from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
+                            where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
+                     and not exists (
+                           select
+                             from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
+                            where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) > 0))
+           limit 10001) o
+)
+select least(drifted.n, case when :filter is not null then 10000 end) + least(others.n, 10000) as rows,
+       :filter is not null and drifted.n > 10000 or others.n > 10000 as more,
+       least(drifted.n, case when :filter is not null then 10000 end) as shown,
+       :filter is not null and drifted.n > 10000 as shown_more
+  from drifted,
+       others

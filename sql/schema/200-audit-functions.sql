@@ -1,0 +1,69 @@
+-- title:  Months of the audit
+-- repeat: when changed
+-- cost:   replaces functions
+
+--: apply
+-- Makes the partition of the month that holds p_at, unless it is there or rows of that month are in "audit_other"
+-- already. Months are those of UTC.
+create or replace function trueup.audit_month(p_at timestamptz) returns void
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+  v_from timestamptz := date_trunc('month', p_at);
+  v_to timestamptz := date_trunc('month', p_at) + interval '1 month';
+  v_name text := 'audit_' || to_char(p_at, 'YYYY_MM');
+begin
+  if to_regclass('trueup.' || v_name) is not null then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('trueup.audit_month'));
+  if to_regclass('trueup.' || v_name) is not null
+     or exists (select from trueup.audit_other where at >= v_from and at < v_to) then
+    return;
+  end if;
+  execute format('create table trueup.%I partition of trueup.audit for values from (%L) to (%L)', v_name, v_from, v_to);
+end
+$$;
+
+-- Drops whole months older than p_keep, and what else outlived it. Returns the number of months dropped.
+create or replace function trueup.prune(p_keep interval) returns integer
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+  v_limit timestamptz := now() - p_keep;
+  v_table text;
+  v_dropped integer := 0;
+begin
+  for v_table in
+    select c.relname
+      from pg_class c
+      join pg_inherits i on i.inhrelid = c.oid
+     where i.inhparent = 'trueup.audit'::regclass
+       and c.relname ~ '^audit_\d{4}_\d{2}$'
+       and to_timestamp(substr(c.relname, 7), 'YYYY_MM') + interval '1 month' <= v_limit
+  loop
+    execute format('drop table trueup.%I', v_table);
+    v_dropped := v_dropped + 1;
+  end loop;
+  delete from trueup.audit_other where at < v_limit;
+  delete from trueup.finding where resolved_at < v_limit;
+  delete from trueup.run where started_at < v_limit;
+  delete from trueup.refusal where at < v_limit;
+  delete from trueup.job j
+   where j.finished_at < v_limit
+     and not exists (select from trueup.job u where u.undoes = j.id);
+  delete from trueup.job where state = 'preview' and created_at < now() - interval '1 day';
+  return v_dropped;
+end
+$$;
+
+do $$
+begin
+  perform trueup.audit_month(now());
+  perform trueup.audit_month(now() + interval '1 month');
+end
+$$;
