@@ -1,0 +1,41 @@
+/*
+ * The values of one statement's named parameters, gathered one by one. Everything that is added as
+ * a number is written into the binding's own memory; texts are borrowed.
+ */
+#ifndef ENGINE_BINDING_H
+#define ENGINE_BINDING_H
+
+#include "base/err.h"
+#include "conf/rule.h"
+#include "store/pg.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Plain value: binding_init, then binding_done. */
+struct binding {
+	struct arena *arena;
+	struct pg_param *items;
+	size_t len;
+	size_t cap;
+};
+
+void binding_init(struct binding *binding);
+void binding_done(struct binding *binding);
+
+void binding_text(struct binding *binding, const char *name, const char *value); /* NULL is null */
+void binding_int(struct binding *binding, const char *name, int64_t value);
+void binding_bool(struct binding *binding, const char *name, bool value);
+
+/* The names of the rule's key columns as a text[] under name. */
+void binding_key_names(struct binding *binding, const char *name, const struct rule *rule);
+
+/* The rule's key columns, each as an array taken from keys, a JSON array of key objects; keys NULL gives nulls (all).
+ * False and *err (ERR_USAGE) if keys is no such array. */
+bool binding_keys(struct binding *binding, const struct rule *rule, const char *keys, struct err *err);
+
+/* An action's own parameters, taken by name from params, a JSON object (NULL: none). False and *err (ERR_USAGE, naming
+ * it) if one is missing or none of the rule's. */
+bool binding_params(struct binding *binding, const struct rule *rule, const char *params, struct err *err);
+
+#endif

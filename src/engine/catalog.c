@@ -1,0 +1,179 @@
+#include "engine/catalog.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct broken {
+	char *name; /* of the file, without folder and ending */
+	char *text;
+};
+
+struct catalog {
+	const struct files *files;
+	struct {
+		VEC(struct rule *);
+	} rules;
+	struct {
+		VEC(struct broken);
+	} broken;
+};
+
+static int by_system_and_name(const void *a, const void *b)
+{
+	const struct rule *left = *(const struct rule *const *)a;
+	const struct rule *right = *(const struct rule *const *)b;
+	int order = strcmp(left->system, right->system);
+	return order ? order : strcmp(left->name, right->name);
+}
+
+static char *file_stem(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	const char *dot = strrchr(name, '.');
+	return mem_strndup(name, dot ? (size_t)(dot - name) : strlen(name));
+}
+
+struct catalog *catalog_load(const struct files *files)
+{
+	struct catalog *catalog = mem_zero(1, sizeof(*catalog));
+	size_t count = 0;
+	size_t first = files_under(files, "sql/rules/", &count);
+	catalog->files = files;
+	for (size_t i = first; i < first + count; i++) {
+		const struct files_entry *file = files_at(files, i);
+		struct err err = ERR_INIT;
+		if (!str_ends(file->path, ".sql"))
+			continue;
+		struct rule *rule = rule_parse(file->path, file->text, &err);
+		if (rule)
+			VEC_PUSH(&catalog->rules, rule);
+		else
+			VEC_PUSH(&catalog->broken, ((struct broken){file_stem(file->path), mem_strdup(err.text)}));
+		err_done(&err);
+	}
+	if (catalog->rules.len)
+		qsort(catalog->rules.items, catalog->rules.len, sizeof(*catalog->rules.items), by_system_and_name);
+	return catalog;
+}
+
+void catalog_free(struct catalog *catalog)
+{
+	if (!catalog)
+		return;
+	for (size_t i = 0; i < catalog->rules.len; i++)
+		rule_free(catalog->rules.items[i]);
+	for (size_t i = 0; i < catalog->broken.len; i++) {
+		free(catalog->broken.items[i].name);
+		free(catalog->broken.items[i].text);
+	}
+	free(catalog->rules.items);
+	free(catalog->broken.items);
+	free(catalog);
+}
+
+size_t catalog_count(const struct catalog *catalog)
+{
+	return catalog->rules.len;
+}
+
+const struct rule *catalog_at(const struct catalog *catalog, size_t index)
+{
+	return catalog->rules.items[index];
+}
+
+static const char *nearest_rule(const struct catalog *catalog, const char *name)
+{
+	const char **names = mem_zero(catalog->rules.len + 1, sizeof(*names));
+	for (size_t i = 0; i < catalog->rules.len; i++)
+		names[i] = catalog->rules.items[i]->name;
+	const char *near = str_nearest(name, names);
+	free(names);
+	return near;
+}
+
+const struct rule *catalog_find(const struct catalog *catalog, const char *name, struct err *err)
+{
+	for (size_t i = 0; i < catalog->rules.len; i++)
+		if (str_eq(catalog->rules.items[i]->name, name))
+			return catalog->rules.items[i];
+	for (size_t i = 0; i < catalog->broken.len; i++)
+		if (str_eq(catalog->broken.items[i].name, name)) {
+			err_set(err, ERR_INPUT, "%s", catalog->broken.items[i].text);
+			return NULL;
+		}
+	const char *near = nearest_rule(catalog, name);
+	if (near)
+		err_set(err, ERR_MISSING, _("there is no rule \"%s\" (did you mean \"%s\"?)"), name, near);
+	else
+		err_set(err, ERR_MISSING, _("there is no rule \"%s\""), name);
+	return NULL;
+}
+
+size_t catalog_broken_count(const struct catalog *catalog)
+{
+	return catalog->broken.len;
+}
+
+const char *catalog_broken_at(const struct catalog *catalog, size_t index)
+{
+	return catalog->broken.items[index].text;
+}
+
+/* The value of "-- params:" in the comment lines at the head of a file, or NULL. */
+static const char *head_params(struct arena *arena, const char *text)
+{
+	static const char mark[] = "-- params:";
+	while (str_starts(text, "--")) {
+		const char *end = strchr(text, '\n');
+		size_t len = end ? (size_t)(end - text) : strlen(text);
+		if (str_starts(text, mark))
+			return arena_strndup(arena, text + sizeof(mark) - 1, len - (sizeof(mark) - 1));
+		text += len + (end != NULL);
+	}
+	return NULL;
+}
+
+/* Fills source from the file path. */
+static bool open_source(const struct catalog *catalog, const char *path, const struct shape *shape, struct arena *arena,
+	struct sql_source *source, struct err *err)
+{
+	const struct files_entry *file = files_find(catalog->files, path);
+	struct sql_param *params = NULL;
+	size_t nparams = 0;
+	if (!file)
+		return err_set(err, ERR_MISSING, _("there is no file %s"), path);
+	const char *declared = head_params(arena, file->text);
+	if (declared && !sql_params_parse(arena, file->path, declared, &params, &nparams, err))
+		return false;
+	*source = (struct sql_source){
+		.path = file->where,
+		.line = 1,
+		.text = file->text,
+		.shape = shape,
+		.params = params,
+		.nparams = nparams,
+	};
+	return true;
+}
+
+bool catalog_query(const struct catalog *catalog, const char *path, const struct shape *shape, struct arena *arena,
+	struct sql *out, struct err *err)
+{
+	struct sql_source source;
+	return open_source(catalog, path, shape, arena, &source, err) && sql_compile(arena, &source, out, err);
+}
+
+bool catalog_rule_query(const struct catalog *catalog, const struct rule *rule, enum rule_part part, const char *around,
+	const struct shape *shape, struct arena *arena, struct sql *out, struct err *err)
+{
+	struct sql_source source;
+	if (around && !open_source(catalog, around, shape, arena, &source, err))
+		return false;
+	return rule_compile(rule, part, shape, around ? &source : NULL, arena, out, err);
+}

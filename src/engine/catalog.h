@@ -1,0 +1,44 @@
+/*
+ * All rules of one installation, built-in and the operator's own, and the statements that the
+ * engine and the views use. A rule that does not parse is kept with its error, and the others work.
+ */
+#ifndef ENGINE_CATALOG_H
+#define ENGINE_CATALOG_H
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "conf/files.h"
+#include "conf/rule.h"
+#include "conf/sql.h"
+
+#include <stddef.h>
+
+struct catalog;
+
+/* Parses every file below sql/rules/. files is borrowed and must outlive the catalog. Never fails as a whole. */
+struct catalog *catalog_load(const struct files *files);
+void catalog_free(struct catalog *catalog); /* NULL is allowed */
+
+/* The rules that parsed, by system and then by name. Borrowed. */
+size_t catalog_count(const struct catalog *catalog);
+const struct rule *catalog_at(const struct catalog *catalog, size_t index);
+
+/* The rule of that name; NULL and *err (ERR_MISSING, with the nearest name) if there is none, or *err says what is
+ * wrong with its file. */
+const struct rule *catalog_find(const struct catalog *catalog, const char *name, struct err *err);
+
+/* What is wrong with the files that did not parse, "path:line:column: …" each. Borrowed. */
+size_t catalog_broken_count(const struct catalog *catalog);
+const char *catalog_broken_at(const struct catalog *catalog, size_t index);
+
+/* Compiles the statement in the file path ("sql/engine/lease.sql", "sql/queries/gigs/gig.sql"). Its head declares the
+ * parameters: "-- params: gig_id uuid, scope text". shape may be NULL where it has no conditional lines. */
+bool catalog_query(const struct catalog *catalog, const char *path, const struct shape *shape, struct arena *arena,
+	struct sql *out, struct err *err);
+
+/* Compiles a rule's section inside the file around (NULL: alone), which has {{rule}} and {{key}} in it and declares
+ * its own parameters as above. */
+bool catalog_rule_query(const struct catalog *catalog, const struct rule *rule, enum rule_part part, const char *around,
+	const struct shape *shape, struct arena *arena, struct sql *out, struct err *err);
+
+#endif

@@ -1,0 +1,291 @@
+#include "engine/chunk.h"
+
+#include "base/fault.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "engine/binding.h"
+#include "engine/detect.h"
+#include "engine/work.h"
+
+enum { ALL_KEYS = 1000000 };
+
+/* The keys of one chunk, as the server gave them: bound to the rule's sections as they are. */
+struct slice {
+	struct pg_rows *rows;
+	int64_t begun;
+	int64_t upto;
+	int64_t size; /* keys that are to be touched: fewer than upto - begun where some were refused */
+};
+
+static void bind_lease(struct binding *binding, const struct site *site, const struct lease *lease)
+{
+	binding_int(binding, "job", lease->job);
+	binding_int(binding, "part", lease->part);
+	binding_int(binding, "token", lease->token);
+	binding_int(binding, "lease_ms", site->options.pace.lease_ms);
+}
+
+/* Reads the keys from begun (-1: the cursor) on. No row comes back when the lease is lost: then slice->rows is NULL. */
+static bool take_slice(struct site *site, struct work *work, const struct lease *lease, int64_t begun, int64_t size,
+	struct slice *slice, struct err *err)
+{
+	struct binding binding;
+	binding_init(&binding);
+	bind_lease(&binding, site, lease);
+	binding_int(&binding, "size", size);
+	if (begun < 0)
+		binding_text(&binding, "begun", NULL);
+	else
+		binding_int(&binding, "begun", begun);
+	binding_key_names(&binding, "names", work->rule);
+	struct pg_rows *rows = pg_run(site->pg, &work->sql[WORK_SLICE], binding.items, binding.len, err);
+	binding_done(&binding);
+	*slice = (struct slice){.rows = NULL};
+	if (!rows)
+		return false;
+	if (!pg_rows_count(rows)) {
+		pg_rows_free(rows);
+		return true;
+	}
+	slice->rows = rows;
+	slice->begun = pg_rows_int(rows, 0, "begun");
+	slice->upto = pg_rows_int(rows, 0, "upto");
+	slice->size = pg_rows_int(rows, 0, "size");
+	return true;
+}
+
+/* What the sections of the rule may use: its key columns, scope, force, an action's own parameters, and for an undo
+ * what was there before and after. */
+static bool bind_slice(struct binding *binding, const struct site *site, const struct work *work,
+	const struct lease *lease, const struct slice *slice, struct err *err)
+{
+	const struct pg_rows *rows = slice->rows;
+	bind_lease(binding, site, lease);
+	for (size_t i = 0; i < pg_rows_count(rows); i++)
+		binding_text(binding, pg_rows_get(rows, i, "name"), pg_rows_get(rows, i, "values"));
+	binding_text(binding, "scope", NULL);
+	binding_bool(binding, "force", work->force);
+	binding_text(binding, "rule", work->rule->name);
+	binding_text(binding, "keys", pg_rows_get(rows, 0, "keys"));
+	binding_text(binding, "before", pg_rows_get(rows, 0, "befores"));
+	binding_text(binding, "after", pg_rows_get(rows, 0, "afters"));
+	binding_text(binding, "ids", pg_rows_get(rows, 0, "ids"));
+	return work->kind == JOB_UNDO || binding_params(binding, work->rule, work->params, err);
+}
+
+/* Moves the cursor, fenced by the token. */
+static bool pass(struct site *site, struct work *work, const struct lease *lease, const struct slice *slice,
+	struct binding *counts, struct chunk_result *result, struct err *err)
+{
+	bind_lease(counts, site, lease);
+	binding_int(counts, "begun", slice->begun);
+	binding_int(counts, "upto", slice->upto);
+	binding_text(counts, "after_last", work->rechecks ? "recheck" : "done");
+	struct pg_rows *rows = pg_run(site->pg, &work->sql[WORK_PROGRESS], counts->items, counts->len, err);
+	if (!rows)
+		return false;
+	result->lost = !pg_rows_count(rows);
+	if (!result->lost) {
+		const char *job_state = pg_rows_get(rows, 0, "job_state");
+		result->handled = slice->upto - slice->begun;
+		result->part_done = str_eq(pg_rows_get(rows, 0, "state"), "done");
+		result->recheck = str_eq(pg_rows_get(rows, 0, "state"), "recheck");
+		result->steered = !str_eq(job_state, "running");
+	}
+	pg_rows_free(rows);
+	return true;
+}
+
+static void bind_counts(
+	struct binding *counts, int64_t repaired, int64_t already_right, int64_t failed, int64_t refused)
+{
+	binding_int(counts, "repaired", repaired);
+	binding_int(counts, "already_right", already_right);
+	binding_int(counts, "failed", failed);
+	binding_int(counts, "refused", refused);
+}
+
+/* Locks the rows, within the time that a writer may be kept waiting behind those that are locked already. */
+static bool lock_rows(struct site *site, struct work *work, const struct binding *binding, struct err *err)
+{
+	const struct pace *pace = &site->options.pace;
+	if (!work->sql[WORK_LOCK].text)
+		return true;
+	return pg_statement_limit(site->pg, pace->lock_ms, err) &&
+	       pg_do(site->pg, &work->sql[WORK_LOCK], binding->items, binding->len, NULL, err) &&
+	       pg_statement_limit(site->pg, pace->statement_ms, err);
+}
+
+/* Drops from the slice what the action refuses; *refused gets their number. */
+static bool refuse_rows(struct site *site, struct work *work, const struct lease *lease, struct slice *slice,
+	const struct binding *binding, int64_t *refused, struct err *err)
+{
+	int64_t size = slice->upto - slice->begun;
+	if (work->kind != JOB_ACTION)
+		return true;
+	if (!pg_do(site->pg, &work->sql[WORK_REFUSE], binding->items, binding->len, refused, err))
+		return false;
+	if (!*refused)
+		return true;
+	pg_rows_free(slice->rows);
+	return take_slice(site, work, lease, slice->begun, size, slice, err);
+}
+
+/* The rows are locked: recounts and writes in a statement of its own, whose snapshot is younger than the locks. */
+static bool change_rows(struct site *site, struct work *work, const struct lease *lease, const struct slice *slice,
+	int64_t *changed, int64_t *refused, struct err *err)
+{
+	struct binding binding;
+	struct pg_rows *rows = NULL;
+	binding_init(&binding);
+	if (bind_slice(&binding, site, work, lease, slice, err))
+		rows = pg_run(site->pg, &work->sql[WORK_CHANGE], binding.items, binding.len, err);
+	binding_done(&binding);
+	if (!rows)
+		return false;
+	*changed = pg_rows_int(rows, 0, "changed");
+	*refused += pg_rows_int(rows, 0, "refused");
+	pg_rows_free(rows);
+	return true;
+}
+
+static bool touch_rows(struct site *site, struct work *work, const struct lease *lease, struct slice *slice,
+	int64_t *changed, int64_t *refused, struct err *err)
+{
+	struct binding binding;
+	binding_init(&binding);
+	bool ok = bind_slice(&binding, site, work, lease, slice, err) && lock_rows(site, work, &binding, err);
+	fault_point("chunk.locked");
+	ok = ok && refuse_rows(site, work, lease, slice, &binding, refused, err);
+	binding_done(&binding);
+	if (!ok || !slice->rows || !slice->size)
+		return ok;
+	ok = change_rows(site, work, lease, slice, changed, refused, err);
+	fault_point("chunk.changed");
+	return ok;
+}
+
+/* Everything between begin and commit. */
+static bool do_slice(struct site *site, struct work *work, const struct lease *lease, struct slice *slice,
+	struct chunk_result *result, struct err *err)
+{
+	int64_t changed = 0, refused = 0;
+	if (slice->rows && slice->size && !touch_rows(site, work, lease, slice, &changed, &refused, err))
+		return false;
+	result->lost = !slice->rows;
+	if (result->lost)
+		return true;
+	struct binding counts;
+	binding_init(&counts);
+	bind_counts(&counts, changed, slice->upto - slice->begun - changed - refused, 0, refused);
+	bool ok = pass(site, work, lease, slice, &counts, result, err);
+	binding_done(&counts);
+	return ok;
+}
+
+static bool finish(struct site *site, bool ok, const struct chunk_result *result, struct err *err)
+{
+	fault_point("chunk.passed");
+	if (!ok || result->lost)
+		pg_rollback(site->pg);
+	else
+		ok = pg_commit(site->pg, err);
+	fault_point("chunk.committed");
+	return ok;
+}
+
+bool chunk_run(struct site *site, struct work *work, const struct lease *lease, int size, struct chunk_result *result,
+	struct err *err)
+{
+	struct pg_limits limits = site_limits(site, work->domain, site->options.pace.statement_ms);
+	struct slice slice = {.rows = NULL};
+	*result = (struct chunk_result){.handled = 0};
+	if (!pg_begin(site->pg, PG_WRITE, &limits, err))
+		return false;
+	fault_point("chunk.begun");
+	bool ok = take_slice(site, work, lease, -1, size, &slice, err);
+	fault_point("chunk.sliced");
+	ok = ok && do_slice(site, work, lease, &slice, result, err);
+	pg_rows_free(slice.rows);
+	return finish(site, ok, result, err);
+}
+
+/* The transaction of chunk_fail_one. */
+static bool record_failure(struct site *site, struct work *work, const struct lease *lease, const struct err *why,
+	const struct slice *slice, struct chunk_result *result, struct err *err)
+{
+	struct binding binding, counts;
+	result->lost = !slice->rows;
+	if (result->lost)
+		return true;
+	binding_init(&binding);
+	binding_init(&counts);
+	binding_int(&binding, "job", lease->job);
+	binding_text(&binding, "keys", slice->size ? pg_rows_get(slice->rows, 0, "keys") : "[]");
+	binding_text(&binding, "code", why->sqlstate);
+	binding_text(&binding, "detail", why->text);
+	bind_counts(&counts, 0, 0, slice->size, 0);
+	bool ok = pg_do(site->pg, &work->sql[WORK_FAIL_ONE], binding.items, binding.len, NULL, err) &&
+		  pass(site, work, lease, slice, &counts, result, err);
+	binding_done(&binding);
+	binding_done(&counts);
+	return ok;
+}
+
+bool chunk_fail_one(struct site *site, struct work *work, const struct lease *lease, const struct err *why,
+	struct chunk_result *result, struct err *err)
+{
+	struct pg_limits limits = site_limits(site, work->domain, site->options.pace.statement_ms);
+	struct slice slice = {.rows = NULL};
+	*result = (struct chunk_result){.handled = 0};
+	if (!pg_begin(site->pg, PG_WRITE, &limits, err))
+		return false;
+	bool ok = take_slice(site, work, lease, -1, 1, &slice, err) &&
+		  record_failure(site, work, lease, why, &slice, result, err);
+	pg_rows_free(slice.rows);
+	return finish(site, ok, result, err);
+}
+
+/* The transaction of chunk_recheck. */
+static bool look_again(struct site *site, struct work *work, const struct lease *lease, const struct slice *slice,
+	struct chunk_result *result, struct err *err)
+{
+	const char *keys = slice->size ? pg_rows_get(slice->rows, 0, "keys") : "[]";
+	const struct detect_request request = {.rule = work->rule, .keys = keys};
+	struct detect_result detected;
+	struct binding binding;
+	if (slice->size && !detect_difference(site, work->domain, &request, &detected, err))
+		return false;
+	binding_init(&binding);
+	bind_lease(&binding, site, lease);
+	binding_text(&binding, "rule", work->rule->name);
+	binding_text(&binding, "keys", keys);
+	binding_bool(&binding, "count_drift", work->kind == JOB_REPAIR);
+	struct pg_rows *rows = pg_run(site->pg, &work->sql[WORK_RECHECK], binding.items, binding.len, err);
+	binding_done(&binding);
+	if (!rows)
+		return false;
+	result->lost = !pg_rows_count(rows);
+	result->part_done = !result->lost;
+	result->steered = !result->lost && !str_eq(pg_rows_get(rows, 0, "job_state"), "running");
+	pg_rows_free(rows);
+	return true;
+}
+
+bool chunk_recheck(
+	struct site *site, struct work *work, const struct lease *lease, struct chunk_result *result, struct err *err)
+{
+	struct pg_limits limits = site_limits(site, work->domain, site->options.pace.statement_ms);
+	struct slice slice = {.rows = NULL};
+	*result = (struct chunk_result){.handled = 0};
+	if (!pg_begin(site->pg, PG_WRITE, &limits, err))
+		return false;
+	bool ok = take_slice(site, work, lease, 0, ALL_KEYS, &slice, err);
+	result->lost = ok && !slice.rows;
+	if (ok && !result->lost)
+		ok = look_again(site, work, lease, &slice, result, err);
+	fault_point("recheck.done");
+	pg_rows_free(slice.rows);
+	return finish(site, ok, result, err);
+}

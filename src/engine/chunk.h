@@ -1,0 +1,53 @@
+/*
+ * One chunk of a job: one short transaction { slice, lock, recount and write, audit, progress }.
+ * Either all of it is there afterwards or nothing is; the last statement is the fence: it moves the
+ * part's cursor only while the lease's token is still this runner's.
+ */
+#ifndef ENGINE_CHUNK_H
+#define ENGINE_CHUNK_H
+
+#include "engine/job.h"
+#include "engine/site.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* All that is needed to do one job: its rule (for an undo the text that did the repair) and the statements, compiled
+ * for this database. */
+struct work;
+
+/* NULL and *err: ERR_REFUSED where this program's rule is another text than the job was made with; ERR_MISSING where
+ * the rule or its tables are not here. job is copied where needed. Free with work_free. */
+struct work *work_new(struct site *site, const struct job *job, struct err *err);
+void work_free(struct work *work); /* NULL is allowed */
+
+/* One runner's hold on one part. Plain value. */
+struct lease {
+	int64_t job;
+	int64_t part;
+	int64_t token;
+	bool recheck; /* all keys are behind the cursor: only the re-check is left */
+};
+
+/* What one step came to. */
+struct chunk_result {
+	int64_t handled; /* keys that the cursor passed */
+	bool lost;       /* the lease is somebody else's: nothing was changed */
+	bool part_done;  /* nothing is left in this part */
+	bool recheck;    /* the re-check is next */
+	bool steered;    /* somebody paused or cancelled the job */
+};
+
+/* Does up to size keys. False and *err with everything rolled back. */
+bool chunk_run(struct site *site, struct work *work, const struct lease *lease, int size, struct chunk_result *result,
+	struct err *err);
+
+/* Passes the one key at the cursor and records it as failed, with why. */
+bool chunk_fail_one(struct site *site, struct work *work, const struct lease *lease, const struct err *why,
+	struct chunk_result *result, struct err *err);
+
+/* Looks again at all of the part's keys: what is open now has drifted again. Ends the part. */
+bool chunk_recheck(
+	struct site *site, struct work *work, const struct lease *lease, struct chunk_result *result, struct err *err);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * A job as it stands in the database, and the words for its states.
+ */
+#ifndef ENGINE_JOB_H
+#define ENGINE_JOB_H
+
+#include "engine/preview.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The word for a kind as it stands in trueup.job, and back; false if there is no such kind. */
+const char *job_kind_name(enum job_kind kind);
+bool job_kind_of(const char *name, enum job_kind *out);
+
+/* A job with the sums over its parts. Texts owned; free with job_done. */
+struct job {
+	int64_t id;
+	enum job_kind kind;
+	char *rule;
+	char *hash;
+	char *params; /* JSON */
+	char *state;
+	char *reason;
+	char *error;
+	int64_t undoes; /* the job that it takes back; 0: none */
+	int64_t previewed;
+	int64_t handled; /* rows behind the cursors */
+	int64_t repaired, already_right, drifted_again, failed, refused;
+	int64_t duration_ms; /* from start to end, or so far */
+};
+
+/* Reads job id. False and *err (ERR_MISSING if there is none). */
+bool job_read(struct site *site, int64_t id, struct job *out, struct err *err);
+void job_done(struct job *job);
+
+/* One row of a finished job; texts borrowed for the call. */
+struct job_row {
+	const char *key;    /* JSON */
+	const char *before; /* JSON or NULL */
+	const char *after;
+	const char *outcome; /* "done" where nothing more is to be said, else that of trueup.outcome */
+	const char *code;    /* of a refusal, or NULL */
+	const char *detail;  /* why, or NULL */
+	int64_t audit;       /* 0: none */
+};
+typedef bool job_row_fn(void *data, const struct job_row *row, struct err *err);
+
+/* Streams what a job did, audit rows first, then the outcomes that left none. */
+bool job_rows(struct site *site, int64_t id, job_row_fn *row, void *data, struct err *err);
+
+/* Asks a job to pause, resume or cancel ("pause", "resume", "cancel"). False and *err (ERR_REFUSED: why not). */
+bool job_steer(struct site *site, int64_t id, const char *verb, struct err *err);
+
+#endif

@@ -1,0 +1,152 @@
+#include "engine/site.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+enum { ASK_MS = 30000 };
+
+struct pg_limits site_limits(const struct site *site, const struct domain *domain, int statement_ms)
+{
+	return (struct pg_limits){
+		.search_path = domain ? domain->search_path : NULL,
+		.lock_ms = site->options.pace.lock_ms,
+		.statement_ms = statement_ms,
+		.idle_ms = site->options.pace.lease_ms / 2,
+	};
+}
+
+static struct pg_rows *ask(struct site *site, enum pg_mode mode, const char *path, const struct domain *domain,
+	const struct pg_param *params, size_t nparams, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct pg_limits limits = site_limits(site, domain, ASK_MS);
+	struct pg_rows *rows = NULL;
+	struct sql sql;
+	if (catalog_query(site->catalog, path, domain ? domain->shape : NULL, arena, &sql, err) &&
+		pg_begin(site->pg, mode, &limits, err)) {
+		rows = pg_run(site->pg, &sql, params, nparams, err);
+		if (!rows || !pg_commit(site->pg, err)) {
+			pg_rollback(site->pg);
+			pg_rows_free(rows);
+			rows = NULL;
+		}
+	}
+	arena_free(arena);
+	return rows;
+}
+
+struct pg_rows *site_ask(struct site *site, enum pg_mode mode, const char *path, const char *system,
+	const struct pg_param *params, size_t nparams, struct err *err)
+{
+	const struct domain *domain = system ? domains_find(&site->domains, system) : NULL;
+	if (system && !domain) {
+		err_set(err, ERR_MISSING, _("the system %s is not here"), system);
+		return NULL;
+	}
+	return ask(site, mode, path, domain, params, nparams, err);
+}
+
+char *site_systems(const struct catalog *catalog, const char *const *schemas)
+{
+	json_t *systems = json_object();
+	for (size_t i = 0; i < catalog_count(catalog); i++)
+		json_object_set_new(systems, catalog_at(catalog, i)->system, json_null());
+	for (size_t i = 0; schemas && schemas[i]; i += 2)
+		json_object_set_new(systems, schemas[i], json_string(schemas[i + 1]));
+	char *text = json_dumps(systems, JSON_COMPACT);
+	json_decref(systems);
+	return text;
+}
+
+static bool probe_shapes(struct site *site, struct err *err)
+{
+	char *systems = site_systems(site->catalog, site->options.schemas);
+	const struct pg_param params[] = {{"systems", systems}};
+	struct pg_rows *rows = ask(site, PG_READ, PROBE_SHAPES, NULL, params, 1, err);
+	free(systems);
+	if (!rows)
+		return false;
+	domains_done(&site->domains);
+	domains_read(&site->domains, rows);
+	pg_rows_free(rows);
+	return true;
+}
+
+bool site_probe(struct site *site, struct err *err)
+{
+	struct pg_rows *rows = ask(site, PG_READ, PROBE_HERE, NULL, NULL, 0, err);
+	if (!rows)
+		return false;
+	rights_done(&site->rights);
+	rights_read_here(&site->rights, rows);
+	pg_rows_free(rows);
+	if (site->rights.viewer) {
+		rows = ask(site, PG_READ, PROBE_INSTALLATION, NULL, NULL, 0, err);
+		if (!rows)
+			return false;
+		rights_read_installation(&site->rights, rows);
+		pg_rows_free(rows);
+	}
+	return probe_shapes(site, err);
+}
+
+struct site *site_open(const struct site_options *options, struct err *err)
+{
+	const struct pg_options pg = {
+		.conninfo = options->conninfo,
+		.application = "trueup",
+		.interrupt = options->interrupt,
+	};
+	struct site *site = mem_zero(1, sizeof(*site));
+	site->options = *options;
+	site->catalog = options->catalog;
+	site->pg = pg_open(&pg, err);
+	if (!site->pg || !site_probe(site, err)) {
+		site_close(site);
+		return NULL;
+	}
+	return site;
+}
+
+void site_close(struct site *site)
+{
+	if (!site)
+		return;
+	rights_done(&site->rights);
+	domains_done(&site->domains);
+	pg_close(site->pg);
+	free(site);
+}
+
+static const char *why_not(const struct site *site, bool right, const char *missing)
+{
+	if (site->options.read_only)
+		return _("--read-only was asked for");
+	if (!site->rights.schema)
+		return _("there is no schema trueup here: run \"trueup migrate\"");
+	return right ? NULL : missing;
+}
+
+const char *site_why_not_run(const struct site *site)
+{
+	return why_not(site, site->rights.runner, _("this login is not a member of trueup_runner"));
+}
+
+const char *site_why_not_submit(const struct site *site)
+{
+	return why_not(site, site->rights.operator, _("this login is not a member of trueup_operator"));
+}
+
+const struct domain *site_domain(const struct site *site, const struct rule *rule, struct err *err)
+{
+	const struct domain *domain = domains_find(&site->domains, rule->system);
+	const char *missing = domain ? rule_missing(rule, domain->shape) : rule->system;
+	if (!missing)
+		return domain;
+	err_set(err, ERR_MISSING, domain ? _("not here: no %s") : _("not here: no system %s"), missing);
+	return NULL;
+}

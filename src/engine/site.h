@@ -1,0 +1,75 @@
+/*
+ * A site: one target opened for blocking work by a verb or a runner. It joins the session, what
+ * the probe found, the catalogue of rules and the pace to keep. Everything of the engine takes one.
+ */
+#ifndef ENGINE_SITE_H
+#define ENGINE_SITE_H
+
+#include "base/err.h"
+#include "engine/catalog.h"
+#include "engine/probe.h"
+#include "store/pg.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How hard to push. Plain values, from conf/settings. */
+struct pace {
+	int lock_ms;         /* waiting for locks, for a whole lock step: below the server's deadlock_timeout */
+	int statement_ms;    /* one statement of a chunk */
+	int chunk_target_ms; /* what one chunk should take */
+	int chunk_max;       /* rows */
+	int part_size;       /* rows */
+	int lease_ms;        /* how long a runner that says nothing keeps its part */
+	int detect_ms;       /* one detect */
+	int retry_ms;        /* how long a row that stays locked is tried again */
+};
+
+struct site_options {
+	const char *conninfo;
+	const char *const
+		*schemas; /* pairs: system, schema, …, NULL: where a system is not in the schema of its own name */
+	const char *operator;   /* the person's name; NULL: unknown */
+	const char *ssh_client; /* SSH_CLIENT; NULL: local */
+	bool read_only;         /* nothing may be written, not even findings */
+	const struct catalog *catalog;
+	struct pace pace;
+	const volatile sig_atomic_t *interrupt;
+};
+
+struct site {
+	struct pg *pg;
+	const struct catalog *catalog;
+	struct rights rights;
+	struct domains domains;
+	struct site_options options;
+};
+
+/* Connects and probes. options' texts are borrowed for the site's life. NULL and *err (connection, wrong password). */
+struct site *site_open(const struct site_options *options, struct err *err);
+void site_close(struct site *site); /* NULL is allowed */
+
+/* Probes again, after a migration. */
+bool site_probe(struct site *site, struct err *err);
+
+/* Why findings cannot be kept or rows repaired here, as a sentence naming the missing schema or grant; NULL if they
+ * can. Static text, translated. */
+const char *site_why_not_run(const struct site *site);
+/* Why no job can be submitted; NULL if it can. */
+const char *site_why_not_submit(const struct site *site);
+
+/* The domain of the rule's system. NULL and *err (ERR_MISSING: "not here: no table …") if something that it needs is
+ * not there. */
+const struct domain *site_domain(const struct site *site, const struct rule *rule, struct err *err);
+
+/* The value of PROBE_SHAPES' parameter: every system that a rule names, and where the options put it. free() it. */
+char *site_systems(const struct catalog *catalog, const char *const *schemas);
+
+/* Runs one statement file in a transaction of its own and returns its rows. system NULL: search_path untouched. */
+struct pg_rows *site_ask(struct site *site, enum pg_mode mode, const char *path, const char *system,
+	const struct pg_param *params, size_t nparams, struct err *err);
+
+/* The limits of a transaction for a rule's domain, with the statement limit given. */
+struct pg_limits site_limits(const struct site *site, const struct domain *domain, int statement_ms);
+
+#endif

@@ -1,0 +1,118 @@
+#include "engine/work.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "engine/binding.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+/* How a kind of job uses a rule: which section changes rows, and around what it stands. */
+static const struct kind_plan {
+	enum rule_part part;
+	const char *around;
+	const char *slice;
+} plans[] = {
+	[JOB_REPAIR] = {RULE_REPAIR, "sql/engine/repair.sql", "sql/engine/slice.sql"},
+	[JOB_ACTION] = {RULE_APPLY, "sql/engine/apply.sql", "sql/engine/slice.sql"},
+	[JOB_UNDO] = {RULE_UNDO, "sql/engine/undo.sql", "sql/engine/slice-undo.sql"},
+};
+
+static bool compile(struct site *site, struct work *work, struct err *err)
+{
+	const struct kind_plan *plan = &plans[work->kind];
+	const struct catalog *catalog = site->catalog;
+	const struct shape *shape = work->domain->shape;
+	const struct rule *rule = work->rule;
+	struct arena *arena = work->arena;
+	struct sql *sql = work->sql;
+	if (!rule->parts[plan->part].text)
+		return err_set(
+			err, ERR_REFUSED, _("rule %s has no section \"%s\""), rule->name, rule_part_name(plan->part));
+	return catalog_query(catalog, plan->slice, NULL, arena, &sql[WORK_SLICE], err) &&
+	       catalog_query(catalog, "sql/engine/progress.sql", NULL, arena, &sql[WORK_PROGRESS], err) &&
+	       catalog_query(catalog, "sql/engine/fail-one.sql", NULL, arena, &sql[WORK_FAIL_ONE], err) &&
+	       catalog_query(catalog, "sql/engine/recheck.sql", NULL, arena, &sql[WORK_RECHECK], err) &&
+	       (!rule->parts[RULE_LOCK].text ||
+		       catalog_rule_query(catalog, rule, RULE_LOCK, NULL, shape, arena, &sql[WORK_LOCK], err)) &&
+	       (work->kind != JOB_ACTION || catalog_rule_query(catalog, rule, RULE_REFUSE, "sql/engine/refuse.sql",
+						    shape, arena, &sql[WORK_REFUSE], err)) &&
+	       catalog_rule_query(catalog, rule, plan->part, plan->around, shape, arena, &sql[WORK_CHANGE], err);
+}
+
+/* The rule with the text that made the change which is to be undone. */
+static struct rule *rule_of_undone(struct site *site, const struct job *job, struct err *err)
+{
+	struct job undone = {.id = 0};
+	struct rule *rule = NULL;
+	if (!job_read(site, job->undoes, &undone, err))
+		return NULL;
+	const struct pg_param params[] = {{"hash", undone.hash}};
+	struct pg_rows *rows = site_ask(site, PG_READ, "sql/engine/rule-text.sql", NULL, params, 1, err);
+	if (rows && pg_rows_count(rows)) {
+		char *path = mem_printf("sql/rules/%s.sql", undone.rule);
+		rule = rule_parse(path, pg_rows_get(rows, 0, "text"), err);
+		free(path);
+	} else if (rows) {
+		err_set(err, ERR_MISSING, _("the rule text of job %lld is not known any more"), (long long)undone.id);
+	}
+	pg_rows_free(rows);
+	job_done(&undone);
+	return rule;
+}
+
+static bool find_rule(struct site *site, const struct job *job, struct work *work, struct err *err)
+{
+	if (job->kind == JOB_UNDO) {
+		work->rule = work->own_rule = rule_of_undone(site, job, err);
+		return work->rule != NULL;
+	}
+	work->rule = catalog_find(site->catalog, job->rule, err);
+	if (!work->rule)
+		return false;
+	if (!str_eq(work->rule->hash, job->hash))
+		return err_set(err, ERR_REFUSED,
+			_("job %lld was made with another text of rule %s than this program has"), (long long)job->id,
+			job->rule);
+	const struct pg_param params[] = {
+		{"hash", work->rule->hash}, {"rule", work->rule->name}, {"text", work->rule->text}};
+	struct pg_rows *rows = site_ask(site, PG_WRITE, "sql/engine/rule-text-keep.sql", NULL, params, 3, err);
+	pg_rows_free(rows);
+	return rows != NULL;
+}
+
+static bool asks_force(const char *params)
+{
+	json_t *parsed = json_loads(params, 0, NULL);
+	bool force = json_is_true(json_object_get(parsed, "force"));
+	json_decref(parsed);
+	return force;
+}
+
+struct work *work_new(struct site *site, const struct job *job, struct err *err)
+{
+	struct work *work = mem_zero(1, sizeof(*work));
+	work->arena = arena_new();
+	work->kind = job->kind;
+	work->params = mem_strdup(job->params);
+	work->force = asks_force(job->params);
+	bool ok = find_rule(site, job, work, err);
+	work->domain = ok ? site_domain(site, work->rule, err) : NULL;
+	if (!work->domain || !compile(site, work, err)) {
+		work_free(work);
+		return NULL;
+	}
+	work->rechecks = work->rule->parts[RULE_DETECT].text != NULL;
+	return work;
+}
+
+void work_free(struct work *work)
+{
+	if (!work)
+		return;
+	arena_free(work->arena);
+	rule_free(work->own_rule);
+	free(work->params);
+	free(work);
+}

@@ -1,0 +1,58 @@
+#include "runner/lease.h"
+
+#include "base/str.h"
+#include "engine/binding.h"
+
+static struct pg_rows *ask(
+	struct site *site, const char *path, const struct lease *lease, const char *runner, struct err *err)
+{
+	struct binding binding;
+	binding_init(&binding);
+	binding_int(&binding, "job", lease->job);
+	binding_int(&binding, "part", lease->part);
+	binding_int(&binding, "token", lease->token);
+	binding_int(&binding, "lease_ms", site->options.pace.lease_ms);
+	binding_text(&binding, "runner", runner);
+	struct pg_rows *rows = site_ask(site, PG_WRITE, path, NULL, binding.items, binding.len, err);
+	binding_done(&binding);
+	return rows;
+}
+
+enum lease_answer lease_take(struct site *site, int64_t job, const char *runner, struct lease *lease, struct err *err)
+{
+	*lease = (struct lease){.job = job};
+	struct pg_rows *rows = ask(site, "sql/engine/lease.sql", lease, runner, err);
+	if (!rows)
+		return LEASE_FAILED;
+	bool taken = pg_rows_count(rows) > 0;
+	if (taken) {
+		lease->part = pg_rows_int(rows, 0, "no");
+		lease->token = pg_rows_int(rows, 0, "token");
+		lease->recheck = str_eq(pg_rows_get(rows, 0, "state"), "recheck");
+	}
+	pg_rows_free(rows);
+	if (taken)
+		return LEASE_TAKEN;
+	rows = ask(site, "sql/engine/parts-left.sql", lease, NULL, err);
+	if (!rows)
+		return LEASE_FAILED;
+	int64_t left = pg_rows_int(rows, 0, "left");
+	pg_rows_free(rows);
+	return left ? LEASE_NONE : LEASE_DONE;
+}
+
+bool lease_renew(struct site *site, const struct lease *lease, struct err *err)
+{
+	struct pg_rows *rows = ask(site, "sql/engine/lease-renew.sql", lease, NULL, err);
+	bool ours = rows && pg_rows_count(rows) > 0;
+	pg_rows_free(rows);
+	return ours;
+}
+
+void lease_release(struct site *site, const struct lease *lease)
+{
+	struct err ignored = ERR_INIT;
+	if (pg_alive(site->pg))
+		pg_rows_free(ask(site, "sql/engine/lease-release.sql", lease, NULL, &ignored));
+	err_done(&ignored);
+}

@@ -1,0 +1,321 @@
+#include "runner/runner.h"
+
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "engine/binding.h"
+#include "runner/lease.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+	FIRST_CHUNK = 500,
+	REPORT_MS = 100, /* how often progress is told */
+	OTHERS_MS = 250, /* how often a part that others hold is asked for again */
+	BACKOFF_MS = 20, /* the first wait after a temporary error; doubled up to */
+	BACKOFF_MAX_MS = 1000,
+	RECONNECT_MS = 60000, /* how long a server that went away is waited for */
+};
+
+/* One runner at one job. */
+struct run {
+	struct site *site;
+	struct work *work;
+	int64_t job;
+	char *name; /* host/pid */
+	struct lease lease;
+	int size;            /* rows of the next chunk */
+	int tries;           /* temporary errors in a row */
+	int64_t stuck_since; /* monotonic; 0: not stuck */
+	int64_t reported;
+	runner_progress_fn *progress;
+	void *data;
+};
+
+enum step { STEP_ON, STEP_PART_OVER, STEP_STEERED, STEP_FAILED };
+
+static bool interrupted(const struct run *run)
+{
+	const volatile sig_atomic_t *flag = run->site->options.interrupt;
+	return flag && *flag;
+}
+
+static void report(struct run *run, const char *waiting)
+{
+	struct err ignored = ERR_INIT;
+	struct job job = {.id = 0};
+	int64_t now = clock_ms();
+	if (!run->progress || now - run->reported < REPORT_MS || !pg_alive(run->site->pg))
+		return;
+	run->reported = now;
+	if (job_read(run->site, run->job, &job, &ignored))
+		run->progress(run->data, &job, waiting);
+	job_done(&job);
+	err_done(&ignored);
+}
+
+/* Waits for a server that went away. */
+static bool reconnect(struct run *run, struct err *err)
+{
+	int64_t give_up = clock_ms() + RECONNECT_MS;
+	int wait = BACKOFF_MS;
+	while (!interrupted(run) && clock_ms() < give_up) {
+		struct err again = ERR_INIT;
+		if (pg_reopen(run->site->pg, &again)) {
+			err_done(&again);
+			return true;
+		}
+		bool temporary = err_is_temporary(&again);
+		err_move(err, &again);
+		if (!temporary)
+			return false;
+		clock_sleep_ms(wait);
+		wait = wait * 2 > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : wait * 2;
+	}
+	return interrupted(run) ? err_set(err, ERR_INTERRUPTED, _("interrupted")) : false;
+}
+
+/* Sets the next chunk's size so that it takes the time aimed at. */
+static void tune(struct run *run, int64_t took_ms)
+{
+	const struct pace *pace = &run->site->options.pace;
+	int64_t next = took_ms > 0 ? (int64_t)run->size * pace->chunk_target_ms / took_ms : (int64_t)run->size * 2;
+	if (next > (int64_t)run->size * 2)
+		next = (int64_t)run->size * 2;
+	if (next < run->size / 2)
+		next = run->size / 2;
+	if (next > pace->chunk_max)
+		next = pace->chunk_max;
+	run->size = next < 1 ? 1 : (int)next;
+}
+
+static enum step after(struct run *run, const struct chunk_result *result)
+{
+	run->tries = 0;
+	run->stuck_since = 0;
+	run->lease.recheck = result->recheck;
+	if (result->lost || result->part_done)
+		return STEP_PART_OVER;
+	return result->steered ? STEP_STEERED : STEP_ON;
+}
+
+/* The one row at the cursor cannot be done: it is written down, and the others go on. */
+static enum step fail_one(struct run *run, const struct err *why, struct err *err)
+{
+	struct chunk_result result;
+	if (!chunk_fail_one(run->site, run->work, &run->lease, why, &result, err))
+		return STEP_FAILED;
+	return after(run, &result);
+}
+
+/* A lock, a deadlock, a server that is busy: a smaller chunk after a pause. */
+static enum step try_again(struct run *run, const struct err *why, struct err *err)
+{
+	int64_t now = clock_ms();
+	int wait = BACKOFF_MS << (run->tries < 6 ? run->tries : 6);
+	if (!run->stuck_since)
+		run->stuck_since = now;
+	if (run->size == 1 && !run->lease.recheck && now - run->stuck_since > run->site->options.pace.retry_ms)
+		return fail_one(run, why, err);
+	run->tries++;
+	run->size = run->size > 1 ? run->size / 2 : 1;
+	report(run, why->text);
+	if (wait > BACKOFF_MAX_MS)
+		wait = BACKOFF_MAX_MS;
+	clock_sleep_ms(wait / 2 + (int)(random() % (wait / 2 + 1)));
+	if (interrupted(run)) {
+		err_set(err, ERR_INTERRUPTED, _("interrupted"));
+		return STEP_FAILED;
+	}
+	struct err renew = ERR_INIT;
+	bool ours = lease_renew(run->site, &run->lease, &renew);
+	bool broken = renew.kind != ERR_NONE;
+	err_done(&renew);
+	return ours || broken ? STEP_ON : STEP_PART_OVER;
+}
+
+/* What to do about a chunk that failed and was rolled back. */
+static enum step recover(struct run *run, struct err *why, struct err *err)
+{
+	if (why->kind == ERR_CONNECT || !pg_alive(run->site->pg))
+		return reconnect(run, err) ? STEP_ON : STEP_FAILED;
+	if (why->kind == ERR_TEMPORARY)
+		return try_again(run, why, err);
+	if (why->kind == ERR_QUERY && !run->lease.recheck) {
+		if (run->size == 1)
+			return fail_one(run, why, err);
+		run->size /= 2;
+		return STEP_ON;
+	}
+	err_move(err, why);
+	return STEP_FAILED;
+}
+
+static enum step one_step(struct run *run, struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct chunk_result result;
+	int64_t begun = clock_ms();
+	bool ok = run->lease.recheck ? chunk_recheck(run->site, run->work, &run->lease, &result, &why)
+				     : chunk_run(run->site, run->work, &run->lease, run->size, &result, &why);
+	enum step step = ok ? after(run, &result) : recover(run, &why, err);
+	if (ok && result.handled)
+		tune(run, clock_ms() - begun);
+	err_done(&why);
+	report(run, NULL);
+	if (interrupted(run) && step == STEP_ON) {
+		err_set(err, ERR_INTERRUPTED, _("interrupted"));
+		return STEP_FAILED;
+	}
+	return step;
+}
+
+static enum step do_part(struct run *run, struct err *err)
+{
+	enum step step = STEP_ON;
+	run->tries = 0;
+	run->stuck_since = 0;
+	while (step == STEP_ON)
+		step = one_step(run, err);
+	if (step == STEP_STEERED || step == STEP_FAILED)
+		lease_release(run->site, &run->lease);
+	return step;
+}
+
+static bool steered_away(struct run *run)
+{
+	struct err ignored = ERR_INIT;
+	struct job job = {.id = 0};
+	bool away = job_read(run->site, run->job, &job, &ignored) && !str_eq(job.state, "running");
+	job_done(&job);
+	err_done(&ignored);
+	return away;
+}
+
+/* Part after part. True when none is left or the job was steered away. */
+static bool do_parts(struct run *run, bool *all_done, struct err *err)
+{
+	*all_done = false;
+	for (;;) {
+		enum lease_answer answer = lease_take(run->site, run->job, run->name, &run->lease, err);
+		enum step step = STEP_PART_OVER;
+		*all_done = answer == LEASE_DONE;
+		if (answer == LEASE_DONE)
+			return true;
+		if (answer == LEASE_FAILED && (err->kind != ERR_CONNECT || !reconnect(run, err)))
+			return false;
+		if (answer == LEASE_TAKEN)
+			step = do_part(run, err);
+		if (step == STEP_FAILED)
+			return false;
+		if (step == STEP_STEERED)
+			return true;
+		if (answer == LEASE_NONE) {
+			if (interrupted(run))
+				return err_set(err, ERR_INTERRUPTED, _("interrupted"));
+			if (steered_away(run))
+				return true;
+			report(run, _("other runners hold what is left"));
+			clock_sleep_ms(OTHERS_MS);
+		}
+	}
+}
+
+static bool set_state(struct run *run, const char *path, const char *state, const char *error, struct err *err)
+{
+	struct binding binding;
+	binding_init(&binding);
+	binding_int(&binding, "job", run->job);
+	binding_text(&binding, "state", state);
+	binding_text(&binding, "error", error);
+	struct pg_rows *rows = site_ask(run->site, PG_WRITE, path, NULL, binding.items, binding.len, err);
+	bool ok = rows && pg_rows_count(rows);
+	pg_rows_free(rows);
+	binding_done(&binding);
+	return ok;
+}
+
+/* Ends the job or sets it aside, whatever became of it; the first error stays the one that is told. */
+static void stop(struct run *run, bool ok, bool all_done, const struct err *why)
+{
+	struct err ignored = ERR_INIT;
+	const char *state = "running";
+	if (ok && all_done)
+		state = "done";
+	else if (!ok && why->kind == ERR_INTERRUPTED)
+		state = "paused";
+	else if (!ok && !err_is_temporary(why))
+		state = "failed";
+	/* A lost interrupt flag must not keep us from saying so: the session of this last word listens to nobody. */
+	struct pg *pg = run->site->pg;
+	pg_heed(pg, false);
+	if (pg_alive(pg))
+		set_state(run, "sql/engine/job-stop.sql", state, ok ? NULL : why->text, &ignored);
+	pg_heed(pg, true);
+	err_done(&ignored);
+}
+
+static bool start(struct run *run, struct job *job, struct err *err)
+{
+	const char *why = site_why_not_run(run->site);
+	if (why)
+		return err_set(err, ERR_DENIED, "%s", why);
+	if (run->site->rights.copy)
+		return err_set(err, ERR_REFUSED, _("this database is a copy of %s: its jobs are not done here"),
+			run->site->rights.label);
+	if (!job_read(run->site, run->job, job, err))
+		return false;
+	run->work = work_new(run->site, job, err);
+	if (!run->work)
+		return false;
+	if (!set_state(run, "sql/engine/job-start.sql", NULL, NULL, err)) {
+		if (err->kind == ERR_NONE)
+			err_set(err, ERR_REFUSED, _("job %lld is %s: there is nothing to do"), (long long)job->id,
+				job->state);
+		return false;
+	}
+	struct pg_rows *rows = site_ask(run->site, PG_WRITE, "sql/engine/audit-month.sql", NULL, NULL, 0, err);
+	pg_rows_free(rows);
+	return rows != NULL;
+}
+
+static char *runner_name(void)
+{
+	char host[256] = "";
+	if (gethostname(host, sizeof(host) - 1) != 0)
+		host[0] = '\0';
+	return mem_printf("%s/%ld", *host ? host : "?", (long)getpid());
+}
+
+bool runner_do(struct site *site, int64_t job, runner_progress_fn *progress, void *data, struct err *err)
+{
+	struct run run = {
+		.site = site,
+		.job = job,
+		.name = runner_name(),
+		.size = FIRST_CHUNK,
+		.progress = progress,
+		.data = data,
+	};
+	struct job read = {.id = 0};
+	struct err why = ERR_INIT;
+	bool all_done = false;
+	bool ok = start(&run, &read, err);
+	if (ok) {
+		fault_point("runner.started");
+		ok = do_parts(&run, &all_done, &why);
+		stop(&run, ok, all_done, &why);
+		run.reported = 0;
+		report(&run, NULL);
+	}
+	if (!ok && why.kind != ERR_NONE)
+		err_move(err, &why);
+	err_done(&why);
+	work_free(run.work);
+	job_done(&read);
+	free(run.name);
+	return ok;
+}

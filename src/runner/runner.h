@@ -1,0 +1,21 @@
+/*
+ * The runner: does jobs, one chunk a transaction. Plain sequential code. A kill at any instant
+ * loses nothing and repeats nothing: a part's cursor moves in the transaction that changes the rows,
+ * and only while the lease's token is still the runner's.
+ */
+#ifndef RUNNER_RUNNER_H
+#define RUNNER_RUNNER_H
+
+#include "engine/job.h"
+#include "engine/site.h"
+
+/* Called after every chunk and while waiting; job is what is known now (borrowed), waiting NULL or why it waits. */
+typedef void runner_progress_fn(void *data, const struct job *job, const char *waiting);
+
+/* Does all parts of job that nobody else holds, until none is left or the job is paused or cancelled; waits for parts
+ * that others hold only if their lease runs out. True when the job is at an end or was steered away (read job->state);
+ * on an interrupt the job is paused and *err is ERR_INTERRUPTED. False and *err: refused (another rule text, a copy of
+ * a protected database), connection lost for good, … the job then stays for another runner, unless it failed itself. */
+bool runner_do(struct site *site, int64_t job, runner_progress_fn *progress, void *data, struct err *err);
+
+#endif
