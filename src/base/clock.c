@@ -1,0 +1,114 @@
+#include "base/clock.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	MS_IN_S = 1000,
+	US_IN_S = 1000000,
+	NS_IN_MS = 1000000,
+	NS_IN_US = 1000,
+	MINUTE = 60,
+	HOUR = 60 * MINUTE,
+	DAY = 24 * HOUR,
+};
+
+int64_t clock_us(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * US_IN_S + now.tv_nsec / NS_IN_US;
+}
+
+int64_t clock_ms(void)
+{
+	return clock_us() / MS_IN_S;
+}
+
+void clock_sleep_ms(int ms)
+{
+	if (ms <= 0)
+		return;
+	struct timespec span = {.tv_sec = ms / MS_IN_S, .tv_nsec = (long)(ms % MS_IN_S) * NS_IN_MS};
+	nanosleep(&span, NULL);
+}
+
+void clock_add_rfc3339(struct str *out, time_t at)
+{
+	struct tm parts;
+	if (!gmtime_r(&at, &parts)) /* a year beyond int */
+		parts = (struct tm){.tm_mday = 1, .tm_year = 70};
+	str_addf(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+		parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+void clock_add_age(struct str *out, int64_t seconds)
+{
+	if (seconds < 1)
+		str_add(out, _("now"));
+	else if (seconds < MINUTE)
+		str_addf(out, _("%llds"), (long long)seconds);
+	else if (seconds < HOUR)
+		str_addf(out, _("%lldm"), (long long)seconds / MINUTE);
+	else if (seconds < DAY)
+		str_addf(out, _("%lldh"), (long long)seconds / HOUR);
+	else
+		str_addf(out, _("%lldd"), (long long)seconds / DAY);
+}
+
+void clock_add_duration(struct str *out, int64_t ms)
+{
+	if (ms < 0)
+		ms = 0;
+	long long seconds = (long long)(ms / MS_IN_S + (ms % MS_IN_S >= MS_IN_S / 2));
+	if (ms < MS_IN_S)
+		str_addf(out, _("%d ms"), (int)ms);
+	else if (ms < 10 * MS_IN_S && ms % MS_IN_S)
+		str_addf(out, _("%d.%d s"), (int)(ms / MS_IN_S), (int)(ms % MS_IN_S / 100));
+	else if (seconds < MINUTE)
+		str_addf(out, _("%lld s"), seconds);
+	else if (seconds < HOUR && seconds % MINUTE)
+		str_addf(out, _("%lld min %lld s"), seconds / MINUTE, seconds % MINUTE);
+	else if (seconds < HOUR)
+		str_addf(out, _("%lld min"), seconds / MINUTE);
+	else if (seconds % HOUR / MINUTE)
+		str_addf(out, _("%lld h %lld min"), seconds / HOUR, seconds % HOUR / MINUTE);
+	else
+		str_addf(out, _("%lld h"), seconds / HOUR);
+}
+
+/* From the largest to the smallest. */
+static const struct clock_unit {
+	const char *name;
+	int64_t ms;
+} units[] = {
+	{"d", (int64_t)DAY *MS_IN_S},
+	{"h", (int64_t)HOUR *MS_IN_S},
+	{"m", (int64_t)MINUTE *MS_IN_S},
+	{"s", MS_IN_S},
+	{"ms", 1},
+};
+
+enum { UNITS = sizeof(units) / sizeof(units[0]), SPAN_DIGITS = 18 };
+
+bool clock_parse_span(const char *text, int64_t *ms)
+{
+	size_t digits = strspn(text, "0123456789");
+	if (!digits || digits > SPAN_DIGITS)
+		return false;
+	for (size_t i = 0; i < UNITS; i++) {
+		if (str_eq(text + digits, units[i].name))
+			return !__builtin_mul_overflow(strtoll(text, NULL, 10), units[i].ms, ms);
+	}
+	return false;
+}
+
+void clock_add_span(struct str *out, int64_t ms)
+{
+	size_t i = ms ? 0 : UNITS - 1;
+	while (ms % units[i].ms)
+		i++;
+	str_addf(out, "%lld%s", (long long)(ms / units[i].ms), units[i].name);
+}

@@ -1,0 +1,30 @@
+/* Time: a monotonic clock for measuring, and how times and durations are written for people and for JSON. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include "base/str.h"
+
+#include <stdint.h>
+#include <time.h>
+
+int64_t clock_ms(void);      /* monotonic, milliseconds */
+int64_t clock_us(void);      /* monotonic, microseconds */
+void clock_sleep_ms(int ms); /* returns early on a signal */
+
+/* Appends "2026-11-22T03:04:05Z" (UTC). */
+void clock_add_rfc3339(struct str *out, time_t at);
+
+/* Appends an age in the form of a column: "12s", "3m", "2h", "9d"; "now" below a second. */
+void clock_add_age(struct str *out, int64_t seconds);
+
+/* Appends a duration: "85 ms", "2.4 s", "3 min 20 s", "1 h 23 min". */
+void clock_add_duration(struct str *out, int64_t ms);
+
+/* The span of time in text, as settings and files have it: a whole number and "ms", "s", "m", "h" or "d", no blank
+ * between them. False if it is anything else, or more than some 290 million years. */
+bool clock_parse_span(const char *text, int64_t *ms);
+
+/* Appends a span (0 or more milliseconds) in that form, with the largest unit that needs no fraction: "90s", "400d". */
+void clock_add_span(struct str *out, int64_t ms);
+
+#endif
