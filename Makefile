@@ -1,0 +1,166 @@
+# make            build/trueup
+# make check      everything that can be tested here; ends with "N passed, N failed"
+# make demo       the console on a private PostgreSQL with drifted data (GIGS=200000 for size)
+# make install    PREFIX (default /usr/local) and DESTDIR are honoured
+# Others: unit asan fuzz bench coverage mutants soak lint format clean
+
+VERSION := 0.1.0
+BUILD ?= build
+PREFIX ?= /usr/local
+CC = gcc
+CLANG ?= clang-14
+CLANG_FORMAT ?= clang-format-14
+CFLAGS ?= -O2 -g
+
+LIBRARIES := ncursesw libpq libuv jansson inih
+WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes -Werror
+CPPFLAGS_ALL := -D_GNU_SOURCE -Isrc $(shell pkg-config --cflags-only-I $(LIBRARIES) 2>/dev/null) \
+	-DTRUEUP_VERSION='"$(VERSION)"' -DTRUEUP_LOCALEDIR='"$(PREFIX)/share/locale"'
+CFLAGS_ALL := -std=c11 $(WARNINGS) -MMD -MP
+LDLIBS_ALL := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lm
+LDFLAGS += -Wl,--as-needed
+
+sources := $(sort $(wildcard src/*/*.c))
+headers := $(sort $(wildcard src/*/*.h))
+embedded := $(shell find sql views themes -type f ! -name '.*' ! -name '*~' 2>/dev/null | LC_ALL=C sort)
+program := $(if $(wildcard src/main.c),trueup)
+tests_c := $(sort $(wildcard tests/unit/*.[ch] tests/screens/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch]))
+parts := static unit rules verbs screens faults fuzz
+formatted := $(sort $(wildcard src/main.c) $(sources) $(headers) $(tests_c))
+
+sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+# V=1 shows whole commands.
+say = $(if $(V),,@echo "$(1)	$@" &&) $(2)
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all lib install clean format lint asan fuzz bench coverage mutants check soak demo unit check-build $(parts:%=build-%) \
+	coverage-build always
+export TRUEUP_BUILD := $(abspath $(BUILD))
+export CLANG CLANG_FORMAT
+
+all: lib $(program:%=$(BUILD)/%)
+lib: $(BUILD)/libtrueup.a
+
+# Every variant is the same rules with another folder, compiler and set of flags.
+# $(1) folder  $(2) compiler  $(3) flags
+define variant
+$(1)/obj/%.o: %.c Makefile
+	@mkdir -p $$(@D)
+	$$(call say,cc,$(2) $$(CPPFLAGS_ALL) $$(CPPFLAGS) $(3) $$(CFLAGS_ALL) -c -o $$@ $$<)
+
+$(1)/obj/embedded.o: $(BUILD)/embedded.c $(embedded)
+	@mkdir -p $$(@D)
+	$$(call say,cc,$(2) $$(CPPFLAGS_ALL) $$(CPPFLAGS) $(3) $$(CFLAGS_ALL) -c -o $$@ $$<)
+
+$(1)/libtrueup.a: $(sources:%.c=$(1)/obj/%.o) $(1)/obj/embedded.o $(BUILD)/sources.list
+	@rm -f $$@
+	$$(call say,ar,ar rcs $$@ $$(filter %.o,$$^))
+
+$(1)/trueup: $(1)/obj/src/main.o $(1)/libtrueup.a
+	$$(call say,ld,$(2) $(3) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS_ALL))
+
+-include $(sources:%.c=$(1)/obj/%.d) $(1)/obj/src/main.d $(1)/obj/embedded.d
+endef
+
+check_flags := $(sanitize) -DTRUEUP_FAULTS
+fuzz_flags := $(sanitize) -fsanitize=fuzzer-no-link
+coverage_flags := -O0 -g --coverage -DTRUEUP_FAULTS
+
+$(eval $(call variant,$(BUILD),$$(CC),$$(CFLAGS)))
+$(eval $(call variant,$(BUILD)/check,$$(CC),$$(check_flags)))
+$(eval $(call variant,$(BUILD)/fuzz,$$(CLANG),$$(fuzz_flags)))
+$(eval $(call variant,$(BUILD)/coverage,$$(CC),$$(coverage_flags)))
+
+# The lists are written anew only when a file comes or goes, so that what is made of all files is too.
+$(BUILD)/embedded.list: listed = $(embedded)
+$(BUILD)/sources.list: listed = $(sources)
+$(BUILD)/%.list: always
+	@mkdir -p $(@D)
+	@printf '%s\n' $(listed) >$@.new
+	@if cmp -s $@ $@.new; then rm -f $@.new; else mv $@.new $@; fi
+
+$(BUILD)/embedded.c: $(BUILD)/embedded.list .ci/embed
+	@grep . $< | .ci/embed >$@
+
+# C tests. Each test_*.c and fuzz_*.c is a program; the other files beside it are linked into each of them.
+# $(1) variant's folder  $(2) kind (unit, screens, fuzz, bench)  $(3) prefix  $(4) compiler  $(5) flags  $(6) libraries
+define programs
+$(2)_programs_$(notdir $(1)) := $(patsubst tests/$(2)/%.c,$(1)/$(2)/%,$(sort $(wildcard tests/$(2)/$(3)*.c)))
+$(2)_shared_$(notdir $(1)) := $(patsubst %.c,$(1)/obj/%.o,$(sort $(filter-out tests/$(2)/$(3)%,$(wildcard tests/$(2)/*.c))))
+
+$$($(2)_programs_$(notdir $(1))): $(1)/$(2)/%: $(1)/obj/tests/$(2)/%.o $$($(2)_shared_$(notdir $(1))) $(1)/libtrueup.a
+	@mkdir -p $$(@D)
+	$$(call say,ld,$(4) $(5) $$(LDFLAGS) -o $$@ $$^ $(6) $$(LDLIBS_ALL))
+
+-include $(patsubst %.c,$(1)/obj/%.d,$(wildcard tests/$(2)/*.c))
+endef
+
+$(eval $(call programs,$(BUILD)/check,unit,test_,$$(CC),$$(check_flags),-lcmocka))
+$(eval $(call programs,$(BUILD)/check,screens,test_,$$(CC),$$(check_flags),-lcmocka -lvterm -lutil))
+$(eval $(call programs,$(BUILD)/coverage,unit,test_,$$(CC),$$(coverage_flags),-lcmocka))
+$(eval $(call programs,$(BUILD)/coverage,screens,test_,$$(CC),$$(coverage_flags),-lcmocka -lvterm -lutil))
+$(eval $(call programs,$(BUILD)/fuzz,fuzz,fuzz_,$$(CLANG),$$(sanitize) -fsanitize=fuzzer,))
+$(eval $(call programs,$(BUILD),bench,bench_,$$(CC),$$(CFLAGS),-lvterm -lutil))
+
+# The program with the sanitizers in it, as the tests use it, for trying things by hand.
+asan: $(BUILD)/check/libtrueup.a $(program:%=$(BUILD)/check/%)
+
+# What each folder of tests/ needs.
+$(patsubst %,build-%,$(filter-out unit fuzz,$(parts))): asan
+build-unit: $(unit_programs_check)
+build-screens: $(screens_programs_check)
+build-fuzz: $(fuzz_programs_fuzz)
+check-build: all $(parts:%=build-%)
+
+coverage-build: $(program:%=$(BUILD)/coverage/%) $(unit_programs_coverage) $(screens_programs_coverage)
+
+# Installs what is missing and starts anew, because what there is to build with is found out at the start.
+check:
+	@.ci/packages
+	@$(MAKE) --no-print-directory -j$$(nproc) check-build
+	@tests/run
+
+demo:
+	@.ci/packages
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@GIGS='$(GIGS)' tests/demo
+
+# Only the unit tests: what one runs after each change. `tests/run verbs/x.bats` runs one file.
+unit: $(unit_programs_check)
+	@tests/run unit
+
+# Each fuzzer for FUZZ_SECONDS (60); what it finds new goes to build/fuzz/corpus, a crash to build/fuzz.
+FUZZ_SECONDS ?= 60
+fuzz: $(fuzz_programs_fuzz)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz
+
+bench: all $(bench_programs_$(notdir $(BUILD)))
+	@tests/bench/run
+
+soak: all asan
+	@tests/soak/run
+
+coverage: coverage-build
+	@find $(BUILD)/coverage -name '*.gcda' -delete
+	-@TRUEUP_VARIANT=coverage tests/run unit rules verbs screens faults
+	@gcovr --root . --object-directory $(BUILD)/coverage --filter src/ --exclude-unreachable-branches \
+		--txt $(BUILD)/coverage.txt --html-details $(BUILD)/coverage/report.html
+	@tail -n 3 $(BUILD)/coverage.txt
+
+mutants: check-build
+	@tests/mutants/run
+
+lint: all
+	@$(program:%=$(BUILD)/% lint)
+
+format:
+	@$(CLANG_FORMAT) -i $(formatted)
+
+install: all
+	install -D -m 755 $(BUILD)/trueup $(DESTDIR)$(PREFIX)/bin/trueup
+	$(foreach page,$(wildcard dist/*.1),install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $(page));)
+
+clean:
+	rm -rf $(BUILD)

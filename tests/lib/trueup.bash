@@ -1,0 +1,121 @@
+# shellcheck shell=bash
+# What the bats files share. In a file:
+#
+#	load ../lib/trueup
+#	setup_file() { servers_begin; start_postgres; database_template gigs_template load_gigs; }
+#	teardown_file() { servers_end; }
+#	setup() { database_from gigs_template; }
+#	teardown() { database_drop; }
+#
+# Then each test has a database of its own ($PGDATABASE), and `run trueup check` runs the checked build.
+
+. "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
+
+bats_require_minimum_version 1.5.0
+
+export TRUEUP=${TRUEUP:-${TRUEUP_BUILD:-$SERVERS_TOP/build}/check/trueup}
+export LC_ALL=C.UTF-8
+
+trueup() {
+	"$TRUEUP" "$@"
+}
+
+# sql TEXT [VALUE-OPTION…]: what psql prints for it, columns parted by |; the first error ends it.
+sql() {
+	local text=$1
+	shift
+	psql -XAtq -v ON_ERROR_STOP=1 "$@" -f - <<<"$text"
+}
+
+# sql_as ROLE TEXT: as this role.
+sql_as() {
+	PGUSER=$1 sql "$2"
+}
+
+# sql_file FILE [-v NAME=VALUE…]
+sql_file() {
+	local file=$1
+	shift
+	psql -XAtq -v ON_ERROR_STOP=1 "$@" -f "$file"
+}
+
+# database_template NAME COMMAND…: a database that COMMAND (run with PGDATABASE set to it) has filled, to make others
+# from. Once a test file.
+database_template() {
+	local name=$1
+	shift
+	sql "create database $name template template0"
+	PGDATABASE=$name "$@" || return 1
+	# A copy starts with the hint bits and statistics that it would have after a while.
+	PGDATABASE=$name sql 'vacuum analyze'
+}
+
+# database_from TEMPLATE: a fresh copy for this test, as PGDATABASE.
+database_from() {
+	PGDATABASE=test_${BATS_TEST_NUMBER:-0}_$BASHPID
+	sql "create database $PGDATABASE template $1" -d postgres
+	export PGDATABASE
+}
+
+database_drop() {
+	[ "${PGDATABASE-postgres}" = postgres ] || sql "drop database if exists $PGDATABASE with (force)" -d postgres
+	export PGDATABASE=postgres
+}
+
+# The tables of the gigs system as production has them, and the demo's data. load_gigs [NUMBER]
+load_gigs() {
+	sql_file "$SERVERS_TOP/tests/data/gigs-tables-production.sql"
+	sql_file "$SERVERS_TOP/tests/data/gigs-data.sql" -v gigs="${1:-400}"
+}
+
+# same EXPECTED ACTUAL: fails, showing both, unless they are equal.
+same() {
+	[ "$1" = "$2" ] && return
+	printf 'expected: %s\n     got: %s\n' "$1" "$2" >&2
+	return 1
+}
+
+# contains TEXT PART: fails, showing TEXT, unless PART stands in it.
+contains() {
+	[[ "$1" == *"$2"* ]] && return
+	printf 'expected to contain: %s\n                got: %s\n' "$2" "$1" >&2
+	return 1
+}
+
+# lacks TEXT PART
+lacks() {
+	[[ "$1" != *"$2"* ]] && return
+	printf 'expected not to contain: %s\n                    got: %s\n' "$2" "$1" >&2
+	return 1
+}
+
+# status_is NUMBER: of the last `run`; shows what it printed where it was another.
+status_is() {
+	[ "$status" = "$1" ] && return
+	printf 'expected exit status %s, got %s; it printed:\n%s\n%s\n' "$1" "$status" "$output" "${stderr-}" >&2
+	return 1
+}
+
+# json FILTER [JSON]: what jq makes of JSON (default: the output of the last `run`), compact.
+json() {
+	jq -c "$1" <<<"${2-$output}"
+}
+
+# in_background COMMAND…: sets background_pid; what it prints goes to background.out and background.err in
+# $BATS_TEST_TMPDIR. End it with end_background.
+in_background() {
+	"$@" >"$BATS_TEST_TMPDIR/background.out" 2>"$BATS_TEST_TMPDIR/background.err" 3>&- 4>&- &
+	background_pid=$!
+}
+
+# end_background [SIGNAL]: sends it (default TERM) and sets status to the exit status.
+end_background() {
+	kill -s "${1:-TERM}" "$background_pid" 2>/dev/null || :
+	status=0
+	wait "$background_pid" || status=$?
+}
+
+# backend_waits PATTERN: true once a session whose query is like PATTERN waits for a lock.
+backend_waits() {
+	[ "$(sql "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '$1'")" != 0 ]
+}
