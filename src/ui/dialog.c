@@ -1,0 +1,343 @@
+#include "ui/dialog.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "ui/prompt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	COLS_MAX = 78,
+	FRAME_COLS = 4, /* borders and the blank columns beside them */
+	FRAME_ROWS = 2,
+	FOCUS_CANCEL = -1,
+};
+
+struct line {
+	enum style style;
+	char *text;
+};
+
+struct field {
+	struct prompt *prompt;
+	char *name; /* to be typed; NULL: anything */
+	bool needed;
+};
+
+struct action {
+	struct key key;
+	char *label;
+	int number;
+};
+
+struct dialog {
+	char *title;
+	struct key asked;
+	struct key confirm;
+	char *confirm_label;
+	bool ready;
+	struct {
+		VEC(struct line);
+	} lines;
+	struct {
+		VEC(struct field);
+	} fields;
+	struct {
+		VEC(struct action);
+	} actions;
+	int focus; /* a field, or FOCUS_CANCEL */
+	int action;
+	int top;  /* the first row of the text in sight */
+	int page; /* rows of text in sight */
+	int rows; /* rows of text */
+};
+
+struct dialog *dialog_new(const char *title, const struct key *asked)
+{
+	struct dialog *dialog = mem_zero(1, sizeof(*dialog));
+
+	dialog->title = mem_strdup(title);
+	dialog->asked = *asked;
+	dialog->ready = true;
+	dialog->focus = FOCUS_CANCEL;
+	return dialog;
+}
+
+void dialog_clear_lines(struct dialog *dialog)
+{
+	for (size_t i = 0; i < dialog->lines.len; i++)
+		free(dialog->lines.items[i].text);
+	dialog->lines.len = 0;
+}
+
+void dialog_free(struct dialog *dialog)
+{
+	if (dialog == NULL)
+		return;
+	dialog_clear_lines(dialog);
+	for (size_t i = 0; i < dialog->fields.len; i++) {
+		prompt_free(dialog->fields.items[i].prompt);
+		free(dialog->fields.items[i].name);
+	}
+	for (size_t i = 0; i < dialog->actions.len; i++)
+		free(dialog->actions.items[i].label);
+	free(dialog->lines.items);
+	free(dialog->fields.items);
+	free(dialog->actions.items);
+	free(dialog->confirm_label);
+	free(dialog->title);
+	free(dialog);
+}
+
+void dialog_add_line(struct dialog *dialog, enum style style, const char *text)
+{
+	struct line line = {.style = style, .text = mem_strdup(text)};
+
+	VEC_PUSH(&dialog->lines, line);
+}
+
+void dialog_set_confirm(struct dialog *dialog, const struct key *key, const char *label)
+{
+	static const struct key first = {.code = 'Y'};
+	static const struct key second = {.code = 'G'};
+	char *copy = mem_strdup(label);
+
+	if (key == NULL || key_same(key, &dialog->asked) || key_is(key, KC_ENTER, 0))
+		key = key_same(&first, &dialog->asked) ? &second : &first;
+	dialog->confirm = *key;
+	free(dialog->confirm_label);
+	dialog->confirm_label = copy;
+}
+
+void dialog_set_ready(struct dialog *dialog, bool ready)
+{
+	dialog->ready = ready;
+}
+
+static int add_field(struct dialog *dialog, const char *label, const char *text, const char *name, bool needed)
+{
+	struct field field = {
+		.prompt = prompt_new(label, text),
+		.name = mem_strdup(name),
+		.needed = needed,
+	};
+
+	VEC_PUSH(&dialog->fields, field);
+	return (int)dialog->fields.len - 1;
+}
+
+int dialog_add_field(struct dialog *dialog, const char *label, const char *text, bool needed)
+{
+	return add_field(dialog, label, text, NULL, needed);
+}
+
+int dialog_add_guard(struct dialog *dialog, const char *text, const char *name)
+{
+	return add_field(dialog, text, NULL, name, true);
+}
+
+const char *dialog_field(const struct dialog *dialog, int field)
+{
+	return prompt_text(dialog->fields.items[field].prompt);
+}
+
+void dialog_add_action(struct dialog *dialog, const struct key *key, const char *label, int number)
+{
+	struct action action = {.key = *key, .label = mem_strdup(label), .number = number};
+
+	VEC_PUSH(&dialog->actions, action);
+}
+
+int dialog_action(const struct dialog *dialog)
+{
+	return dialog->action;
+}
+
+struct key dialog_confirm(const struct dialog *dialog)
+{
+	return dialog->confirm;
+}
+
+static bool field_is_good(const struct field *field)
+{
+	const char *text = prompt_text(field->prompt);
+
+	if (field->name != NULL)
+		return str_eq(text, field->name);
+	return !field->needed || text[strspn(text, " ")] != '\0';
+}
+
+/* The first field that still bars the way, or FOCUS_CANCEL. */
+static int field_in_the_way(const struct dialog *dialog)
+{
+	for (size_t i = 0; i < dialog->fields.len; i++) {
+		if (!field_is_good(&dialog->fields.items[i]))
+			return (int)i;
+	}
+	return FOCUS_CANCEL;
+}
+
+static bool can_confirm(const struct dialog *dialog)
+{
+	return dialog->confirm.code != KC_NONE && dialog->ready && field_in_the_way(dialog) == FOCUS_CANCEL;
+}
+
+/* Around in a ring: Cancel, the fields, Cancel. */
+static void move_focus(struct dialog *dialog, int step)
+{
+	int stops = (int)dialog->fields.len + 1;
+
+	dialog->focus = (dialog->focus + 1 + step + stops) % stops - 1;
+}
+
+static bool scroll(struct dialog *dialog, const struct key *key)
+{
+	int step = dialog->page > 1 ? dialog->page - 1 : 1;
+
+	if (key_is(key, KC_PGDN, 0))
+		dialog->top += step;
+	else if (key_is(key, KC_PGUP, 0))
+		dialog->top -= step;
+	else
+		return false;
+	if (dialog->top > dialog->rows - dialog->page)
+		dialog->top = dialog->rows - dialog->page;
+	if (dialog->top < 0)
+		dialog->top = 0;
+	return true;
+}
+
+static bool is_move(const struct key *key, int *step)
+{
+	*step = 1;
+	if (key_is(key, KC_TAB, 0) || key_is(key, KC_DOWN, 0))
+		return true;
+	*step = -1;
+	return key_is(key, KC_TAB, KEY_MOD_SHIFT) || key_is(key, KC_UP, 0);
+}
+
+static enum widget_result key_in_field(struct dialog *dialog, const struct key *key)
+{
+	switch (prompt_key(dialog->fields.items[dialog->focus].prompt, key)) {
+	case WIDGET_ACCEPTED:
+		move_focus(dialog, 1);
+		return WIDGET_USED;
+	case WIDGET_CANCELLED:
+		return WIDGET_CANCELLED;
+	default:
+		return WIDGET_USED;
+	}
+}
+
+static enum widget_result key_on_buttons(struct dialog *dialog, const struct key *key)
+{
+	if (key_is(key, KC_ENTER, 0) || key_is(key, KC_ESC, 0) || key_is_char(key, 'q') ||
+		key_is(key, 'c', KEY_MOD_CTRL) || key_is(key, 'g', KEY_MOD_CTRL))
+		return WIDGET_CANCELLED;
+	if (key_same(key, &dialog->confirm)) {
+		if (can_confirm(dialog))
+			return WIDGET_ACCEPTED;
+		if (dialog->ready)
+			dialog->focus = field_in_the_way(dialog);
+		return WIDGET_USED;
+	}
+	for (size_t i = 0; i < dialog->actions.len; i++) {
+		if (key_same(key, &dialog->actions.items[i].key)) {
+			dialog->action = dialog->actions.items[i].number;
+			return WIDGET_ACTION;
+		}
+	}
+	return WIDGET_USED;
+}
+
+enum widget_result dialog_key(struct dialog *dialog, const struct key *key)
+{
+	int step;
+
+	if (scroll(dialog, key))
+		return WIDGET_USED;
+	if (is_move(key, &step)) {
+		move_focus(dialog, step);
+		return WIDGET_USED;
+	}
+	return dialog->focus == FOCUS_CANCEL ? key_on_buttons(dialog, key) : key_in_field(dialog, key);
+}
+
+/* Draws the text from the row top on, or only counts its rows. */
+static int draw_lines(const struct dialog *dialog, struct area area, int top, bool count)
+{
+	int row = 0;
+
+	for (size_t i = 0; i < dialog->lines.len; i++) {
+		const struct line *line = &dialog->lines.items[i];
+
+		row += draw_wrapped(area, row - top, count ? STYLE_COUNT : line->style, line->text);
+	}
+	return row;
+}
+
+static void draw_field(const struct dialog *dialog, struct area area, int row, size_t number)
+{
+	const struct field *field = &dialog->fields.items[number];
+	struct area input = draw_within(area, 0, 0, -1, area.cols - 2);
+
+	prompt_draw(field->prompt, input, row, dialog->focus == (int)number);
+	if (field->name != NULL && field_is_good(field))
+		draw_glyph(area, row, area.cols - 1, STYLE_OK, GLYPH_OK);
+}
+
+static int draw_key(struct area area, int row, int col, const struct key *key, const char *label, bool on)
+{
+	struct str name = STR_INIT;
+
+	key_add_name(&name, key);
+	col = draw_text(area, row, col, on ? STYLE_KEY : STYLE_DIM, str_text(&name));
+	col = draw_text(area, row, col + 1, on ? STYLE_KEY_LABEL : STYLE_DIM, label);
+	str_done(&name);
+	return col + 3;
+}
+
+static void draw_buttons(const struct dialog *dialog, struct area area, int row)
+{
+	bool on_buttons = dialog->focus == FOCUS_CANCEL;
+	int col = draw_format(area, row, 0, on_buttons ? STYLE_BUTTON_FOCUS : STYLE_BUTTON, "[ %s ]",
+		dialog->confirm.code != KC_NONE ? _("Cancel") : _("Close"));
+
+	col += 3;
+	/* While a field has the focus the keys below would be typed into it. */
+	if (dialog->confirm.code != KC_NONE)
+		col = draw_key(
+			area, row, col, &dialog->confirm, dialog->confirm_label, on_buttons && can_confirm(dialog));
+	for (size_t i = 0; i < dialog->actions.len; i++) {
+		const struct action *action = &dialog->actions.items[i];
+
+		if (col + draw_columns(area, action->label) + 2 <= area.cols)
+			col = draw_key(area, row, col, &action->key, action->label, on_buttons);
+	}
+}
+
+void dialog_draw(struct dialog *dialog, struct area area)
+{
+	int cols = area.cols - 2 < COLS_MAX ? area.cols - 2 : COLS_MAX;
+	int fields = (int)dialog->fields.len;
+	int below = 2 + (fields > 0 ? fields + 1 : 0); /* buttons and fields, a blank row before each */
+
+	dialog->rows = draw_lines(dialog, draw_within(area, 0, 0, -1, cols - FRAME_COLS), 0, true);
+	int rows = dialog->rows + below + FRAME_ROWS;
+	struct area inner = draw_frame(draw_centred(area, rows, cols), dialog->title);
+
+	dialog->page = inner.rows > below ? inner.rows - below : 0;
+	if (dialog->top > dialog->rows - dialog->page)
+		dialog->top = dialog->rows > dialog->page ? dialog->rows - dialog->page : 0;
+	struct area text = draw_within(inner, 0, 0, dialog->page, -1);
+	draw_lines(dialog, text, dialog->top, false);
+	if (dialog->top > 0)
+		draw_glyph(text, 0, text.cols - 1, STYLE_DIM, GLYPH_MORE_UP);
+	if (dialog->top + dialog->page < dialog->rows)
+		draw_glyph(text, text.rows - 1, text.cols - 1, STYLE_DIM, GLYPH_MORE_DOWN);
+	for (int i = 0; i < fields; i++)
+		draw_field(dialog, inner, inner.rows - 2 - fields + i, (size_t)i);
+	draw_buttons(dialog, inner, inner.rows - 1);
+}
