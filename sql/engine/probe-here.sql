@@ -1,7 +1,11 @@
 select session_user as login,
        current_database() as database,
        current_setting('server_version') as server,
-       to_regclass('trueup.part') is not null as schema,
+       exists (select
+                 from pg_class c
+                 join pg_namespace n on n.oid = c.relnamespace
+                where n.nspname = 'trueup'
+                  and c.relname = 'part') as schema,
        coalesce((select pg_has_role(r.oid, 'usage') from pg_roles r where r.rolname = 'trueup_viewer'), false) as viewer,
        coalesce((select pg_has_role(r.oid, 'usage') from pg_roles r where r.rolname = 'trueup_operator'), false)
          as operator,

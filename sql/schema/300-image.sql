@@ -56,7 +56,7 @@ end;
 
 -- The expression that makes a jsonb array of texts of all columns of t. concat() goes through the output function, a
 -- cast to text might not; "is distinct from null" tells a NULL from a composite value of NULLs.
-create or replace function trueup.image_values(rel regclass, without_made boolean)
+create or replace function trueup.image_values(rel regclass)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -64,8 +64,7 @@ begin atomic
   select format('pg_catalog.to_jsonb(array[%s]::pg_catalog.text[])',
                 string_agg(format('case when t.%I is distinct from null then pg_catalog.concat(t.%I) end', name, name),
                            ', ' order by place))
-    from trueup.image_columns(rel)
-   where not (without_made and made);
+    from trueup.image_columns(rel);
 end;
 
 -- The columns of the best unique index for telling rows of a table apart, with the operator that compares each; the
@@ -202,7 +201,6 @@ set intervalstyle = 'postgres'
 set timezone = 'UTC'
 set extra_float_digits = 1
 set bytea_output = 'hex'
-set xmloption = 'content'
 set lc_monetary = 'C'
 set row_security = off
 as $$
@@ -212,7 +210,7 @@ begin
   execute format('select array_agg(jsonb_build_object(''n'', r.n, ''t'', $2, ''at'', r.at, ''v'', r.v) order by r.n)'
     || ' from (select k.n, concat(t.tableoid, t.ctid) as at, %s as v'
     || ' from unnest($1) with ordinality as k(key, n) join %s t on %s order by k.n for update of t) r',
-    trueup.image_values(rel, false), trueup.image_source(rel),
+    trueup.image_values(rel), trueup.image_source(rel),
     trueup.image_match(rel, array(select jsonb_object_keys(keys[1])), 'key', true))
     into roots using keys, rel::oid;
   return coalesce(roots, '{}');
@@ -229,7 +227,6 @@ set intervalstyle = 'postgres'
 set timezone = 'UTC'
 set extra_float_digits = 1
 set bytea_output = 'hex'
-set xmloption = 'content'
 set lc_monetary = 'C'
 set row_security = off
 as $$
@@ -239,7 +236,7 @@ begin
   execute format('select array_agg(jsonb_build_object(''n'', r.n, ''t'', $2, ''at'', r.at, ''v'', r.v) order by r.n)'
     || ' from (select k.n, concat(t.tableoid, t.ctid) as at, %s as v'
     || ' from (select (p ->> ''n'')::integer as n, p -> ''v'' as v from unnest($1) p) k join %s t on %s for update of t) r',
-    trueup.image_values(child, false), trueup.image_source(child), condition)
+    trueup.image_values(child), trueup.image_source(child), condition)
     into children using parents, child::oid;
   return coalesce(children, '{}');
 end;
@@ -389,7 +386,7 @@ end;
 grant execute on function
   trueup.image_columns(regclass),
   trueup.image_source(regclass),
-  trueup.image_values(regclass, boolean),
+  trueup.image_values(regclass),
   trueup.image_key(regclass, name[]),
   trueup.image_match(regclass, name[], text, boolean),
   trueup.image_foreign_keys(regclass),

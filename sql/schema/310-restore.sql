@@ -28,13 +28,16 @@ declare
   rel regclass := (select typrelid from pg_type where oid = pg_typeof(like_this));
   record_text text;
 begin
-  select string_agg(coalesce(format(
-           'coalesce(''"'' || replace(replace(trueup.image_unpack(v ->> %s), ''\'', ''\\''), ''"'', ''""'') || ''"'', '''')',
-           n.place - 1), ''''''), ' || '','' || ' order by c.place)
+  select string_agg(
+           case
+           when n.place is null then ''''''
+           else format('coalesce(''"'' || replace(replace(trueup.image_unpack(v ->> %s), ''\'', ''\\''), ''"'', ''""'') || ''"'', '''')',
+                       n.place - 1)
+           end, ' || '','' || ' order by c.place)
     into record_text
     from trueup.image_columns(rel) c
     left join unnest(names) with ordinality as n (name, place) on n.name = c.name;
-  return query execute format('select r.r.* from (select (''('' || %s || '')'')::%s as r from unnest($1) v offset 0) r',
+  return query execute format('select (made.it).* from (select (''('' || %s || '')'')::%s as it from unnest($1) v offset 0) made',
     record_text, pg_typeof(like_this)) using texts;
 end;
 $$;
@@ -125,6 +128,10 @@ begin atomic
               from trueup.image_columns(s.rel) c
              where c.name = any (s.columns)
                and not c.made) as names,
+           (select string_agg(format('(it).%I', c.name), ', ' order by c.place)
+              from trueup.image_columns(s.rel) c
+             where c.name = any (s.columns)
+               and not c.made) as members,
            (select array_agg(c.name::text order by c.place)
               from trueup.image_columns(s.rel) c
              where c.name = any (s.columns)
@@ -132,14 +139,16 @@ begin atomic
       from trueup.image_steps(images) s
      where s.step = this_step
   )
-  select 'with ' || string_agg(format('put_%s (it) as (insert into %s as "its row" (%s) overriding system value'
-                                      || ' select %s from trueup.image_parse(null::%s, %L, %s) returning "its row")',
-                                      l.no, l.rel, l.names, l.names, l.rel, l.columns, l.texts), ', ')
+  select 'with ' || string_agg(
+           format('was_%s (it) as materialized (select row(p.*)::%s from trueup.image_parse(null::%s, %L, %s) p),'
+                  || ' put_%s (it) as (insert into %s as "its row" (%s) overriding system value'
+                  || ' select %s from was_%s returning row("its row".*)::%s)',
+                  l.no, l.rel, l.rel, l.columns, l.texts, l.no, l.rel, l.names, l.members, l.no, l.rel), ', ')
          || ' select '
-         || string_agg(format('(select count(*) from (select unnest(trueup.image_print((select array_agg(it) from put_%s), %L))'
-                              || ' except all select p from unnest(trueup.image_print(array(select p from'
-                              || ' trueup.image_parse(null::%s, %L, %s) p), %L)) p) altered)',
-                              l.no, l.put, l.rel, l.columns, l.texts, l.put), ' + ')
+         || string_agg(
+           format('(select count(*) from (select unnest(trueup.image_print((select array_agg(it) from put_%s), %L))'
+                  || ' except all select unnest(trueup.image_print((select array_agg(it) from was_%s), %L))) altered)',
+                  l.no, l.put, l.no, l.put), ' + ')
     from listed l;
 end;
 
@@ -243,7 +252,7 @@ begin atomic
   select case
          when state = '23505' then format('taken: another row of %s has its id or unique key (%s)', at_table, at_constraint)
          when state = '23503' then format('a row that %s belongs to is gone (%s)', at_table, at_constraint)
-         when left(state, 2) in ('40', '53', '54', '55', '57', '58', 'XX') or state = '42501' then null
+         when left(state, 2) in ('40', '42', '53', '54', '55', '57', '58', 'XX') and state <> '42P01' then null
          else message
          end;
 end;

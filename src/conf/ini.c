@@ -151,7 +151,6 @@ static void ini_set_up_library(void)
 {
 	ini_use_stack = false;
 	ini_allow_realloc = false;
-	ini_max_line = INI_LINE_MAX + 3;
 	ini_initial_alloc = INI_LINE_MAX + 3;
 	ini_allow_multiline = false;
 	ini_allow_inline_comments = false;

@@ -70,6 +70,7 @@ struct ini_key {
 	size_t offset;            /* of the member that it fills */
 	const char *const *words; /* ini_take_word: what it may be, ending with NULL */
 	long min, max;            /* ini_take_int, ini_take_duration */
+	bool translated;          /* text for people: may have a [ru] twin, which take sees as entry->language */
 	bool required;
 	bool repeated; /* may be there several times */
 	bool empty;    /* its value may be empty */
@@ -81,7 +82,7 @@ struct ini_text {
 	const char *ru;
 };
 
-ini_take_fn ini_take_text;     /* struct ini_text; the only one whose key may have a [ru] twin */
+ini_take_fn ini_take_text;     /* struct ini_text; always translated */
 ini_take_fn ini_take_string;   /* const char *, as it stands */
 ini_take_fn ini_take_name;     /* const char *, a-z first, then a-z 0-9 - _ */
 ini_take_fn ini_take_names;    /* const char **, such names with "," between them, ending with NULL */

@@ -50,7 +50,7 @@ static void ini_apply_entry(
 		ini_add_unknown_key(entry, keys, problems);
 	else if (!key->repeated && ini_is_repeated(section, index))
 		problems_add(problems, &entry->at_key, _("repeated key \"%s\""), entry->key);
-	else if (entry->language && key->take != ini_take_text)
+	else if (entry->language && !key->translated && key->take != ini_take_text)
 		problems_add(problems, &entry->at_key, _("key \"%s\" is not text for people: it has no [%s]"),
 			entry->key, entry->language);
 	else if (entry->language && !str_eq(entry->language, "ru"))

@@ -65,4 +65,9 @@ bool sql_check(struct arena *arena, const struct sql_source *source, struct sql 
 bool sql_params_parse(struct arena *arena, const char *at, const char *text, struct sql_param **params, size_t *count,
 	struct err *err);
 
+/* The parameters that the file path declares in the comment at its head: "-- params: gig_id uuid, scope text". None is
+ * no error. */
+bool sql_head_params(struct arena *arena, const char *path, const char *text, struct sql_param **params, size_t *count,
+	struct err *err);
+
 #endif

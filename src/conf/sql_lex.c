@@ -107,7 +107,7 @@ static struct sql_token lex_span(enum sql_token_kind kind, const char *start, co
 static struct sql_token lex_colon(const char *p)
 {
 	const char *end = p + 1;
-	if (*end == ':' || *end == '=')
+	if (*end == ':')
 		return lex_span(SQL_TEXT, p, end + 1);
 	if (!lex_is_letter(*end))
 		return lex_span(SQL_TEXT, p, end);

@@ -68,3 +68,21 @@ bool sql_params_parse(struct arena *arena, const char *at, const char *text, str
 	free(found.items);
 	return good;
 }
+
+bool sql_head_params(struct arena *arena, const char *path, const char *text, struct sql_param **params, size_t *count,
+	struct err *err)
+{
+	static const char mark[] = "-- params:";
+	*params = NULL;
+	*count = 0;
+	for (int line = 1; str_starts(text, "--"); line++) {
+		size_t len = strcspn(text, "\n");
+		if (str_starts(text, mark)) {
+			char *declared = arena_strndup(arena, text + strlen(mark), len - strlen(mark));
+			char *at = arena_printf(arena, "%s:%d:%d", path, line, (int)strlen(mark) + 2);
+			return sql_params_parse(arena, at, declared, params, count, err);
+		}
+		text += len + (text[len] == '\n');
+	}
+	return true;
+}

@@ -2,8 +2,8 @@
  * A view: one INI file that says what a screen shows and what can be done there. Footer, help and
  * palette are made from the same tables, so nothing is written twice. Pure parser.
  *
- * A file is one [view], then its sections from top to bottom. A section's columns (of a grid, chart,
- * log or progress) or fields, and its actions, stand behind it in the order in which they are shown.
+ * A file is one [view], then its sections from top to bottom. A section's columns ([column NAME]; of
+ * fields also [field NAME]) and its actions stand behind it in the order in which they are shown.
  * Names are made of a-z, 0-9, "-" and "_". Every text for people may have a [ru] twin. A complete one:
  *
  *	[view]

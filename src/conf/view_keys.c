@@ -230,7 +230,7 @@ const struct ini_key view_column_keys[] = {
 const struct ini_key view_action_keys[] = {
 	{"key", .take = take_key_name, .required = true},
 	{"label", ini_take_text, AT(view_action, label), .required = true},
-	{"label-many", take_label_many, AT(view_action, label_many)},
+	{"label-many", take_label_many, AT(view_action, label_many), .translated = true},
 	{"help", ini_take_text, AT(view_action, help)},
 	{"runs", .take = take_runs, .required = true},
 	{"on", ini_take_word, AT(view_action, on), .words = on_words},

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRIORITY_STANDARD = 5 };
+enum { PRIORITY_STANDARD = 5, FIELD = 1 };
 
 /* A view with what it lives in; whoever has the view has this. */
 struct view_box {
@@ -134,16 +134,13 @@ static void read_column(struct view_parser *parser, const struct ini_section *in
 {
 	struct view_column column = {.name = name, .max = 1, .align = -1, .priority = PRIORITY_STANDARD};
 	struct ini_reading reading = reading_into(parser, &column);
-	bool field = kind != 0;
 	ini_apply(ini, view_column_keys, &reading);
 	if (!parser->open) {
 		problems_add(parser->problems, &ini->at, _("expected a section such as [grid NAME] before this"));
 		return;
 	}
-	if (field != (parser->sections.items[parser->sections.len - 1].kind == VIEW_FIELDS))
-		problems_add(parser->problems, &ini->at,
-			field ? _("expected [column NAME]: only [fields NAME] has fields")
-			      : _("expected [field NAME] behind [fields NAME]"));
+	if (kind == FIELD && parser->sections.items[parser->sections.len - 1].kind != VIEW_FIELDS)
+		problems_add(parser->problems, &ini->at, _("expected [column NAME]: only [fields NAME] has fields"));
 	for (size_t i = 0; i < parser->columns.len; i++) {
 		if (str_eq(parser->columns.items[i].name, name))
 			problems_add(parser->problems, &ini->at, _("repeated column \"%s\""), name);
@@ -195,7 +192,7 @@ static const struct view_head {
 	{"log", read_section, VIEW_LOG, true},
 	{"progress", read_section, VIEW_PROGRESS, true},
 	{"column", read_column, 0, true},
-	{"field", read_column, 1, true},
+	{"field", read_column, FIELD, true},
 	{"action", read_action, 0, true},
 };
 

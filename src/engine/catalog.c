@@ -125,20 +125,6 @@ const char *catalog_broken_at(const struct catalog *catalog, size_t index)
 	return catalog->broken.items[index].text;
 }
 
-/* The value of "-- params:" in the comment lines at the head of a file, or NULL. */
-static const char *head_params(struct arena *arena, const char *text)
-{
-	static const char mark[] = "-- params:";
-	while (str_starts(text, "--")) {
-		const char *end = strchr(text, '\n');
-		size_t len = end ? (size_t)(end - text) : strlen(text);
-		if (str_starts(text, mark))
-			return arena_strndup(arena, text + sizeof(mark) - 1, len - (sizeof(mark) - 1));
-		text += len + (end != NULL);
-	}
-	return NULL;
-}
-
 /* Fills source from the file path. */
 static bool open_source(const struct catalog *catalog, const char *path, const struct shape *shape, struct arena *arena,
 	struct sql_source *source, struct err *err)
@@ -148,8 +134,7 @@ static bool open_source(const struct catalog *catalog, const char *path, const s
 	size_t nparams = 0;
 	if (!file)
 		return err_set(err, ERR_MISSING, _("there is no file %s"), path);
-	const char *declared = head_params(arena, file->text);
-	if (declared && !sql_params_parse(arena, file->path, declared, &params, &nparams, err))
+	if (!sql_head_params(arena, file->where, file->text, &params, &nparams, err))
 		return false;
 	*source = (struct sql_source){
 		.path = file->where,

@@ -1,7 +1,6 @@
--- title:   Tables of the gigs system
--- when:    !gigs !responses
--- creates: gigs responses responses.gig_id response_screenings interview_sessions interview_scorings interview_messages response_history response_comments
--- cost:    new, empty tables; nothing is locked
+-- title: Tables of the gigs system
+-- when:  !gigs !responses
+-- cost:  new, empty tables; nothing is locked
 --
 -- For a database that has none of them. Responses are polymorphic: entity_id is a gig's, a vacancy's or a project's. The
 -- generated column gig_id lets a foreign key hold for those of gigs alone: it removes a gig's responses along with the

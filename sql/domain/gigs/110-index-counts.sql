@@ -1,5 +1,4 @@
 -- title:       Index for counting a gig's responses
--- when:        gigs responses
 -- transaction: no
 -- cost:        built concurrently: two passes over the table, no lock that holds up readers or writers
 
@@ -23,6 +22,9 @@ select format('reads the whole table (%s), about %s s; reading and writing go on
               ceil(greatest(c.reltuples, 0) / 1000000))
   from pg_class c
  where c.oid = to_regclass('responses')
+
+--: clean
+drop index concurrently if exists {{schema}}.responses_gig_counts_idx
 
 --: apply
 create index concurrently responses_gig_counts_idx

@@ -1,5 +1,4 @@
 -- title:       Index for a gig's responses, latest first
--- when:        gigs responses responses.created_at
 -- transaction: no
 -- cost:        built concurrently: two passes over the table, no lock that holds up readers or writers
 
@@ -12,6 +11,9 @@ select format('reads the whole table (%s), about %s s; reading and writing go on
               ceil(greatest(c.reltuples, 0) / 600000))
   from pg_class c
  where c.oid = to_regclass('responses')
+
+--: clean
+drop index concurrently if exists {{schema}}.responses_gig_latest_idx
 
 --: apply
 create index concurrently responses_gig_latest_idx

@@ -1,5 +1,4 @@
 -- title:       Index for the gigs of a workspace
--- when:        gigs responses
 -- transaction: no
 -- cost:        built concurrently: two passes over the table, no lock that holds up readers or writers
 
@@ -18,6 +17,9 @@ select format('reads the whole table (%s), about %s s; reading and writing go on
               ceil(greatest(c.reltuples, 0) / 1000000))
   from pg_class c
  where c.oid = to_regclass('gigs')
+
+--: clean
+drop index concurrently if exists {{schema}}.gigs_workspace_gig_idx
 
 --: apply
 create index concurrently gigs_workspace_gig_idx

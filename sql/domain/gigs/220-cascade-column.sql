@@ -1,6 +1,5 @@
 -- title:   Deleting a gig deletes its responses: a plain column for a foreign key
 -- when:    gigs responses !responses.gig_id
--- creates: responses.gig_id
 -- variant: column
 -- cost:    rewrites nothing; a moment's lock on responses that waits for those who use it. Rows that are there already are filled by "trueup repair gig-cascade-links --all", bit by bit
 --

@@ -1,10 +1,9 @@
 -- title: What trueup's roles may do with the gigs system
--- when:  gigs responses
 -- cost:  grants; nothing is locked for longer than a moment
 --
 -- A viewer reads. A runner also writes the counters, deletes responses and brings them back with all that hangs on them:
--- whatever pg_constraint says refers to responses, now. Run "trueup migrate --domain gigs" again after the application
--- has added such a table.
+-- whatever pg_constraint says refers to responses, now. A table that the application adds
+-- later needs the same: select for both, insert and update for the runner.
 
 --: installed
 with recursive family(rel) as (

@@ -14,7 +14,7 @@ with mine as (
 select jsonb_build_object('audit', m.id) as key,
        m.id::text as at,
        extract(epoch from m.at)::bigint as done,
-       j.kind || ' ' || m.rule as what,
+       case when j.kind = 'undo' then 'undo ' || m.rule else m.rule end as what,
        case
        when m.rule = 'gig-counters'
        then concat_ws(

@@ -1,7 +1,7 @@
 -- title:   Check of the responses that were there before the foreign key
 -- when:    gigs responses responses.gig_id
--- variant: generated column
--- cost:    reads the table once; reading and writing go on. Fails while there are orphans: repair gig-orphan-responses first
+-- variant: column
+-- cost:    reads the table once; reading and writing go on
 
 --: installed
 select exists (select

@@ -1,6 +1,6 @@
 -- title:       Index for the foreign key from responses to gigs
 -- when:        gigs responses responses.gig_id
--- variant:     generated column
+-- variant:     column
 -- transaction: no
 -- cost:        built concurrently: two passes over the table, no lock that holds up readers or writers
 
@@ -18,6 +18,9 @@ select format('reads the whole table (%s), about %s s; reading and writing go on
               ceil(greatest(reltuples, 0) / 1000000))
   from pg_class
  where oid = to_regclass('responses')
+
+--: clean
+drop index concurrently if exists {{schema}}.responses_gig_id_idx
 
 --: apply
 create index concurrently responses_gig_id_idx

@@ -1,6 +1,6 @@
 -- title:   Foreign key from responses to gigs
 -- when:    gigs responses responses.gig_id
--- variant: generated column
+-- variant: column
 -- cost:    rewrites and reads nothing; a moment's lock on both tables that waits for those who write to them. From then on a response for a gig that is not there is refused
 
 --: installed

@@ -1,0 +1,179 @@
+#include "base/str.h"
+#include "base/text.h"
+#include "cli/ask.h"
+#include "cli/json_out.h"
+#include "cli/table.h"
+#include "cli/term_text.h"
+#include "cli/verbs.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { LISTED = 100 }; /* on a terminal without --verbose */
+
+static const struct table_column columns[] = {
+	{.title = TEXT("AUDIT"), .right = true},
+	{.title = TEXT("WHEN")},
+	{.title = TEXT("WHO")},
+	{.title = TEXT("WHAT")},
+	{.title = TEXT("KEY")},
+	{.title = TEXT("CHANGE")},
+	{.title = TEXT("WHY")},
+	{.title = TEXT("UNDONE BY"), .right = true},
+};
+
+/* Where the rows go. */
+struct list {
+	bool json;
+	struct json_out *out; /* begun with the first row: an error is no empty list */
+	struct table *table;
+	int64_t limit; /* 0: none */
+	int64_t rows;
+};
+
+/* A number of the result as JSON, or null. */
+static void member_int(struct json_out *out, const struct pg_rows *row, const char *column, const char *name)
+{
+	json_out_raw(out, name, pg_rows_get(row, 0, column));
+}
+
+static void row_json(struct json_out *out, const struct pg_rows *row)
+{
+	static const char *const texts[] = {"role", "client", "operator", "ssh_client", "written_by"};
+	json_out_object(out, NULL);
+	member_int(out, row, "audit", "audit");
+	json_out_text(out, "at", pg_rows_get(row, 0, "at"));
+	json_out_text(out, "what", pg_rows_get(row, 0, "what"));
+	json_out_text(out, "rule", pg_rows_get(row, 0, "rule"));
+	json_out_raw(out, "key", pg_rows_get(row, 0, "key"));
+	json_out_raw(out, "before", pg_rows_get(row, 0, "before"));
+	json_out_raw(out, "after", pg_rows_get(row, 0, "after"));
+	member_int(out, row, "job", "job");
+	json_out_text(out, "reason", pg_rows_get(row, 0, "why"));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		json_out_text(out, texts[i], pg_rows_get(row, 0, texts[i]));
+	member_int(out, row, "undoes", "undoes");
+	member_int(out, row, "undone_by", "undone_by");
+	json_out_close(out);
+}
+
+static void row_text(struct table *table, const struct pg_rows *row)
+{
+	struct str cell = STR_INIT;
+	const char *operator= pg_rows_get(row, 0, "operator");
+	const char *key = pg_rows_get(row, 0, "key");
+	const char *why = pg_rows_get(row, 0, "why");
+	table_cell(table, pg_rows_get(row, 0, "audit"));
+	table_cell(table, pg_rows_get(row, 0, "at"));
+	table_cell(table, operator? operator: pg_rows_get(row, 0, "role"));
+	table_cellf(table, "%s %s", pg_rows_get(row, 0, "what"),
+		pg_rows_get(row, 0, "rule") ? pg_rows_get(row, 0, "rule") : "");
+	if (key)
+		term_add_key(&cell, key);
+	table_cell(table, key ? str_text(&cell) : NULL);
+	str_clear(&cell);
+	term_add_change(&cell, pg_rows_get(row, 0, "before"), pg_rows_get(row, 0, "after"));
+	table_cell(table, str_text(&cell));
+	table_cell(table, why ? why : "");
+	table_cell(table, pg_rows_get(row, 0, "undone_by") ? pg_rows_get(row, 0, "undone_by") : "");
+	str_done(&cell);
+}
+
+static void begin_json(struct list *list)
+{
+	list->out = json_out_new(stdout);
+	json_out_array(list->out, NULL);
+}
+
+static bool take_row(void *data, const struct pg_rows *row, struct err *err)
+{
+	struct list *list = data;
+	(void)err;
+	list->rows++;
+	if (list->json && !list->out)
+		begin_json(list);
+	if (list->out)
+		row_json(list->out, row);
+	else if (!list->limit || list->rows <= list->limit)
+		row_text(list->table, row);
+	return true;
+}
+
+/* "30m", "12h", "7d": a number and s, m, h, d or w. Appends it as an interval. */
+static bool is_age(const char *text, struct str *interval)
+{
+	static const struct {
+		char letter;
+		const char *unit;
+	} units[] = {{'s', "seconds"}, {'m', "minutes"}, {'h', "hours"}, {'d', "days"}, {'w', "weeks"}};
+	size_t digits = strspn(text, "0123456789");
+	if (!digits || digits > 6 || !text[digits] || text[digits + 1])
+		return false;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (units[i].letter == text[digits]) {
+			str_addf(interval, "%.*s %s", (int)digits, text, units[i].unit);
+			return true;
+		}
+	return false;
+}
+
+/* Begins like "2026-11-22"; the rest is the server's to read. */
+static bool is_date(const char *text)
+{
+	static const char form[] = "dddd-dd-dd";
+	for (size_t i = 0; i < sizeof(form) - 1; i++)
+		if (form[i] == 'd' ? !isdigit((unsigned char)text[i]) : text[i] != form[i])
+			return false;
+	return true;
+}
+
+static bool bad_since(const char *since, struct err *err)
+{
+	return err_set(err, ERR_USAGE, _("--since \"%s\": expected 30m, 12h, 7d, or 2026-11-22 [14:30]"), since);
+}
+
+static bool list_all(struct context *context, struct site *site, struct list *list, const struct pg_param *params,
+	size_t nparams, struct err *err)
+{
+	list->json = context->json;
+	list->limit = term_columns() && !context->verbose ? LISTED : 0;
+	if (!list->json)
+		list->table = table_new(stdout, columns, 8, term_columns());
+	bool ok = ask_stream(site, "sql/queries/audit/list.sql", NULL, params, nparams, take_row, list, err);
+	table_free(list->table);
+	if (ok && list->limit && list->rows > list->limit)
+		printf(_("  ... and %lld more: --verbose lists them all\n"), (long long)(list->rows - list->limit));
+	if (ok && list->json && !list->out)
+		begin_json(list);
+	if (ok && !list->json && !list->rows)
+		context_remark(context, _("the audit has nothing of that"));
+	json_out_free(list->out);
+	return ok;
+}
+
+bool audit_verb(struct context *context, struct err *err)
+{
+	const char *since = args_get(context->args, OPTION_SINCE);
+	struct str age = STR_INIT;
+	struct list list = {.rows = 0};
+	if (since && !is_age(since, &age) && !is_date(since))
+		return bad_since(since, err);
+	const struct pg_param params[] = {
+		{"since", since && !age.len ? since : NULL},
+		{"age", age.data},
+		{"rule", args_get(context->args, OPTION_RULE)},
+		{"key", args_get(context->args, OPTION_KEY)},
+	};
+	struct site *site = context_site(context, NULL, err);
+	bool ok = site != NULL;
+	if (ok && !site->rights.schema)
+		ok = err_set(err, ERR_MISSING, _("there is no audit here: run \"trueup migrate\""));
+	if (ok && !site->rights.viewer)
+		ok = err_set(err, ERR_DENIED, _("this login is not a member of trueup_viewer"));
+	ok = ok && list_all(context, site, &list, params, 4, err);
+	/* 22007, 22008: a date that there is not. */
+	if (!ok && since && str_starts(err->sqlstate, "2200"))
+		bad_since(since, err);
+	str_done(&age);
+	return ok;
+}

@@ -1,0 +1,227 @@
+#include "cli/change.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "cli/confirm.h"
+#include "cli/progress.h"
+#include "cli/term_text.h"
+#include "engine/detect.h"
+#include "runner/runner.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH = 10000 }; /* keys pinned by one statement */
+
+/* The keys of a rule's rows, in JSON arrays of BATCH. */
+struct gather {
+	struct {
+		VEC(char *);
+	} batches;
+	struct str keys;
+	size_t in_batch;
+	struct progress *progress;
+	int64_t found;
+};
+
+static void end_batch(struct gather *gather)
+{
+	if (!gather->in_batch)
+		return;
+	str_addc(&gather->keys, ']');
+	VEC_PUSH(&gather->batches, str_take(&gather->keys));
+	gather->in_batch = 0;
+}
+
+static bool gather_row(void *data, const struct detect_row *row, struct err *err)
+{
+	struct gather *gather = data;
+	(void)err;
+	str_addc(&gather->keys, gather->in_batch ? ',' : '[');
+	str_add(&gather->keys, row->key);
+	if (++gather->in_batch == BATCH)
+		end_batch(gather);
+	progress_show(gather->progress, ++gather->found, 0, NULL);
+	return true;
+}
+
+static void gather_done(struct gather *gather)
+{
+	for (size_t i = 0; i < gather->batches.len; i++)
+		free(gather->batches.items[i]);
+	free(gather->batches.items);
+	str_done(&gather->keys);
+}
+
+/* Pins the rows under the change's keys and scope, in batches: those that the rule finds now, or the open findings. */
+static int64_t pin_rows(struct site *site, const struct change *change, const struct preview_request *base,
+	bool of_findings, struct progress *progress, int64_t *rows, struct err *err)
+{
+	const struct detect_request look = {
+		.rule = change->rule,
+		.scope = change->scope,
+		.keys = change->keys,
+		.force = change->force,
+	};
+	struct detect_result result;
+	struct gather gather = {.progress = progress};
+	struct preview_request request = *base;
+	int64_t job = 0;
+	bool ok = of_findings ? detect_findings(site, &look, gather_row, &gather, err)
+			      : detect_stream(site, &look, gather_row, &gather, &result, err);
+	end_batch(&gather);
+	request.keys = gather.batches.len ? gather.batches.items[0] : "[]";
+	if (ok)
+		job = preview_make(site, &request, rows, err);
+	for (size_t i = 1; job && i < gather.batches.len; i++)
+		if (!preview_add(site, job, gather.batches.items[i], rows, err)) {
+			preview_drop(site, job);
+			job = 0;
+		}
+	gather_done(&gather);
+	return job;
+}
+
+static char *scope_filter(const char *scope)
+{
+	json_t *filter = json_object();
+	json_t *value = json_string(scope);
+	char *text = NULL;
+	if (value) {
+		json_object_set_new(filter, "scope", value);
+		text = json_dumps(filter, JSON_COMPACT);
+	}
+	json_decref(filter);
+	return text;
+}
+
+/* Finds first, so that what is pinned is what is there now; then pins the findings. */
+static int64_t pin_findings(struct site *site, struct site *runner, const struct change *change,
+	struct preview_request *request, struct progress *progress, int64_t *rows, struct err *err)
+{
+	const struct detect_request look = {.rule = change->rule, .scope = change->scope, .keys = change->keys};
+	struct detect_result result;
+	char *filter = NULL;
+	if (!detect_store(runner, &look, &result, err))
+		return 0;
+	if (change->keys)
+		return pin_rows(site, change, request, true, progress, rows, err);
+	if (change->scope && !(filter = scope_filter(change->scope))) {
+		err_set(err, ERR_USAGE, _("the scope is not valid UTF-8"));
+		return 0;
+	}
+	request->filter = filter;
+	int64_t job = preview_make(site, request, rows, err);
+	free(filter);
+	return job;
+}
+
+static int64_t pin(struct site *site, struct site *runner, const struct change *change, struct progress *progress,
+	int64_t *rows, struct err *err)
+{
+	struct preview_request request = {
+		.kind = change->kind,
+		.rule = change->rule,
+		.params = change->force ? "{\"force\":true}" : change->params,
+		.keys = change->keys,
+		.undo_job = change->undo_job,
+		.undo_audit = change->undo_audit,
+	};
+	progress_show(progress, 0, 0, _("looking"));
+	if (change->kind != JOB_REPAIR)
+		return preview_make(site, &request, rows, err);
+	if (change->force || site_why_not_run(runner))
+		return pin_rows(site, change, &request, false, progress, rows, err);
+	request.keys = NULL;
+	return pin_findings(site, runner, change, &request, progress, rows, err);
+}
+
+static bool queue(struct context *context, struct site *site, const struct change *change, int64_t job, int64_t rows,
+	struct err *err)
+{
+	struct str count = STR_INIT;
+	char *name = NULL;
+	term_add_count(&count, rows);
+	/* The two forms are literals of the verbs, each with one %s. */
+	const char *form = ngettext(change->one, change->many, (unsigned long)rows);
+	const char *at = strstr(form, "%s");
+	char *question = at ? mem_printf("%.*s%s%s", (int)(at - form), form, count.data, at + 2) : mem_strdup(form);
+	bool ok = confirm_change(context, site, question, rows, &name, err) &&
+		  preview_confirm(site, job, rows, args_get(context->args, OPTION_REASON), name, err);
+	free(question);
+	free(name);
+	str_done(&count);
+	return ok;
+}
+
+static void show_progress(void *data, const struct job *job, const char *waiting)
+{
+	progress_show(data, job->handled, job->previewed, waiting);
+}
+
+static bool run(struct context *context, struct site *runner, struct progress *progress, int64_t id, struct err *err)
+{
+	bool ok = runner_do(runner, id, show_progress, progress, err);
+	progress_clear(progress);
+	if (!ok && err->kind == ERR_INTERRUPTED)
+		context_remark(context, _("job %" PRId64 " is paused; trueup worker --job %" PRId64 " goes on with it"),
+			id, id);
+	else if (!ok)
+		err_wrap(err, _("job %" PRId64), id);
+	return ok;
+}
+
+bool change_do(struct context *context, const struct change *change, struct job *job, struct err *err)
+{
+	*job = (struct job){.kind = change->kind};
+	struct site *site = context_site(context, change->system, err);
+	struct site *runner = site ? context_runner(context, change->system, err) : NULL;
+	if (!runner)
+		return false;
+	const char *why = site_why_not_submit(site);
+	if (why)
+		return err_set(err, site->options.read_only ? ERR_REFUSED : ERR_DENIED, "%s", why);
+	struct progress *progress = progress_new(change->title, context->quiet);
+	int64_t begun = clock_ms();
+	int64_t rows = 0;
+	int64_t id = pin(site, runner, change, progress, &rows, err);
+	progress_clear(progress);
+	bool ok = id != 0;
+	if (ok && !rows) {
+		preview_drop(site, id);
+		job->rule = mem_strdup(change->rule->name);
+		job->state = mem_strdup("done");
+		job->duration_ms = clock_ms() - begun;
+	} else if (ok && !queue(context, site, change, id, rows, err)) {
+		preview_drop(site, id);
+		ok = false;
+	} else if (ok && (why = site_why_not_run(runner))) {
+		context_remark(
+			context, _("job %" PRId64 " is queued and waits for a worker; none was seen (%s)"), id, why);
+		ok = job_read(site, id, job, err);
+	} else if (ok) {
+		ok = run(context, runner, progress, id, err) && job_read(site, id, job, err);
+	}
+	progress_free(progress);
+	return ok;
+}
+
+enum exit_status change_exit(const struct job *job)
+{
+	bool ended = strcmp(job->state, "done") == 0;
+	return ended && !job->failed && !job->refused && !job->drifted_again ? EXIT_FINE : EXIT_PARTLY;
+}
+
+const char *change_outcome(enum job_kind kind, const char *outcome)
+{
+	static const char *const words[] = {
+		[JOB_REPAIR] = "repaired",
+		[JOB_ACTION] = "done",
+		[JOB_UNDO] = "undone",
+	};
+	return strcmp(outcome, "done") == 0 ? words[kind] : outcome;
+}

@@ -1,0 +1,69 @@
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "cli/verbs.h"
+#include "conf/settings.h"
+#include "conf/target.h"
+#include "conf/theme.h"
+#include "console/app.h"
+
+#include <locale.h>
+#include <stdlib.h>
+
+static bool load_theme(
+	const struct files *files, const struct target *target, struct style_sheet *sheet, struct err *err)
+{
+	const char *name = target->theme ? target->theme : "default";
+	char *path = mem_printf("themes/%s.theme", name);
+	const struct files_entry *file = files_find(files, path);
+	bool ok = true;
+	if (file)
+		ok = theme_parse(file->where, file->text, sheet, err);
+	else if (target->theme)
+		ok = err_set(err, ERR_MISSING, _("there is no theme \"%s\""), name);
+	else
+		*sheet = theme_plain();
+	free(path);
+	return ok;
+}
+
+static const char *language(void)
+{
+	const char *locale = setlocale(LC_MESSAGES, NULL);
+	return locale && str_starts(locale, "ru") ? "ru" : "en";
+}
+
+bool console_verb(struct context *context, struct err *err)
+{
+	struct style_sheet sheet;
+	const struct files *files = context_files(context, err);
+	const struct settings *settings = files ? context_settings(context, err) : NULL;
+	const struct target *target = settings ? context_target(context, err) : NULL;
+	if (!target || !load_theme(files, target, &sheet, err))
+		return false;
+	const char *named = args_get(context->args, OPTION_TARGET);
+	const bool from_file = files_find(files, "targets.ini") != NULL;
+	const struct app_options options = {
+		.files = files,
+		.sheet = &sheet,
+		.conninfo = target->database,
+		.schemas = target->schemas,
+		.target = named,
+		.label = target->label ? target->label
+			 : from_file   ? target->name
+				       : NULL,
+		.redis = target->redis,
+		.operator= context_operator(),
+		.ssh_client = context_ssh_client(),
+		.lang = language(),
+		.protect = target->protect,
+		.read_only = args_has(context->args, OPTION_READ_ONLY),
+		.own_runner = target->runner_database != NULL,
+		.connect_ms = (int)settings->value[SETTING_CONNECT_TIMEOUT],
+		.armed_ms = (int)settings->value[SETTING_ARMED],
+		.part_size = (int)settings->value[SETTING_PART_SIZE],
+		.view = context->nwords > 0 ? context->words[0] : NULL,
+		.key = context->nwords > 1 ? context->words[1] : NULL,
+	};
+	return app_run(&options, err);
+}

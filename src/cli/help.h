@@ -1,0 +1,24 @@
+/* What is said about the verbs, all made from their table: help, the manual page, completions. */
+#ifndef CLI_HELP_H
+#define CLI_HELP_H
+
+#include "cli/verb.h"
+
+#include <stdio.h>
+
+/* The list of verbs. */
+void help_all(FILE *file, const struct verb *verbs);
+
+/* One verb with its options. */
+void help_verb(FILE *file, const struct verb *verb);
+
+/* "usage: trueup check [RULE…] …" in one line. */
+void help_usage(FILE *file, const struct verb *verb);
+
+/* The manual page trueup(1), in man(7). */
+void help_manual(FILE *file, const struct verb *verbs);
+
+/* Completion for "bash", "zsh" or "fish". False if shell is none of them. */
+bool help_completion(FILE *file, const struct verb *verbs, const char *shell);
+
+#endif

@@ -1,0 +1,160 @@
+#include "cli/term_text.h"
+
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { VALUE_COLUMNS = 40 };
+
+static bool has_utf8(void)
+{
+	return str_eq(nl_langinfo(CODESET), "UTF-8");
+}
+
+enum safe_mode term_safe_mode(void)
+{
+	return has_utf8() ? SAFE_SHOW : SAFE_ASCII;
+}
+
+const char *term_glyph(const char *utf8, const char *ascii)
+{
+	return has_utf8() ? utf8 : ascii;
+}
+
+int term_columns(void)
+{
+	struct winsize size;
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
+		return 0;
+	return size.ws_col;
+}
+
+void term_add_count(struct str *out, int64_t count)
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof(digits), "%" PRId64, count);
+	for (int i = 0; i < len; i++) {
+		if (i && digits[i - 1] != '-' && (len - i) % 3 == 0)
+			str_addc(out, ',');
+		str_addc(out, digits[i]);
+	}
+}
+
+static json_t *parse(const char *text)
+{
+	struct str repaired = STR_INIT;
+	if (text)
+		utf8_repair_add(&repaired, text, strlen(text));
+	json_t *value = json_loadb(str_text(&repaired), repaired.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	str_done(&repaired);
+	return value;
+}
+
+static void add_value(struct str *out, const json_t *value, bool is_whole)
+{
+	if (!value || json_is_null(value)) {
+		str_add(out, term_glyph("–", "-"));
+		return;
+	}
+	if (json_is_array(value) || json_is_object(value)) {
+		str_add(out, term_glyph("…", "..."));
+		return;
+	}
+	char *dumped = json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+	const char *raw = dumped ? dumped : json_is_string(value) ? json_string_value(value) : "?";
+	char *safe = safe_text(raw, term_safe_mode());
+	int used;
+	size_t len = strlen(safe);
+	size_t fit = is_whole ? len : utf8_fit(safe, len, VALUE_COLUMNS, &used);
+	str_addn(out, safe, fit);
+	if (fit < len)
+		str_add(out, term_glyph("…", "~"));
+	free(safe);
+	free(dumped);
+}
+
+void term_add_key(struct str *out, const char *key)
+{
+	json_t *object = parse(key);
+	if (!json_is_object(object))
+		safe_text_add(out, key ? key : "", key ? strlen(key) : 0, term_safe_mode());
+	const char *name;
+	json_t *value;
+	bool first = true;
+	json_object_foreach(object, name, value)
+	{
+		if (!first)
+			str_addc(out, ',');
+		add_value(out, value, true);
+		first = false;
+	}
+	json_decref(object);
+}
+
+/* One list of members on its way out. */
+struct change_list {
+	struct str *out;
+	const char *separator;
+	bool also_equal;
+	bool both; /* there is a before and an after */
+};
+
+static void add_member(struct change_list *list, const char *prefix, const char *name, json_t *old, json_t *new)
+{
+	struct str *out = list->out;
+	bool equal = old && new &&json_equal(old, new);
+	str_add(out, list->separator);
+	safe_text_add(out, prefix, strlen(prefix), term_safe_mode());
+	safe_text_add(out, name, strlen(name), term_safe_mode());
+	str_addc(out, ' ');
+	add_value(out, list->both || old ? old : new, false);
+	if (list->both && !equal) {
+		str_addf(out, " %s ", term_glyph("→", "->"));
+		add_value(out, new, false);
+	}
+	list->separator = ", ";
+}
+
+/* The members of one object, before and after; either may be no object. */
+static void add_members(struct change_list *list, const char *prefix, json_t *before, json_t *after)
+{
+	json_t *names = json_is_object(after) ? after : before;
+	const char *name;
+	json_t *ignored;
+	json_object_foreach(names, name, ignored)
+	{
+		json_t *old = json_object_get(before, name);
+		json_t *new = json_object_get(after, name);
+		bool equal = old && new &&json_equal(old, new);
+		if (list->both && equal && !list->also_equal)
+			continue;
+		if (!*prefix && (json_is_object(old) || json_is_object(new))) {
+			char *nested = mem_printf("%s.", name);
+			add_members(list, nested, old, new);
+			free(nested);
+		} else {
+			add_member(list, prefix, name, old, new);
+		}
+	}
+}
+
+void term_add_change(struct str *out, const char *before, const char *after)
+{
+	json_t *old = parse(before);
+	json_t *new = parse(after);
+	struct change_list list = {
+		.out = out,
+		.separator = "",
+		.also_equal = old && new &&json_equal(old, new),
+		.both = json_is_object(old) && json_is_object(new),
+	};
+	add_members(&list, "", old, new);
+	json_decref(old);
+	json_decref(new);
+}

@@ -1,0 +1,23 @@
+/* Every verb's function, each in the file of its name; see cli/verb.h for what they promise. */
+#ifndef CLI_VERBS_H
+#define CLI_VERBS_H
+
+#include "cli/verb.h"
+
+verb_fn console_verb; /* src/cli/console.c */
+verb_fn check_verb;
+verb_fn repair_verb;
+verb_fn sync_gig_counts_verb;
+verb_fn gig_count_verb;
+verb_fn gig_sync_verb;
+verb_fn gig_responses_verb;
+verb_fn response_delete_verb;
+verb_fn audit_verb;
+verb_fn undo_verb;
+verb_fn migrate_verb;
+verb_fn lint_verb;
+verb_fn files_verb;
+verb_fn version_verb;
+verb_fn worker_verb;
+
+#endif

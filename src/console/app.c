@@ -1,0 +1,458 @@
+#include "console/app.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "console/header.h"
+#include "console/status.h"
+#include "console/viewer.h"
+#include "console/views.h"
+#include "ui/bar.h"
+#include "ui/term.h"
+
+#include <jansson.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	FRAME_MS = 50,     /* between two frames, unless a key was pressed */
+	MINUTE_MS = 60000, /* ages step by it */
+	SMALLEST_ROWS = 8,
+	SMALLEST_COLS = 32,
+};
+
+struct app {
+	struct app_options options;
+	struct loop *loop;
+	struct term *term;
+	struct canvas *canvas;
+	struct loop_watch *keys;
+	struct loop_timer *frame;
+	struct loop_timer *minute;
+	struct session *session;
+	struct views *views;
+	struct redis_ping *redis;
+	struct follow *follow;
+	struct status *status;
+	struct {
+		VEC(struct screen *);
+	} stack;
+	bool dirty, urgent, started, reveal;
+	int64_t painted_at;
+	int64_t armed_until; /* 0: not armed */
+};
+
+const struct app_options *app_options(const struct app *app)
+{
+	return &app->options;
+}
+
+struct session *app_session(const struct app *app)
+{
+	return app->session;
+}
+
+struct redis_ping *app_redis(const struct app *app)
+{
+	return app->redis;
+}
+
+struct follow *app_follow(const struct app *app)
+{
+	return app->follow;
+}
+
+void app_say(struct app *app, enum style style, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	status_set(app->status, style, fmt, ap);
+	va_end(ap);
+	app_mark_later(app);
+}
+
+void app_say_err(struct app *app, const struct err *err)
+{
+	app_say(app, STYLE_ERROR, "%s", err->text ? err->text : "");
+}
+
+bool app_draw_status(const struct app *app, struct area area, int row)
+{
+	if (status_draw(app->status, area, row))
+		return true;
+	if (follow_is_on(app->follow))
+		follow_draw(app->follow, area, row);
+	return follow_is_on(app->follow);
+}
+
+const struct view *app_view(struct app *app, const char *name, struct err *err)
+{
+	return views_find(app->views, name, err);
+}
+
+void app_mark(struct app *app)
+{
+	app->dirty = app->urgent = true;
+}
+
+void app_mark_later(struct app *app)
+{
+	app->dirty = true;
+}
+
+bool app_is_too_small(const struct app *app)
+{
+	return canvas_rows(app->canvas) < SMALLEST_ROWS || canvas_cols(app->canvas) < SMALLEST_COLS;
+}
+
+/* The lowest screen that is in sight: the topmost one that is no popup. */
+static size_t lowest(const struct app *app)
+{
+	size_t at = app->stack.len - 1;
+	while (at > 0 && app->stack.items[at]->ops->popup)
+		at--;
+	return at;
+}
+
+static void draw_tabs(const struct app *app, struct area area)
+{
+	struct bar_tab tabs[VIEWS_TABS];
+	size_t front = 0;
+	size_t count = views_tabs(app->views, tabs, VIEWS_TABS, viewer_view(app->stack.items[0]), &front);
+	bar_tabs(area, 1, tabs, count, front);
+}
+
+static void paint(struct app *app)
+{
+	struct area all = draw_all(app->canvas);
+	canvas_clear(app->canvas);
+	if (app_is_too_small(app)) {
+		draw_wrapped(all, 0, STYLE_WARNING, _("This terminal is too small."));
+	} else {
+		header_draw(app, all);
+		draw_tabs(app, all);
+		for (size_t i = lowest(app); i < app->stack.len; i++) {
+			struct screen *screen = app->stack.items[i];
+			struct area area = screen->ops->popup ? all : draw_within(all, 2, 0, -1, -1);
+			screen->ops->draw(screen, area, i + 1 == app->stack.len);
+		}
+	}
+	term_present(app->term, app->canvas);
+	app->dirty = app->urgent = false;
+	app->painted_at = clock_ms();
+}
+
+/* Before the loop sleeps: one frame for all that happened. */
+static void step(void *data)
+{
+	struct app *app = data;
+	if (!app->dirty || !app->stack.len)
+		return;
+	int64_t wait = app->urgent ? 0 : app->painted_at + FRAME_MS - clock_ms();
+	if (wait > 0) {
+		if (!loop_timer_is_on(app->frame))
+			loop_timer_start(app->frame, (int)wait);
+		return;
+	}
+	paint(app);
+	/* Only now, so that nothing stands between the start and the first frame. */
+	if (!app->started) {
+		app->started = true;
+		session_start(app->session);
+		if (app->redis)
+			redis_ping_start(app->redis);
+	}
+}
+
+static void on_frame(void *data)
+{
+	(void)data; /* waking up is all: step looks again */
+}
+
+static void on_minute(void *data)
+{
+	struct app *app = data;
+	app_mark_later(app);
+	loop_timer_start(app->minute, MINUTE_MS);
+}
+
+static void on_redis(void *data)
+{
+	app_mark_later(data);
+}
+
+static void on_session(void *data)
+{
+	struct app *app = data;
+	for (size_t i = 0; i < app->stack.len; i++)
+		if (app->stack.items[i]->ops->refresh)
+			app->stack.items[i]->ops->refresh(app->stack.items[i]);
+	app_mark_later(app);
+}
+
+void app_quit(struct app *app)
+{
+	loop_stop(app->loop);
+}
+
+void app_redraw(struct app *app)
+{
+	term_redraw(app->term);
+	app_mark(app);
+}
+
+void app_reveal(struct app *app)
+{
+	app->reveal = !app->reveal;
+	canvas_set_reveal(app->canvas, app->reveal);
+	app_mark(app);
+}
+
+static void fit(struct app *app)
+{
+	term_resize(app->term);
+	canvas_resize(app->canvas, term_rows(app->term), term_cols(app->term));
+	app_mark(app);
+}
+
+void app_suspend(struct app *app)
+{
+	struct sigaction usual = {.sa_handler = SIG_DFL}, ours;
+	term_suspend(app->term);
+	sigaction(SIGTSTP, &usual, &ours);
+	raise(SIGTSTP); /* comes back when somebody says SIGCONT, at once if there is no shell to say it */
+	sigaction(SIGTSTP, &ours, NULL);
+	term_resume(app->term);
+	fit(app);
+}
+
+static void on_signal(void *data, int number)
+{
+	struct app *app = data;
+	if (number == SIGWINCH)
+		fit(app);
+	else if (number == SIGTSTP)
+		app_suspend(app);
+	else
+		app_quit(app);
+}
+
+static void press(struct app *app, const struct key *key)
+{
+	struct screen *top = app->stack.items[app->stack.len - 1];
+	app_mark(app);
+	status_clear(app->status);
+	if (key_is(key, 'l', KEY_MOD_CTRL))
+		app_redraw(app);
+	else if (key_is(key, 'z', KEY_MOD_CTRL))
+		app_suspend(app);
+	else if (key_is(key, 'c', KEY_MOD_CTRL) || (app_is_too_small(app) && key_is_char(key, 'q')))
+		app_quit(app);
+	else if (!app_is_too_small(app))
+		top->ops->key(top, key);
+}
+
+static void on_keys(void *data, unsigned events, bool broken)
+{
+	struct app *app = data;
+	struct key key;
+	(void)events;
+	while (app->stack.len && term_next_key(app->term, &key))
+		press(app, &key);
+	if (broken || term_is_gone(app->term)) {
+		loop_watch_set(app->keys, 0);
+		app_quit(app);
+	}
+}
+
+void app_push(struct app *app, struct screen *screen)
+{
+	VEC_PUSH(&app->stack, screen);
+	app_mark(app);
+}
+
+void app_pop(struct app *app)
+{
+	struct screen *screen = app->stack.items[--app->stack.len];
+	screen->ops->free(screen);
+	app_mark(app);
+}
+
+bool app_is_root(const struct app *app)
+{
+	return app->stack.len == 1;
+}
+
+void app_open(struct app *app, const char *name, const char *about)
+{
+	struct err err = ERR_INIT;
+	const struct view *view = app_view(app, name, &err);
+	if (view)
+		app_push(app, viewer_new(app, view, about));
+	else
+		app_say_err(app, &err);
+	err_done(&err);
+}
+
+void app_open_tab(struct app *app, int tab)
+{
+	const struct view *view = views_tab(app->views, tab);
+	if (!view || viewer_view(app->stack.items[0]) == view)
+		return;
+	while (app->stack.len)
+		app_pop(app);
+	app_push(app, viewer_new(app, view, NULL));
+}
+
+const char *app_why_read_only(const struct app *app)
+{
+	return session_why_not_submit(app->session);
+}
+
+bool app_is_armed(const struct app *app)
+{
+	return app->armed_until > clock_ms();
+}
+
+bool app_is_protected(const struct app *app)
+{
+	return app->options.protect || session_rights(app->session)->protect;
+}
+
+const char *app_confirm_name(const struct app *app)
+{
+	const struct rights *rights = session_rights(app->session);
+	if (!app_is_protected(app))
+		return NULL;
+	return rights->protect && rights->label ? rights->label : app->options.label;
+}
+
+const char *app_guard(const struct app *app, bool bulk)
+{
+	return bulk || !app_is_armed(app) ? app_confirm_name(app) : NULL;
+}
+
+void app_arm(struct app *app)
+{
+	if (app_is_protected(app))
+		app->armed_until = clock_ms() + app->options.armed_ms;
+}
+
+/* {"gig_id": "…"}: what a person typed, for the view's parameters in their order, parted by commas. */
+static char *about_json(const struct view *view, const char *typed)
+{
+	json_t *about = json_object();
+	const char *at = typed;
+	for (size_t i = 0; i < view->nparams; i++) {
+		size_t len = i + 1 < view->nparams ? strcspn(at, ",") : strlen(at);
+		json_t *value = json_stringn(at, len);
+		json_object_set_new(about, view->params[i].name, value ? value : json_null());
+		at += len + (at[len] != '\0');
+	}
+	char *text = json_dumps(about, JSON_COMPACT);
+	json_decref(about);
+	return text;
+}
+
+/* The screens that it opens with: a tab, and over it what was asked for, so that esc leads somewhere. */
+static bool open_first(struct app *app, struct err *err)
+{
+	const char *name = app->options.view;
+	const struct view *asked = name ? app_view(app, name, err) : NULL;
+	const struct view *tab = asked && asked->tab ? asked : views_tab(app->views, 0);
+	if (name && !asked)
+		return false;
+	if (!tab)
+		return err_set(err, ERR_MISSING, _("no view has a tab"));
+	if (asked && (asked->nparams > 0) != (app->options.key != NULL))
+		return err_set(err, ERR_USAGE,
+			asked->nparams ? _("%s is a screen of one row: say which") : _("%s is not a screen of one row"),
+			name);
+	app_push(app, viewer_new(app, tab, NULL));
+	if (asked && asked != tab) {
+		char *about = app->options.key ? about_json(asked, app->options.key) : NULL;
+		app_push(app, viewer_new(app, asked, about));
+		free(about);
+	}
+	return true;
+}
+
+static void watch(struct app *app)
+{
+	static const int signals[] = {SIGWINCH, SIGTSTP, SIGHUP, SIGTERM, SIGINT};
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		loop_on_signal(app->loop, signals[i], on_signal, app);
+	app->keys = loop_watch_new(app->loop, term_fd(app->term), on_keys, app);
+	loop_watch_set(app->keys, LOOP_READ);
+	loop_before_sleep(app->loop, step, app);
+	loop_timer_start(app->minute, MINUTE_MS);
+}
+
+static struct app *app_new(const struct app_options *options)
+{
+	struct app *app = mem_zero(1, sizeof(*app));
+	app->options = *options;
+	app->loop = loop_new();
+	const struct session_options session = {
+		.loop = app->loop,
+		.files = options->files,
+		.conninfo = options->conninfo,
+		.schemas = options->schemas,
+		.connect_ms = options->connect_ms,
+		.read_only = options->read_only,
+		.changed = on_session,
+		.data = app,
+	};
+	app->session = session_new(&session);
+	app->views = views_load(options->files, options->lang);
+	app->status = status_new();
+	if (options->redis)
+		app->redis = redis_ping_new(app->loop, options->redis, on_redis, app);
+	app->follow = follow_new(app);
+	app->frame = loop_timer_new(app->loop, on_frame, app);
+	app->minute = loop_timer_new(app->loop, on_minute, app);
+	return app;
+}
+
+/* True if a thread was left behind. */
+static bool app_free(struct app *app)
+{
+	loop_before_sleep(app->loop, NULL, NULL);
+	loop_watch_free(app->keys);
+	term_close(app->term);
+	while (app->stack.len)
+		app_pop(app);
+	free(app->stack.items);
+	follow_free(app->follow);
+	redis_ping_free(app->redis);
+	session_free(app->session);
+	loop_timer_free(app->frame);
+	loop_timer_free(app->minute);
+	bool working = loop_is_working(app->loop);
+	loop_free(app->loop);
+	views_free(app->views);
+	status_free(app->status);
+	canvas_free(app->canvas);
+	free(app);
+	return working;
+}
+
+bool app_run(const struct app_options *options, struct err *err)
+{
+	struct app *app = app_new(options);
+	bool ok = open_first(app, err) && (app->term = term_open(options->sheet, err)) != NULL;
+	if (ok) {
+		signal(SIGPIPE, SIG_IGN);
+		app->canvas = canvas_new(term_rows(app->term), term_cols(app->term), term_is_ascii(app->term));
+		watch(app);
+		loop_run(app->loop);
+	}
+	if (app_free(app) && ok)
+		_exit(0);
+	return ok;
+}

@@ -1,0 +1,100 @@
+/*
+ * The console as a whole: the stack of screens, the one step that paints a frame, what all screens
+ * share. Handlers mark; app paints before the loop goes to sleep, and nothing at all while nothing
+ * changes.
+ */
+#ifndef CONSOLE_APP_H
+#define CONSOLE_APP_H
+
+#include "conf/view.h"
+#include "console/flow.h"
+#include "console/follow.h"
+#include "console/redis_ping.h"
+#include "console/screen.h"
+#include "console/session.h"
+
+/* What the console works with. Everything is borrowed for the call of app_run. */
+struct app_options {
+	const struct files *files;
+	const struct style_sheet *sheet;
+	const char *conninfo;
+	const char *const *schemas; /* as the engine's site takes them */
+	const char *target;         /* its name, to be handed on to a worker; NULL: the one of the environment */
+	const char *label;          /* as the screen shows it */
+	const char *redis;          /* its URL; NULL: none */
+	const char *operator;       /* NULL: unknown */
+	const char *ssh_client;     /* NULL: here */
+	const char *lang;           /* "ru", or anything else */
+	bool protect;               /* the target says so, whatever the installation says */
+	bool read_only;
+	bool own_runner; /* the target has credentials for a runner of its own */
+	int connect_ms;
+	int armed_ms;
+	int part_size;
+	const char *view; /* what to open: a view's name */
+	const char *key;  /* and what it is about, as a person types it; NULL: nothing */
+};
+
+/* Takes the terminal over and runs until the person leaves or the terminal is gone. False and *err (ERR_USAGE: no
+ * terminal, no such view). Where a thread still hangs in the network it ends the process itself, with 0. */
+bool app_run(const struct app_options *options, struct err *err);
+
+const struct app_options *app_options(const struct app *app);
+struct session *app_session(const struct app *app);
+
+/* Paint soon: a key was pressed (at once), or something came in (a few times a second at most). */
+void app_mark(struct app *app);
+void app_mark_later(struct app *app);
+
+/* One line above the keys, until the next key. app_say_err takes what is in err. */
+void app_say(struct app *app, enum style style, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void app_say_err(struct app *app, const struct err *err);
+
+/* Draws that line, or the job that is watched, into a row; false if there is neither. */
+bool app_draw_status(const struct app *app, struct area area, int row);
+
+/* Puts a screen on the stack, which owns it from now on; takes the top one off and frees it. */
+void app_push(struct app *app, struct screen *screen);
+void app_pop(struct app *app);
+bool app_is_root(const struct app *app); /* the top one is the only one */
+
+/* Opens a view over what is there. about: JSON key of a row, for a view with parameters; else NULL. Says so if there is
+ * no such view. */
+void app_open(struct app *app, const char *view, const char *about);
+
+/* Opens the view of a tab by its number, in place of all that is open. */
+void app_open_tab(struct app *app, int tab);
+
+/* The parsed view of that name; NULL and *err. Borrowed: lives as long as the app. */
+const struct view *app_view(struct app *app, const char *name, struct err *err);
+
+void app_quit(struct app *app);
+void app_suspend(struct app *app);
+void app_redraw(struct app *app);
+void app_reveal(struct app *app); /* shows hidden characters by name, or no longer */
+
+/* True if the terminal is too small to see what one does: no key acts then. */
+bool app_is_too_small(const struct app *app);
+
+/* Why nothing can be changed, or NULL. */
+const char *app_why_read_only(const struct app *app);
+
+bool app_is_protected(const struct app *app);
+
+/* The name that trueup's functions want to hear on a protected target; NULL: it is not protected. */
+const char *app_confirm_name(const struct app *app);
+
+/* The name that a person must type now: a bulk change always asks, another one unless writing is armed. NULL: none. */
+const char *app_guard(const struct app *app, bool bulk);
+
+/* The name was typed: writing is armed for a while. */
+void app_arm(struct app *app);
+bool app_is_armed(const struct app *app);
+
+/* NULL: the target has none. */
+struct redis_ping *app_redis(const struct app *app);
+
+/* The job that is watched, and the last one that ended here (0: none). */
+struct follow *app_follow(const struct app *app);
+
+#endif

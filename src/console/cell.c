@@ -1,0 +1,165 @@
+#include "console/cell.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MAX_SPARK = 64 };
+
+void cell_done(struct cell_buffer *buffer)
+{
+	for (size_t i = 0; i < GRID_SPANS; i++)
+		str_done(&buffer->texts[i]);
+	free(buffer->values);
+	buffer->values = NULL;
+}
+
+void cell_add_number(struct str *out, const char *text)
+{
+	const char *digits = *text == '-' ? text + 1 : text;
+	size_t len = strspn(digits, "0123456789");
+	if (!len || digits[len]) {
+		str_add(out, text);
+		return;
+	}
+	if (*text == '-')
+		str_add(out, "−");
+	for (size_t i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			str_addc(out, ',');
+		str_addc(out, digits[i]);
+	}
+}
+
+static void span(struct cell_buffer *buffer, struct grid_cell *cell, size_t at, enum style style)
+{
+	cell->spans[at].style = style;
+	cell->spans[at].text = str_text(&buffer->texts[at]);
+}
+
+static void format_diff(struct cell_buffer *buffer, const struct view_column *column, const struct pg_rows *rows,
+	size_t row, struct grid_cell *cell)
+{
+	char *stored_name = mem_printf("%s_stored", column->name);
+	char *actual_name = mem_printf("%s_actual", column->name);
+	const char *stored = pg_rows_get(rows, row, stored_name);
+	const char *actual = pg_rows_get(rows, row, actual_name);
+	cell_add_number(&buffer->texts[0], stored ? stored : "–");
+	span(buffer, cell, 0, str_eq(stored, actual) ? STYLE_TEXT : STYLE_DIM);
+	if (!str_eq(stored, actual)) {
+		str_add(&buffer->texts[1], " → ");
+		span(buffer, cell, 1, STYLE_DIM);
+		cell_add_number(&buffer->texts[2], actual ? actual : "–");
+		span(buffer, cell, 2, STYLE_CHANGED);
+	}
+	free(stored_name);
+	free(actual_name);
+}
+
+static void add_time(struct str *out, const char *value)
+{
+	char text[64];
+	time_t at = (time_t)strtoll(value, NULL, 10);
+	struct tm when;
+	if (localtime_r(&at, &when) && strftime(text, sizeof(text), "%e %b %H:%M", &when))
+		str_add(out, *text == ' ' ? text + 1 : text);
+}
+
+static void add_age(struct str *out, const char *value, int64_t now)
+{
+	int64_t seconds = now - strtoll(value, NULL, 10);
+	/* By the minute, so that a screen at rest is not painted each second. */
+	clock_add_age(out, seconds < 60 ? 0 : seconds);
+}
+
+/* A JSON array of numbers; null is unknown. */
+static void format_spark(struct cell_buffer *buffer, const char *value, struct grid_cell *cell)
+{
+	if (!buffer->values)
+		buffer->values = mem_zero(MAX_SPARK, sizeof(*buffer->values));
+	size_t len = 0;
+	for (const char *at = value; *at && len < MAX_SPARK;) {
+		char *end = NULL;
+		if (*at == '-' || isdigit((unsigned char)*at)) {
+			buffer->values[len++] = strtod(at, &end);
+			at = end > at ? end : at + 1;
+		} else if (str_starts(at, "null")) {
+			buffer->values[len++] = NAN;
+			at += 4;
+		} else {
+			at++;
+		}
+	}
+	cell->values = buffer->values;
+	cell->values_len = len;
+}
+
+static const char *sign_of(enum style style)
+{
+	switch (style) {
+	case STYLE_OK:
+		return glyph_text(GLYPH_OK, false);
+	case STYLE_ERROR:
+		return glyph_text(GLYPH_ERROR, false);
+	case STYLE_WARNING:
+		return glyph_text(GLYPH_WARNING, false);
+	case STYLE_INFO:
+		return glyph_text(GLYPH_RUNNING, false);
+	default:
+		return "";
+	}
+}
+
+static void format_value(struct cell_buffer *buffer, const struct view_column *column, const char *value, int64_t now,
+	enum style style, struct grid_cell *cell)
+{
+	struct str *out = &buffer->texts[0];
+	switch (column->format) {
+	case VIEW_INT:
+		cell_add_number(out, value);
+		break;
+	case VIEW_AGE:
+		add_age(out, value, now);
+		break;
+	case VIEW_TIME:
+		add_time(out, value);
+		break;
+	case VIEW_STATE:
+		str_addf(out, "%s%s%s", sign_of(style), *sign_of(style) ? " " : "", value);
+		break;
+	case VIEW_FLAG:
+		str_add(out, *value == 't' ? sign_of(style) : "");
+		break;
+	default:
+		str_add(out, value);
+	}
+	span(buffer, cell, 0, style);
+}
+
+void cell_format(struct cell_buffer *buffer, const struct view_column *column, const struct pg_rows *rows, size_t row,
+	int64_t now, struct grid_cell *cell)
+{
+	const char *value = pg_rows_get(rows, row, column->name);
+	enum style style = view_column_style(column, value);
+	for (size_t i = 0; i < GRID_SPANS; i++)
+		str_clear(&buffer->texts[i]);
+	cell->style = style;
+	if (column->format == VIEW_DIFF) {
+		format_diff(buffer, column, rows, row, cell);
+	} else if (column->format == VIEW_BAR) {
+		cell->fraction = value ? strtod(value, NULL) / column->max : NAN;
+	} else if (column->format == VIEW_SPARK) {
+		format_spark(buffer, value ? value : "", cell);
+	} else if (value) {
+		format_value(buffer, column, value, now, style, cell);
+	} else if (column->format == VIEW_INT) {
+		str_add(&buffer->texts[0], "–");
+		span(buffer, cell, 0, STYLE_DIM);
+	}
+}

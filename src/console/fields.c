@@ -1,0 +1,165 @@
+#include "console/fields.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "console/cell.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum { FIELD_COLS = 36, MARGIN = 2, GAP = 2 };
+
+struct fields {
+	struct fields_options options;
+	struct asker *asker;
+	struct pg_rows *rows; /* NULL: not loaded */
+	struct err err;
+	struct cell_buffer cell;
+};
+
+static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
+{
+	struct fields *fields = data;
+	(void)slot;
+	if (rows) {
+		pg_rows_free(fields->rows);
+		fields->rows = asker_take(fields->asker);
+		err_done(&fields->err);
+	} else if (err->kind != ERR_CONNECT && err->kind != ERR_INTERRUPTED) {
+		err_set(&fields->err, err->kind, "%s", err->text);
+	}
+	fields->options.changed(fields->options.data);
+}
+
+struct fields *fields_new(const struct fields_options *options)
+{
+	struct fields *fields = mem_zero(1, sizeof(*fields));
+	fields->options = *options;
+	fields->asker = asker_new(options->session, on_answer, fields);
+	return fields;
+}
+
+void fields_free(struct fields *fields)
+{
+	if (!fields)
+		return;
+	asker_free(fields->asker);
+	pg_rows_free(fields->rows);
+	cell_done(&fields->cell);
+	err_done(&fields->err);
+	free(fields);
+}
+
+void fields_reload(struct fields *fields)
+{
+	char *path = mem_printf("sql/queries/%s.sql", fields->options.section->query);
+	const struct question question = {
+		.path = path,
+		.system = fields->options.view->system,
+		.params = fields->options.params,
+		.nparams = fields->options.nparams,
+	};
+	asker_ask(fields->asker, 0, &question);
+	free(path);
+}
+
+static bool has_row(const struct fields *fields)
+{
+	return fields->rows && pg_rows_count(fields->rows) > 0;
+}
+
+const char *fields_value(const struct fields *fields, const char *column)
+{
+	return has_row(fields) ? pg_rows_get(fields->rows, 0, column) : NULL;
+}
+
+const char *fields_name(const struct fields *fields)
+{
+	const struct view_section *section = fields->options.section;
+	for (size_t i = 0; i < section->ncolumns; i++)
+		if (section->columns[i].emphasis)
+			return fields_value(fields, section->columns[i].name);
+	return NULL;
+}
+
+/* Where a field stands: as many side by side as there is room for; a wide one has its row for itself. */
+struct spot {
+	int row, col, cols;
+};
+
+static bool is_wide(const struct view_column *column)
+{
+	return column->width > FIELD_COLS;
+}
+
+static struct spot next_spot(const struct view_column *column, struct area area, struct spot before)
+{
+	int across = (area.cols - MARGIN) / FIELD_COLS;
+	int col = before.col + before.cols;
+	bool new_row = col > 0 && (is_wide(column) || col + FIELD_COLS > across * FIELD_COLS);
+	struct spot spot = {.row = before.row + new_row, .col = new_row ? 0 : col, .cols = FIELD_COLS};
+	if (is_wide(column) || across < 2)
+		spot.cols = area.cols - MARGIN > FIELD_COLS ? area.cols - MARGIN : FIELD_COLS;
+	return spot;
+}
+
+int fields_height(const struct fields *fields, struct area area)
+{
+	const struct view_section *section = fields->options.section;
+	struct spot spot = {.row = 0};
+	for (size_t i = 0; i < section->ncolumns; i++)
+		if (!section->columns[i].emphasis)
+			spot = next_spot(&section->columns[i], area, spot);
+	return spot.row + 1;
+}
+
+static int head_columns(const struct fields *fields, struct area area)
+{
+	const struct view_section *section = fields->options.section;
+	int most = 0;
+	for (size_t i = 0; i < section->ncolumns; i++) {
+		const char *head = view_text(&section->columns[i].head, fields->options.lang);
+		int cols = head ? draw_columns(area, head) : 0;
+		most = cols > most ? cols : most;
+	}
+	return most;
+}
+
+static void draw_field(struct fields *fields, const struct view_column *column, struct area area, int head_cols)
+{
+	struct grid_cell cell = {.style = STYLE_TEXT};
+	size_t count = 0;
+	int64_t now = (int64_t)time(NULL) + session_pulse(fields->options.session)->clock_ahead;
+	const char *head = view_text(&column->head, fields->options.lang);
+	draw_text(draw_within(area, 0, 0, 1, head_cols), 0, 0, STYLE_DIM, head ? head : "");
+	cell_format(&fields->cell, column, fields->rows, 0, now, &cell);
+	while (count < GRID_SPANS && cell.spans[count].text)
+		count++;
+	int from = head_cols + GAP;
+	draw_spans(area, 0, from, area.cols - from - GAP, DRAW_LEFT, cell.spans, count);
+}
+
+void fields_draw(struct fields *fields, struct area area)
+{
+	const struct view_section *section = fields->options.section;
+	const char *empty = view_text(&section->empty, fields->options.lang);
+	struct area inner = draw_within(area, 0, MARGIN, -1, -1);
+	struct spot spot = {.row = 0};
+	int heads = head_columns(fields, area);
+	if (fields->err.kind != ERR_NONE) {
+		draw_wrapped(inner, 0, STYLE_ERROR, fields->err.text);
+		return;
+	}
+	if (!has_row(fields)) {
+		draw_text(inner, 0, 0, STYLE_DIM, fields->rows && empty ? empty : "…");
+		return;
+	}
+	/* The name stands in the screen's title. */
+	for (size_t i = 0; i < section->ncolumns; i++) {
+		if (section->columns[i].emphasis)
+			continue;
+		spot = next_spot(&section->columns[i], area, spot);
+		draw_field(fields, &section->columns[i], draw_within(inner, spot.row, spot.col, 1, spot.cols), heads);
+	}
+}

@@ -1,0 +1,30 @@
+/* Watches one job until it is at an end: starts a runner for it, reads its progress twice a second, draws it as a line,
+ * and says how it ended. */
+#ifndef CONSOLE_FOLLOW_H
+#define CONSOLE_FOLLOW_H
+
+#include "ui/draw.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct app;
+struct follow;
+
+struct follow *follow_new(struct app *app);
+void follow_free(struct follow *follow); /* NULL is allowed */
+
+/* A job was queued: starts a detached worker for it where this login may run jobs, else says that it waits for one. */
+void follow_begin(struct follow *follow, int64_t job, const char *label);
+
+/* The last job that was done here and can be undone; 0: none. */
+int64_t follow_last_job(const struct follow *follow);
+
+/* True while a job is watched: follow_draw has something to draw. */
+bool follow_is_on(const struct follow *follow);
+void follow_draw(const struct follow *follow, struct area area, int row);
+
+/* Looks for drift by a rule in the background, and says what came of it. */
+void follow_detect(struct follow *follow, const char *rule);
+
+#endif

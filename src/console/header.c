@@ -1,0 +1,104 @@
+#include "console/header.h"
+
+#include "base/str.h"
+#include "base/text.h"
+#include "console/app.h"
+#include "ui/bar.h"
+
+/* "pg 2ms": the figure of when the class last changed. */
+static enum style add_round_trip(struct str *out, const char *name, enum session_pace pace, int64_t us)
+{
+	static const enum style styles[] = {
+		[SESSION_PACE_UNKNOWN] = STYLE_DIM,
+		[SESSION_PACE_GOOD] = STYLE_DIM,
+		[SESSION_PACE_SLOW] = STYLE_WARNING,
+		[SESSION_PACE_BAD] = STYLE_ERROR,
+	};
+	static const char *const words[] = {
+		[SESSION_PACE_UNKNOWN] = "",
+		[SESSION_PACE_GOOD] = "",
+		[SESSION_PACE_SLOW] = TEXT(" slow"),
+		[SESSION_PACE_BAD] = TEXT(" very slow"),
+	};
+	if (us >= 1000)
+		str_addf(out, "%s %lldms", name, (long long)(us / 1000));
+	else
+		str_addf(out, "%s <1ms", name);
+	if (*words[pace])
+		str_add(out, _(words[pace]));
+	return styles[pace];
+}
+
+static enum style add_link(struct str *out, const struct session *session)
+{
+	int64_t us = 0;
+	enum session_pace pace = session_pace(session, &us);
+	switch (session_state(session)) {
+	case SESSION_CONNECTING:
+		str_add(out, _("pg connecting"));
+		return STYLE_DIM;
+	case SESSION_DOWN:
+		str_add(out, _("pg down"));
+		return STYLE_ERROR;
+	case SESSION_REFUSED:
+		str_add(out, _("pg refused"));
+		return STYLE_ERROR;
+	default:
+		return add_round_trip(out, "pg", pace, us);
+	}
+}
+
+static enum style add_redis(struct str *out, const struct redis_ping *redis)
+{
+	int64_t us = 0;
+	bool down = false;
+	enum session_pace pace = redis ? redis_ping_pace(redis, &us, &down) : SESSION_PACE_UNKNOWN;
+	if (down)
+		str_add(out, _("redis down"));
+	else if (pace != SESSION_PACE_UNKNOWN)
+		return add_round_trip(out, "redis", pace, us);
+	return down ? STYLE_ERROR : STYLE_DIM;
+}
+
+static void add_workers(struct str *out, int workers)
+{
+	if (workers)
+		str_addf(out, N_("%d worker", "%d workers", workers), workers);
+	else
+		str_add(out, _("no worker"));
+}
+
+static const char *write_state(const struct app *app)
+{
+	bool armed = !app_is_protected(app) || app_is_armed(app);
+	if (session_state(app_session(app)) != SESSION_READY)
+		return "";
+	return app_why_read_only(app) || !armed ? _("read-only") : _("read-write");
+}
+
+void header_draw(struct app *app, struct area area)
+{
+	const struct session *session = app_session(app);
+	const struct rights *rights = session_rights(session);
+	const char *label = rights->label ? rights->label : app_options(app)->label;
+	bool ready = session_state(session) == SESSION_READY;
+	struct str link = STR_INIT, redis = STR_INIT, workers = STR_INIT;
+	enum style link_style = add_link(&link, session);
+	enum style redis_style = add_redis(&redis, app_redis(app));
+	if (ready && rights->viewer)
+		add_workers(&workers, session_pulse(session)->workers);
+	const struct bar_segment segments[] = {
+		{"trueup", STYLE_HEADER, 5, false},
+		{label ? label : rights->database, app_is_protected(app) ? STYLE_BADGE_PROTECTED : STYLE_BADGE, 9,
+			false},
+		{app_is_protected(app) ? _("PROTECTED") : "", STYLE_WARNING, 8, false},
+		{write_state(app), STYLE_HEADER, 7, true},
+		{str_text(&link), link_style, 6, true},
+		{str_text(&redis), redis_style, 4, true},
+		{str_text(&workers), STYLE_DIM, 3, true},
+	};
+	bar_segments(area, 0, segments, sizeof(segments) / sizeof(segments[0]));
+	str_done(&link);
+	str_done(&redis);
+	str_done(&workers);
+}

@@ -1,0 +1,22 @@
+/*
+ * Whether Redis answers, and how quickly: one PING from time to time over a connection of its own. It
+ * only looks; what trueup keeps in Redis is not the console's.
+ */
+#ifndef CONSOLE_REDIS_PING_H
+#define CONSOLE_REDIS_PING_H
+
+#include "console/loop.h"
+#include "console/session.h"
+
+struct redis_ping;
+
+/* url: redis://[user:password@]host[:port][/n] or unix://path; copied. changed is called when redis_ping_pace gives
+ * something else, from the loop. NULL if url is none of these. Connects at redis_ping_start. */
+struct redis_ping *redis_ping_new(struct loop *loop, const char *url, void (*changed)(void *data), void *data);
+void redis_ping_free(struct redis_ping *ping); /* NULL is allowed */
+void redis_ping_start(struct redis_ping *ping);
+
+/* As session_pace; SESSION_PACE_UNKNOWN before the first answer. *down: it does not answer. */
+enum session_pace redis_ping_pace(const struct redis_ping *ping, int64_t *us, bool *down);
+
+#endif

@@ -1,0 +1,335 @@
+#include "console/session.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "console/asker.h"
+#include "engine/site.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum {
+	PULSE_MS = 5000,
+	SLOW_US = 100000, /* round trips from which on the server is slow, and bad */
+	BAD_US = 1000000,
+	ROUND_TRIPS = 4, /* the best of the last ones counts: a single hiccup is none of the server's */
+};
+
+enum { SLOT_HERE, SLOT_INSTALLATION, SLOT_SHAPES, SLOT_PULSE };
+
+struct session {
+	struct session_options options;
+	struct catalog *catalog;
+	struct arena *arena; /* limits lives in it */
+	struct sql limits;
+	struct pg_async *lanes[SESSION_LANES];
+	struct asker *asker;
+	struct loop_timer *pulse_timer;
+	enum session_state state;
+	struct err err;
+	uint64_t generation;
+	struct rights rights;
+	struct domains domains;
+	struct session_pulse pulse;
+	char *version;
+	int64_t round_trips[ROUND_TRIPS];
+	int64_t round_trip_seen;
+	size_t round_trip_count;
+	enum session_pace pace;
+	int64_t pace_us;
+};
+
+static void set_state(struct session *session, enum session_state state)
+{
+	session->state = state;
+	session->options.changed(session->options.data);
+}
+
+static void fail(struct session *session, enum session_state state, const struct err *err)
+{
+	err_set(&session->err, err->kind, "%s", err->text ? err->text : "");
+	loop_timer_stop(session->pulse_timer);
+	set_state(session, state);
+}
+
+static enum session_pace classify(int64_t us)
+{
+	if (us < SLOW_US)
+		return SESSION_PACE_GOOD;
+	return us < BAD_US ? SESSION_PACE_SLOW : SESSION_PACE_BAD;
+}
+
+/* True if the class changed. */
+static bool note_round_trip(struct session *session)
+{
+	int64_t us = pg_async_latency(session->lanes[SESSION_QUICK]);
+	if (us < 0 || us == session->round_trip_seen)
+		return false;
+	session->round_trip_seen = us;
+	session->round_trips[session->round_trip_count++ % ROUND_TRIPS] = us;
+	for (size_t i = 0; i < session->round_trip_count && i < ROUND_TRIPS; i++)
+		us = session->round_trips[i] < us ? session->round_trips[i] : us;
+	if (classify(us) == session->pace)
+		return false;
+	session->pace = classify(us);
+	session->pace_us = us;
+	return true;
+}
+
+static void ask(struct session *session, int slot, const char *path, const struct pg_param *params, size_t nparams)
+{
+	const struct question question = {.path = path, .params = params, .nparams = nparams};
+	asker_ask(session->asker, slot, &question);
+}
+
+static void ask_pulse(void *data)
+{
+	struct session *session = data;
+	ask(session, SLOT_PULSE,
+		session->rights.viewer ? "sql/queries/console/pulse.sql" : "sql/queries/console/clock.sql", NULL, 0);
+}
+
+static void ask_shapes(struct session *session)
+{
+	char *systems = site_systems(session->catalog, session->options.schemas);
+	const struct pg_param params[] = {{"systems", systems}};
+	ask(session, SLOT_SHAPES, PROBE_SHAPES, params, 1);
+	free(systems);
+}
+
+static void on_pulse(struct session *session, const struct pg_rows *rows)
+{
+	struct session_pulse *pulse = &session->pulse;
+	const char *version = pg_rows_get(rows, 0, "version");
+	int workers = (int)pg_rows_int(rows, 0, "workers");
+	bool changed = workers != pulse->workers || !str_eq(version, session->version);
+	pulse->clock_ahead = pg_rows_int(rows, 0, "clock") - (int64_t)time(NULL);
+	pulse->workers = workers;
+	if (!str_eq(version, session->version)) {
+		free(session->version);
+		session->version = mem_strdup(version);
+		pulse->version++;
+	}
+	if (changed)
+		session->options.changed(session->options.data);
+}
+
+static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
+{
+	struct session *session = data;
+	if (slot == SLOT_PULSE)
+		loop_timer_start(session->pulse_timer, PULSE_MS);
+	if (!rows) {
+		/* A pulse that failed says nothing of what is on the screen; a lost connection reports itself. */
+		if (slot != SLOT_PULSE && err->kind != ERR_CONNECT)
+			fail(session, SESSION_REFUSED, err);
+		return;
+	}
+	switch (slot) {
+	case SLOT_HERE:
+		rights_done(&session->rights);
+		rights_read_here(&session->rights, rows);
+		if (session->rights.viewer)
+			ask(session, SLOT_INSTALLATION, PROBE_INSTALLATION, NULL, 0);
+		else
+			ask_shapes(session);
+		break;
+	case SLOT_INSTALLATION:
+		rights_read_installation(&session->rights, rows);
+		ask_shapes(session);
+		break;
+	case SLOT_SHAPES:
+		domains_done(&session->domains);
+		domains_read(&session->domains, rows);
+		session->generation++;
+		err_done(&session->err);
+		ask_pulse(session);
+		set_state(session, SESSION_READY);
+		break;
+	default:
+		on_pulse(session, rows);
+	}
+}
+
+static bool is_probing(const struct session *session)
+{
+	return asker_is_busy(session->asker, SLOT_HERE) || asker_is_busy(session->asker, SLOT_INSTALLATION) ||
+	       asker_is_busy(session->asker, SLOT_SHAPES);
+}
+
+static void on_link(void *data)
+{
+	struct session *session = data;
+	const struct pg_async *pg = session->lanes[SESSION_QUICK];
+	switch (pg_async_link(pg)) {
+	case PG_LINK_UP:
+		if ((session->state == SESSION_CONNECTING || session->state == SESSION_DOWN) && !is_probing(session))
+			ask(session, SLOT_HERE, PROBE_HERE, NULL, 0);
+		if (note_round_trip(session))
+			session->options.changed(session->options.data);
+		break;
+	case PG_LINK_DOWN:
+		session->pace = SESSION_PACE_UNKNOWN;
+		session->round_trip_count = 0;
+		fail(session, SESSION_DOWN, pg_async_error(pg));
+		break;
+	case PG_LINK_REFUSED:
+		fail(session, SESSION_REFUSED, pg_async_error(pg));
+		break;
+	default:
+		break;
+	}
+}
+
+struct session *session_new(const struct session_options *options)
+{
+	struct session *session = mem_zero(1, sizeof(*session));
+	session->options = *options;
+	session->arena = arena_new();
+	session->pulse_timer = loop_timer_new(options->loop, ask_pulse, session);
+	session->round_trip_seen = -1;
+	return session;
+}
+
+void session_free(struct session *session)
+{
+	if (!session)
+		return;
+	asker_free(session->asker);
+	for (size_t i = 0; i < SESSION_LANES; i++)
+		pg_async_free(session->lanes[i]);
+	loop_timer_free(session->pulse_timer);
+	catalog_free(session->catalog);
+	arena_free(session->arena);
+	rights_done(&session->rights);
+	domains_done(&session->domains);
+	err_done(&session->err);
+	free(session->version);
+	free(session);
+}
+
+static void no_change(void *data)
+{
+	(void)data;
+}
+
+static bool load(struct session *session)
+{
+	struct err err = ERR_INIT;
+	session->catalog = catalog_load(session->options.files);
+	session->asker = asker_new(session, on_answer, session);
+	if (!catalog_query(
+		    session->catalog, "sql/queries/console/limits.sql", NULL, session->arena, &session->limits, &err)) {
+		fail(session, SESSION_REFUSED, &err);
+		err_done(&err);
+		return false;
+	}
+	for (size_t i = 0; i < SESSION_LANES; i++) {
+		const struct pg_async_options options = {
+			.loop = session->options.loop,
+			.conninfo = session->options.conninfo,
+			.application = "trueup console",
+			.connect_ms = session->options.connect_ms,
+			.limits = &session->limits,
+			.changed = i == SESSION_QUICK ? on_link : no_change,
+			.data = session,
+		};
+		session->lanes[i] = pg_async_new(&options);
+	}
+	return true;
+}
+
+void session_start(struct session *session)
+{
+	if (!session->lanes[SESSION_QUICK] && !load(session))
+		return;
+	err_done(&session->err);
+	set_state(session, SESSION_CONNECTING);
+	if (pg_async_link(session->lanes[SESSION_QUICK]) == PG_LINK_UP)
+		ask(session, SLOT_HERE, PROBE_HERE, NULL, 0);
+	for (size_t i = 0; i < SESSION_LANES; i++)
+		if (i == SESSION_QUICK || pg_async_link(session->lanes[i]) == PG_LINK_REFUSED)
+			pg_async_connect(session->lanes[i]);
+}
+
+enum session_state session_state(const struct session *session)
+{
+	return session->state;
+}
+
+const char *session_error(const struct session *session)
+{
+	return session->err.text ? session->err.text : "";
+}
+
+const struct rights *session_rights(const struct session *session)
+{
+	return &session->rights;
+}
+
+const struct catalog *session_catalog(const struct session *session)
+{
+	return session->catalog;
+}
+
+struct loop *session_loop(const struct session *session)
+{
+	return session->options.loop;
+}
+
+const struct session_pulse *session_pulse(const struct session *session)
+{
+	return &session->pulse;
+}
+
+uint64_t session_generation(const struct session *session)
+{
+	return session->generation;
+}
+
+enum session_pace session_pace(const struct session *session, int64_t *us)
+{
+	*us = session->pace_us;
+	return session->pace;
+}
+
+void session_touch(struct session *session)
+{
+	if (session->state == SESSION_READY)
+		ask_pulse(session);
+}
+
+const struct rule *session_rule(const struct session *session, const char *name, struct err *err)
+{
+	const struct rule *rule = session->catalog ? catalog_find(session->catalog, name, err) : NULL;
+	const struct domain *domain = rule ? session_domain(session, rule->system) : NULL;
+	const char *missing = domain ? rule_missing(rule, domain->shape) : NULL;
+	if (missing)
+		err_set(err, ERR_MISSING, _("not here: no %s"), missing);
+	return domain && !missing ? rule : NULL;
+}
+
+const char *session_why_not_submit(const struct session *session)
+{
+	if (session->options.read_only)
+		return _("--read-only was asked for");
+	if (session->state != SESSION_READY)
+		return _("there is no connection");
+	if (!session->rights.schema)
+		return _("there is no schema trueup here: run \"trueup migrate\"");
+	if (!session->rights.operator)
+		return _("this login is not a member of trueup_operator");
+	return NULL;
+}
+
+struct pg_async *session_pg(const struct session *session, enum session_lane lane)
+{
+	return session->lanes[lane];
+}
+
+const struct domain *session_domain(const struct session *session, const char *system)
+{
+	return domains_find(&session->domains, system);
+}

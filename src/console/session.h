@@ -1,0 +1,86 @@
+/*
+ * One target as the console sees it: two connections (one for what a person waits for, one for what
+ * takes long), what the probe found, and the rules. Screens ask it questions through an asker (asker.h).
+ *
+ * Nothing is read or connected before session_start, so that the first frame need not wait.
+ */
+#ifndef CONSOLE_SESSION_H
+#define CONSOLE_SESSION_H
+
+#include "console/loop.h"
+#include "console/pg_async.h"
+#include "engine/catalog.h"
+#include "engine/probe.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct session;
+
+struct session_options {
+	struct loop *loop; /* all borrowed for the session's life */
+	const struct files *files;
+	const char *conninfo;
+	const char *const
+		*schemas; /* pairs: system, schema, …, NULL: where a system is not in the schema of its own name */
+	int connect_ms;
+	bool read_only;              /* whoever started the console wants nothing to be written */
+	void (*changed)(void *data); /* anything below changed */
+	void *data;
+};
+
+enum session_state {
+	SESSION_CONNECTING, /* or probing */
+	SESSION_READY,
+	SESSION_DOWN,    /* lost; tries again by itself */
+	SESSION_REFUSED, /* not let in, or the probe failed: session_start tries again */
+};
+
+/* How quick the server answers. */
+enum session_pace { SESSION_PACE_UNKNOWN, SESSION_PACE_GOOD, SESSION_PACE_SLOW, SESSION_PACE_BAD };
+
+/* What the server last said of itself; plain values. */
+struct session_pulse {
+	int64_t clock_ahead; /* seconds that the server's clock is ahead of ours */
+	int workers;         /* runners that hold a lease now */
+	uint64_t version;    /* grows when findings, jobs or audit changed: load again */
+};
+
+struct session *session_new(const struct session_options *options);
+void session_free(struct session *session); /* NULL is allowed */
+
+/* Loads the rules and connects, or tries again. */
+void session_start(struct session *session);
+
+enum session_state session_state(const struct session *session);
+const char *session_error(const struct session *session);             /* why it is down or refused; borrowed */
+const struct rights *session_rights(const struct session *session);   /* all false before it is ready */
+const struct catalog *session_catalog(const struct session *session); /* NULL before session_start */
+struct loop *session_loop(const struct session *session);
+const struct session_pulse *session_pulse(const struct session *session);
+
+/* Grows each time the session becomes ready: what was loaded before is of an earlier connection. */
+uint64_t session_generation(const struct session *session);
+
+/* The class of the last round trips, and the round trip in microseconds that was last seen when the class changed: a
+ * figure that stands still while the class does. */
+enum session_pace session_pace(const struct session *session, int64_t *us);
+
+/* Asks for a new pulse now (after a job ended), instead of in some seconds. */
+void session_touch(struct session *session);
+
+/* The rule of that name; NULL and *err if it is not there, broken, or "not here": what it needs is missing. err may be
+ * NULL. */
+const struct rule *session_rule(const struct session *session, const char *name, struct err *err);
+
+/* Why nothing can be changed here, naming the missing schema or grant; NULL if jobs can be submitted. Static text. */
+const char *session_why_not_submit(const struct session *session);
+
+/* Which connection: what a person waits for, or what may take long. */
+enum session_lane { SESSION_QUICK, SESSION_SLOW, SESSION_LANES };
+
+/* For asker.h: the connection of a lane, and where a system's tables are (NULL: no such system, or not ready yet). */
+struct pg_async *session_pg(const struct session *session, enum session_lane lane);
+const struct domain *session_domain(const struct session *session, const char *system);
+
+#endif

@@ -1,0 +1,379 @@
+#include "console/viewer.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "console/cell.h"
+#include "console/filter.h"
+#include "console/viewer_parts.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+struct part *viewer_focus(const struct viewer *viewer)
+{
+	return &viewer->parts[viewer->focus];
+}
+
+struct part *viewer_grid(const struct viewer *viewer)
+{
+	if (viewer_focus(viewer)->grid)
+		return viewer_focus(viewer);
+	for (size_t i = 0; i < viewer->nparts; i++)
+		if (viewer->parts[i].grid)
+			return &viewer->parts[i];
+	return NULL;
+}
+
+static void on_rows(void *data)
+{
+	struct viewer *viewer = data;
+	for (size_t i = 0; i < viewer->nparts; i++)
+		if (viewer->parts[i].grid)
+			grid_refresh(viewer->parts[i].grid, clock_ms());
+	app_mark_later(viewer->screen.app);
+}
+
+static void reload(struct viewer *viewer)
+{
+	for (size_t i = 0; i < viewer->nparts; i++) {
+		if (viewer->parts[i].list)
+			list_reload(viewer->parts[i].list);
+		else
+			fields_reload(viewer->parts[i].fields);
+	}
+}
+
+static void viewer_refresh(struct screen *screen)
+{
+	struct viewer *viewer = (struct viewer *)screen;
+	struct session *session = app_session(screen->app);
+	bool connected = session_generation(session) != viewer->generation;
+	bool changed = session_pulse(session)->version != viewer->version;
+	if (session_state(session) != SESSION_READY || (!connected && !changed))
+		return;
+	viewer->generation = session_generation(session);
+	viewer->version = session_pulse(session)->version;
+	reload(viewer);
+}
+
+static void apply_filter(struct viewer *viewer)
+{
+	struct part *part = viewer_grid(viewer);
+	char *json = filter_json(prompt_text(viewer->prompt));
+	list_set_filter(part->list, json);
+	grid_reset(part->grid);
+	viewer_check_marks(viewer);
+	free(json);
+}
+
+static void type_filter(struct viewer *viewer, const struct key *key)
+{
+	switch (prompt_key(viewer->prompt, key)) {
+	case WIDGET_ACCEPTED:
+		prompt_remember(viewer->prompt);
+		viewer->typing = false;
+		break;
+	case WIDGET_CANCELLED:
+		prompt_set_text(viewer->prompt, viewer->filter_before);
+		viewer->typing = false;
+		break;
+	default:
+		return;
+	}
+	apply_filter(viewer);
+}
+
+static void viewer_key(struct screen *screen, const struct key *key)
+{
+	struct viewer *viewer = (struct viewer *)screen;
+	struct part *part = viewer_grid(viewer);
+	if (viewer->typing)
+		type_filter(viewer, key);
+	else if (!viewer_command(viewer, key) && !(part && grid_key(part->grid, key) != WIDGET_IGNORED) && !key->mods &&
+		 key->code >= '1' && key->code <= '8')
+		app_open_tab(screen->app, (int)(key->code - '0'));
+}
+
+static void draw_title(const struct viewer *viewer, struct area area)
+{
+	struct app *app = viewer->screen.app;
+	const char *lang = app_options(app)->lang;
+	const char *title = view_text(&viewer->view->title, lang);
+	const struct part *first = viewer->nparts ? &viewer->parts[0] : NULL;
+	const char *more = first && first->fields ? fields_name(first->fields) : NULL;
+	if (first && !first->fields)
+		more = view_text(&first->section->title, lang);
+	int col = draw_text(area, 0, 1, STYLE_TITLE, title);
+	if (more)
+		draw_format(area, 0, col, STYLE_TITLE, " › %s", more);
+}
+
+/* "412 of 12,345", or "10,000+". */
+static void add_count(struct str *out, const struct list *list)
+{
+	bool shown_more = false, more = false;
+	int64_t shown = list_shown(list, &shown_more), count = list_count(list, &more);
+	if (count < 0)
+		return;
+	char *shown_text = mem_printf("%lld", (long long)shown), *count_text = mem_printf("%lld", (long long)count);
+	if (shown != count) {
+		cell_add_number(out, shown_text);
+		str_addf(out, "%s %s ", shown_more ? "+" : "", _("drifted, of"));
+	}
+	cell_add_number(out, count_text);
+	str_add(out, more ? "+" : "");
+	free(shown_text);
+	free(count_text);
+}
+
+/* At the right: the filter, and how many rows there are. */
+static void draw_counts(const struct viewer *viewer, const struct part *part, struct area area, int row)
+{
+	struct str text = STR_INIT;
+	const char *filter = prompt_text(viewer->prompt);
+	if (*filter && part == viewer_grid(viewer) && list_filter(part->list))
+		str_addf(&text, "%s %s   ", _("filter"), filter);
+	add_count(&text, part->list);
+	int cols = draw_columns(area, str_text(&text));
+	int from = area.cols - cols - 1;
+	draw_text(area, row, from > area.cols / 3 ? from : area.cols / 3, STYLE_DIM, str_text(&text));
+	str_done(&text);
+}
+
+/* A grid of several has its title above it. */
+static struct area draw_heading(const struct viewer *viewer, const struct part *part, struct area area)
+{
+	const char *title = view_text(&part->section->title, app_options(viewer->screen.app)->lang);
+	if (viewer->nparts == 1 || !title)
+		return area;
+	bool focus = part == viewer_focus(viewer);
+	draw_text(area, 0, 1, focus ? STYLE_TITLE : STYLE_DIM, title);
+	draw_counts(viewer, part, area, 0);
+	return draw_within(area, 1, 0, -1, -1);
+}
+
+static int fixed_rows(const struct part *part, struct area area)
+{
+	int rows = part->fields ? fields_height(part->fields, area) : 0;
+	if (part->section->height && (!rows || part->section->height < rows))
+		rows = part->section->height;
+	return rows;
+}
+
+/* The rows of each part: what is fixed first, the rest by share; where it is tight all of it goes to the focus. */
+static void divide(const struct viewer *viewer, struct area area, int *rows)
+{
+	enum { LEAST = 4 };
+	int left = area.rows, shares = 0, grids = 0;
+	for (size_t i = 0; i < viewer->nparts; i++) {
+		rows[i] = fixed_rows(&viewer->parts[i], area);
+		left -= rows[i];
+		grids += !rows[i];
+		shares += rows[i] ? 0 : viewer->parts[i].section->share;
+	}
+	bool tight = left < grids * LEAST;
+	int rest = left;
+	for (size_t i = 0; i < viewer->nparts; i++) {
+		const struct part *part = &viewer->parts[i];
+		if (rows[i])
+			continue;
+		rows[i] = tight ? (part == viewer_grid(viewer) ? left : 0) : left * part->section->share / shares;
+		rest -= rows[i];
+	}
+	for (size_t i = viewer->nparts; i-- > 0 && rest > 0;)
+		if (viewer->parts[i].grid && rows[i]) {
+			rows[i] += rest;
+			rest = 0;
+		}
+}
+
+static void draw_parts(struct viewer *viewer, struct area area, bool top)
+{
+	int *rows = mem_zero(viewer->nparts, sizeof(*rows));
+	int row = 0;
+	divide(viewer, area, rows);
+	for (size_t i = 0; i < viewer->nparts; i++) {
+		struct part *part = &viewer->parts[i];
+		struct area within = draw_within(area, row, 0, rows[i], -1);
+		row += rows[i];
+		if (rows[i] <= 0)
+			continue;
+		if (part->fields)
+			fields_draw(part->fields, within);
+		else
+			grid_draw(part->grid, draw_heading(viewer, part, within), top && part == viewer_grid(viewer));
+	}
+	free(rows);
+}
+
+static void draw_status(struct viewer *viewer, struct area area, int row)
+{
+	const struct app *app = viewer->screen.app;
+	const struct part *part = viewer_grid(viewer);
+	size_t marks = part ? marks_count(list_marks(part->list)) : 0;
+	size_t hidden = marks ? marks_hidden(list_marks(part->list)) : 0;
+	const struct session *session = app_session(app);
+	if (viewer->typing) {
+		prompt_draw(viewer->prompt, draw_within(area, 0, 1, -1, -1), row, true);
+	} else if (app_draw_status(app, area, row)) {
+		return;
+	} else if (hidden) {
+		draw_format(area, row, 1, STYLE_MARKED, _("%zu marked, %zu of them hidden"), marks, hidden);
+	} else if (marks) {
+		draw_format(area, row, 1, STYLE_MARKED, N_("%zu marked", "%zu marked", marks), marks);
+	} else if (session_state(session) != SESSION_READY) {
+		draw_text(area, row, 1, STYLE_WARNING, session_error(session));
+	} else if (app_why_read_only(app)) {
+		draw_format(
+			area, row, 1, STYLE_DIM, _("Nothing can be repaired from here: %s."), app_why_read_only(app));
+	}
+}
+
+static void viewer_draw(struct screen *screen, struct area area, bool top)
+{
+	struct viewer *viewer = (struct viewer *)screen;
+	draw_title(viewer, area);
+	if (viewer->nparts == 1 && viewer->parts[0].list)
+		draw_counts(viewer, &viewer->parts[0], area, 0);
+	draw_parts(viewer, draw_within(area, 1, 0, area.rows - 3, -1), top);
+	draw_status(viewer, area, area.rows - 2);
+	viewer_draw_keys(viewer, area, area.rows - 1);
+}
+
+static void viewer_free(struct screen *screen)
+{
+	struct viewer *viewer = (struct viewer *)screen;
+	for (size_t i = 0; i < viewer->nparts; i++) {
+		grid_free(viewer->parts[i].grid);
+		list_free(viewer->parts[i].list);
+		fields_free(viewer->parts[i].fields);
+		free(viewer->parts[i].columns);
+	}
+	for (size_t i = 0; i < viewer->view->nparams; i++)
+		free((char *)(uintptr_t)viewer->params[i].value);
+	asker_free(viewer->asker);
+	prompt_free(viewer->prompt);
+	free(viewer->params);
+	free(viewer->parts);
+	free(viewer->about);
+	free(viewer->filter_before);
+	free(viewer);
+}
+
+static const struct screen_ops viewer_ops = {
+	.draw = viewer_draw,
+	.key = viewer_key,
+	.refresh = viewer_refresh,
+	.free = viewer_free,
+};
+
+/* The view's parameters have the names of members of the key. */
+static void take_params(struct viewer *viewer)
+{
+	const struct view *view = viewer->view;
+	json_t *about = viewer->about ? json_loads(viewer->about, 0, NULL) : NULL;
+	viewer->params = mem_zero(view->nparams + 1, sizeof(*viewer->params));
+	for (size_t i = 0; i < view->nparams; i++) {
+		const json_t *value = json_object_get(about, view->params[i].name);
+		char *text = json_is_string(value) ? mem_strdup(json_string_value(value)) : NULL;
+		if (value && !text && !json_is_null(value))
+			text = json_dumps(value, JSON_ENCODE_ANY);
+		viewer->params[i] = (struct pg_param){view->params[i].name, text};
+	}
+	json_decref(about);
+}
+
+static struct grid_column *grid_columns(const struct view_section *section, const char *lang)
+{
+	struct grid_column *columns = mem_zero(section->ncolumns + 1, sizeof(*columns));
+	for (size_t i = 0; i < section->ncolumns; i++) {
+		const struct view_column *column = &section->columns[i];
+		columns[i] = (struct grid_column){
+			.head = view_text(&column->head, lang),
+			.kind = column->format == VIEW_BAR     ? GRID_BAR
+				: column->format == VIEW_SPARK ? GRID_SPARK
+							       : GRID_TEXT,
+			.align = column->align == VIEW_RIGHT ? DRAW_RIGHT : DRAW_LEFT,
+			.width = column->width,
+			.share = column->share,
+			.priority = column->priority,
+			.name = column->emphasis,
+		};
+	}
+	return columns;
+}
+
+static void make_grid(struct viewer *viewer, struct part *part)
+{
+	const struct app_options *options = app_options(viewer->screen.app);
+	const struct list_options list = {
+		.session = app_session(viewer->screen.app),
+		.files = options->files,
+		.view = viewer->view,
+		.section = part->section,
+		.lang = options->lang,
+		.params = viewer->params,
+		.nparams = viewer->view->nparams,
+		.changed = on_rows,
+		.data = viewer,
+	};
+	part->list = list_new(&list);
+	part->columns = grid_columns(part->section, options->lang);
+	part->grid = grid_new(part->columns, part->section->ncolumns, &list_grid_ops, part->list);
+}
+
+static void make_fields(struct viewer *viewer, struct part *part)
+{
+	const struct app_options *options = app_options(viewer->screen.app);
+	const struct fields_options fields = {
+		.session = app_session(viewer->screen.app),
+		.view = viewer->view,
+		.section = part->section,
+		.lang = options->lang,
+		.params = viewer->params,
+		.nparams = viewer->view->nparams,
+		.changed = on_rows,
+		.data = viewer,
+	};
+	part->fields = fields_new(&fields);
+}
+
+struct screen *viewer_new(struct app *app, const struct view *view, const char *about)
+{
+	struct viewer *viewer = mem_zero(1, sizeof(*viewer));
+	viewer->screen = (struct screen){.ops = &viewer_ops, .app = app};
+	viewer->view = view;
+	viewer->about = mem_strdup(about);
+	viewer->prompt = prompt_new(_("Filter"), NULL);
+	viewer->asker = asker_new(app_session(app), viewer_on_marks, viewer);
+	viewer->parts = mem_zero(view->nsections, sizeof(*viewer->parts));
+	take_params(viewer);
+	for (size_t i = 0; i < view->nsections; i++) {
+		struct part *part = &viewer->parts[viewer->nparts];
+		part->section = &view->sections[i];
+		if (part->section->kind == VIEW_FIELDS && part->section->query)
+			make_fields(viewer, part);
+		else if (part->section->kind == VIEW_GRID && !part->section->source)
+			make_grid(viewer, part);
+		else
+			continue;
+		viewer->nparts++;
+	}
+	while (viewer->focus + 1 < viewer->nparts && !viewer_focus(viewer)->grid)
+		viewer->focus++;
+	viewer_refresh(&viewer->screen);
+	return &viewer->screen;
+}
+
+const struct view *viewer_view(const struct screen *screen)
+{
+	return ((const struct viewer *)screen)->view;
+}
+
+int64_t viewer_drifted(const struct screen *screen, bool *more)
+{
+	const struct part *part = viewer_grid((const struct viewer *)screen);
+	*more = false;
+	return part ? list_shown(part->list, more) : -1;
+}

@@ -1,0 +1,257 @@
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "console/cell.h"
+#include "console/viewer_parts.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *part_key(const struct part *part)
+{
+	if (part->grid)
+		return list_key(part->list, grid_row_key(part->grid));
+	return fields_value(part->fields, "key");
+}
+
+static size_t marked(const struct part *part)
+{
+	return part->list ? marks_count(list_marks(part->list)) : 0;
+}
+
+/* text with its one "%s" replaced. */
+static void add_counted(struct str *out, const char *text, int64_t count, bool more)
+{
+	const char *at = strstr(text, "%s");
+	char *digits = mem_printf("%lld", (long long)count);
+	str_addn(out, text, at ? (size_t)(at - text) : strlen(text));
+	if (at) {
+		cell_add_number(out, digits);
+		str_add(out, more ? "+" : "");
+		str_add(out, at + 2);
+	}
+	free(digits);
+}
+
+void viewer_add_label(
+	const struct viewer *viewer, const struct part *part, const struct view_action *action, struct str *out)
+{
+	const char *lang = app_options(viewer->screen.app)->lang;
+	const char *many = view_text(&action->label_many, lang);
+	bool more = false;
+	int64_t count = -1;
+	if (action->on == VIEW_ON_SHOWN && part->list)
+		count = list_shown(part->list, &more);
+	else if (action->on == VIEW_ON_MARKED && marked(part))
+		count = (int64_t)marked(part);
+	if (many && count >= 0)
+		add_counted(out, many, count, more);
+	else
+		str_add(out, view_text(&action->label, lang));
+}
+
+const char *viewer_why_not(const struct viewer *viewer, const struct part *part, const struct view_action *action)
+{
+	bool more = false;
+	const char *why = action->writes ? app_why_read_only(viewer->screen.app) : NULL;
+	if (why)
+		return why;
+	if (action->on == VIEW_ON_SHOWN && part->list && list_shown(part->list, &more) == 0)
+		return _("nothing that is shown has drifted");
+	if (action->on == VIEW_ON_MARKED && marked(part))
+		return NULL;
+	if ((action->on == VIEW_ON_ROW || action->on == VIEW_ON_MARKED) && !part_key(part))
+		return _("there is no row under the cursor");
+	if (action->run == VIEW_UNDO && action->on == VIEW_ON_NONE && !follow_last_job(app_follow(viewer->screen.app)))
+		return _("nothing was done from here yet; the gig's own screen lists what was done to it");
+	return NULL;
+}
+
+/* A value that an action's parameter can have: of the row, else of the fields above. */
+static const char *param_value(const struct viewer *viewer, const struct part *part, const char *key, const char *name)
+{
+	const char *value = part->list && key ? list_value(part->list, key, name) : NULL;
+	for (size_t i = 0; i < viewer->nparts && !value; i++)
+		if (viewer->parts[i].fields)
+			value = fields_value(viewer->parts[i].fields, name);
+	return value;
+}
+
+static char *params_json(const struct viewer *viewer, const struct part *part, const struct rule *rule, struct err *err)
+{
+	json_t *params = json_object();
+	const char *key = part_key(part);
+	char *text = NULL;
+	size_t i = 0;
+	for (; i < rule->nparams; i++) {
+		const char *value = param_value(viewer, part, key, rule->params[i].name);
+		json_t *json = value ? json_string(value) : NULL;
+		if (!json)
+			break;
+		json_object_set_new(params, rule->params[i].name, json);
+	}
+	if (i < rule->nparams)
+		err_set(err, ERR_MISSING, _("this screen does not know the %s that %s needs"), rule->params[i].name,
+			rule->name);
+	else
+		text = json_dumps(params, JSON_COMPACT);
+	json_decref(params);
+	return text;
+}
+
+static const char *row_label(const struct part *part, const char *key)
+{
+	if (part->fields)
+		return fields_name(part->fields);
+	for (size_t i = 0; i < part->section->ncolumns; i++)
+		if (part->section->columns[i].emphasis)
+			return list_value(part->list, key, part->section->columns[i].name);
+	return NULL;
+}
+
+static void drop_marks(void *data)
+{
+	const struct part *part = data;
+	marks_clear(list_marks(part->list));
+}
+
+static void change(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked)
+{
+	struct app *app = viewer->screen.app;
+	struct err err = ERR_INIT;
+	struct str keys = STR_INIT, label = STR_INIT;
+	const struct rule *rule = session_rule(app_session(app), action->arg, &err);
+	char *params = rule && action->run == VIEW_ACTION ? params_json(viewer, part, rule, &err) : NULL;
+	bool one = action->on == VIEW_ON_ROW || (action->on == VIEW_ON_MARKED && !marked(part));
+	viewer_add_label(viewer, part, action, &label);
+	if (one)
+		str_addf(&keys, "[%s]", part_key(part));
+	else if (action->on == VIEW_ON_MARKED)
+		marks_add_keys(list_marks(part->list), &keys);
+	const struct flow_request request = {
+		.kind = action->run == VIEW_ACTION ? JOB_ACTION : JOB_REPAIR,
+		.rule = rule,
+		.params = params,
+		.keys = keys.len ? str_text(&keys) : NULL,
+		.filter = part->list ? list_filter(part->list) : NULL,
+		.label = str_text(&label),
+		.subject = one ? row_label(part, part_key(part)) : NULL,
+		.bulk = !one,
+		.asked = asked,
+		.queued = action->on == VIEW_ON_MARKED && part->list ? drop_marks : NULL,
+		.data = part,
+	};
+	if (err.kind == ERR_NONE)
+		flow_begin(app, &request);
+	else
+		app_say_err(app, &err);
+	err_done(&err);
+	str_done(&keys);
+	str_done(&label);
+	free(params);
+}
+
+static void undo(
+	struct viewer *viewer, const struct part *part, const struct view_action *action, const struct key *asked)
+{
+	struct app *app = viewer->screen.app;
+	const char *lang = app_options(app)->lang;
+	struct flow_request request = {
+		.kind = JOB_UNDO,
+		.label = view_text(&action->label, lang),
+		.asked = asked,
+	};
+	if (action->on == VIEW_ON_NONE) {
+		request.undo_job = follow_last_job(app_follow(app));
+		request.bulk = true;
+	} else {
+		json_t *key = json_loads(part_key(part), 0, NULL);
+		request.undo_audit = json_integer_value(json_object_get(key, "audit"));
+		request.subject = row_label(part, part_key(part));
+		json_decref(key);
+	}
+	flow_begin(app, &request);
+}
+
+/* Marks that the filter hides must not be acted upon unseen. */
+static bool marks_are_hidden(struct viewer *viewer, const struct part *part, const struct view_action *action)
+{
+	size_t hidden = marked(part) ? marks_hidden(list_marks(part->list)) : 0;
+	if (action->on != VIEW_ON_MARKED || !hidden)
+		return false;
+	app_say(viewer->screen.app, STYLE_WARNING,
+		N_("%zu marked row is hidden by the filter: show it (/ and empty the filter) or drop it (X)",
+			"%zu marked rows are hidden by the filter: show them (/ and empty the filter) or drop them (X)",
+			hidden),
+		hidden);
+	return true;
+}
+
+void viewer_act(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked)
+{
+	struct app *app = viewer->screen.app;
+	const char *why = viewer_why_not(viewer, part, action);
+	bool row = action->on == VIEW_ON_ROW || (action->on == VIEW_ON_MARKED && !marked(part));
+	if (why) {
+		app_say(app, STYLE_WARNING, "%s: %s", view_text(&action->label, app_options(app)->lang), why);
+		return;
+	}
+	/* Another row has just come under the cursor: the key was meant for the one before. */
+	if (row && part->grid && !grid_is_settled(part->grid, clock_ms()))
+		return;
+	if (marks_are_hidden(viewer, part, action))
+		return;
+	switch (action->run) {
+	case VIEW_OPEN:
+		app_open(app, action->arg, action->on == VIEW_ON_NONE ? NULL : part_key(part));
+		break;
+	case VIEW_DETECT:
+		follow_detect(app_follow(app), action->arg);
+		break;
+	case VIEW_UNDO:
+		undo(viewer, part, action, asked);
+		break;
+	case VIEW_REPAIR:
+	case VIEW_ACTION:
+		change(viewer, part, action, asked);
+		break;
+	}
+}
+
+void viewer_check_marks(struct viewer *viewer)
+{
+	struct part *part = viewer_grid(viewer);
+	struct str rows = STR_INIT;
+	if (!part || !marked(part))
+		return;
+	if (!list_filter(part->list)) {
+		asker_drop(viewer->asker, 0);
+		marks_show_all(list_marks(part->list));
+		return;
+	}
+	marks_hide_all(list_marks(part->list));
+	marks_add_rows(list_marks(part->list), &rows);
+	const struct pg_param params[] = {{"marks", str_text(&rows)}, {"filter", list_filter(part->list)}};
+	const struct question question = {
+		.path = "sql/queries/console/marks.sql",
+		.params = params,
+		.nparams = 2,
+	};
+	asker_ask(viewer->asker, 0, &question);
+	str_done(&rows);
+}
+
+void viewer_on_marks(void *data, int slot, struct pg_rows *rows, const struct err *err)
+{
+	struct viewer *viewer = data;
+	struct part *part = viewer_grid(viewer);
+	(void)slot;
+	if (!rows || !part) {
+		app_say_err(viewer->screen.app, err);
+		return;
+	}
+	for (size_t i = 0; i < pg_rows_count(rows); i++)
+		marks_show(list_marks(part->list), pg_rows_get(rows, i, "key"));
+	app_mark(viewer->screen.app);
+}

@@ -1,0 +1,65 @@
+/* What a viewer is made of; shared by viewer.c (drawing, keys) and viewer_act.c (what the view's actions do). */
+#ifndef CONSOLE_VIEWER_PARTS_H
+#define CONSOLE_VIEWER_PARTS_H
+
+#include "base/str.h"
+#include "console/app.h"
+#include "console/asker.h"
+#include "console/fields.h"
+#include "console/list.h"
+#include "ui/prompt.h"
+
+/* One section. Either list and grid, or fields. */
+struct part {
+	const struct view_section *section;
+	struct list *list;
+	struct grid *grid;
+	struct grid_column *columns;
+	struct fields *fields;
+};
+
+struct viewer {
+	struct screen screen; /* first */
+	const struct view *view;
+	char *about;             /* JSON key of the row that it is about; NULL: of none */
+	struct pg_param *params; /* the view's own, taken from about */
+	struct part *parts;
+	size_t nparts;
+	size_t focus;
+	struct asker *asker;   /* which marks a filter shows */
+	struct prompt *prompt; /* of the filter */
+	bool typing;           /* the filter is being typed */
+	char *filter_before;   /* what esc goes back to */
+	uint64_t generation;   /* of the session and its data that were loaded */
+	uint64_t version;
+};
+
+struct part *viewer_focus(const struct viewer *viewer);
+
+/* The part with the rows that a filter is about: the focused one if it is a grid, else the first grid; NULL: none. */
+struct part *viewer_grid(const struct viewer *viewer);
+
+/* The key of the row that an action on one row of that part would touch; NULL: none. Borrowed. */
+const char *part_key(const struct part *part);
+
+/* The action's label with what it would touch, as the footer shows it; appended to out. */
+void viewer_add_label(
+	const struct viewer *viewer, const struct part *part, const struct view_action *action, struct str *out);
+
+/* Why the action cannot be done now, NULL if it can. */
+const char *viewer_why_not(const struct viewer *viewer, const struct part *part, const struct view_action *action);
+
+/* Does it, or says why not. asked: the key that was pressed. */
+void viewer_act(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked);
+
+/* Does what a key stands for: one that every view has, else one of the view's actions, those of the part in focus
+ * first. False if it stands for nothing. */
+bool viewer_command(struct viewer *viewer, const struct key *key);
+void viewer_draw_keys(const struct viewer *viewer, struct area area, int row);
+void viewer_help(struct viewer *viewer);
+
+/* The answer of the viewer's asker: which marks the new filter shows. */
+void viewer_on_marks(void *data, int slot, struct pg_rows *rows, const struct err *err);
+void viewer_check_marks(struct viewer *viewer);
+
+#endif

@@ -1,0 +1,145 @@
+/* The table of verbs. What each of them does stands in the file of its name in cli/. */
+#include "base/text.h"
+#include "cli/verbs.h"
+
+static const struct verb verbs[] = {
+	{
+		.name = "console",
+		.usage = TEXT("[VIEW [KEY]]"),
+		.help = TEXT("Open the console; the same as trueup alone."),
+		.max_words = 2,
+		.run = console_verb,
+	},
+	{
+		.name = "check",
+		.usage = TEXT("[RULE...] [--scope S] [--key K]..."),
+		.help = TEXT("Look for drift: by the rules named, or by all of them."),
+		.detail =
+			TEXT("What was found is kept, where this login may, so that the console shows it and a repair "
+			     "can pick from it. The exit status is 1 if there is drift, 3 if a rule could not look."),
+		.options = OPTION_BIT(OPTION_SCOPE) | OPTION_BIT(OPTION_KEY),
+		.max_words = -1,
+		.run = check_verb,
+	},
+	{
+		.name = "repair",
+		.usage = TEXT("RULE --all | --scope S | --key K... [--force] [--dry-run] [--reason TEXT]"),
+		.help = TEXT("True up what a rule finds, as a job that is audited and can be undone."),
+		.detail = TEXT(
+			"The rows are found, pinned, and repaired a few at a time. --dry-run only looks: nothing is "
+			"locked and nothing is left behind. The exit status is 4 if something failed, was "
+			"refused or drifted again; what is left is listed."),
+		.options = OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_SCOPE) | OPTION_BIT(OPTION_KEY) |
+			   OPTION_BIT(OPTION_FORCE) | OPTION_BIT(OPTION_DRY_RUN),
+		.min_words = 1,
+		.max_words = 1,
+		.run = repair_verb,
+	},
+	{
+		.name = "sync-gig-counts",
+		.usage = TEXT("WORKSPACE | --all [--force] [--dry-run]"),
+		.help = TEXT("Count the responses of all gigs of a workspace again and correct their counters."),
+		.options = OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_FORCE) | OPTION_BIT(OPTION_DRY_RUN),
+		.max_words = 1,
+		.run = sync_gig_counts_verb,
+	},
+	{
+		.name = "gig count",
+		.usage = TEXT("GIG [--workspace W]"),
+		.help = TEXT("Show a gig's counters beside what its responses say."),
+		.detail = TEXT("The exit status is 1 if they differ."),
+		.options = OPTION_BIT(OPTION_WORKSPACE),
+		.min_words = 1,
+		.max_words = 1,
+		.run = gig_count_verb,
+	},
+	{
+		.name = "gig sync",
+		.usage = TEXT("GIG [--workspace W] [--force] [--dry-run]"),
+		.help = TEXT("Count one gig's responses again and correct its counters."),
+		.options = OPTION_BIT(OPTION_WORKSPACE) | OPTION_BIT(OPTION_FORCE) | OPTION_BIT(OPTION_DRY_RUN),
+		.min_words = 1,
+		.max_words = 1,
+		.run = gig_sync_verb,
+	},
+	{
+		.name = "gig responses",
+		.usage = TEXT("GIG [--workspace W]"),
+		.help = TEXT("List a gig's responses."),
+		.options = OPTION_BIT(OPTION_WORKSPACE),
+		.min_words = 1,
+		.max_words = 1,
+		.run = gig_responses_verb,
+	},
+	{
+		.name = "response delete",
+		.usage = TEXT("ID... --workspace W --reason TEXT [--dry-run]"),
+		.help = TEXT("Delete responses of gigs (spam, duplicates) with all that hangs on them; undo brings "
+			     "them back."),
+		.options = OPTION_BIT(OPTION_WORKSPACE) | OPTION_BIT(OPTION_DRY_RUN),
+		.min_words = 1,
+		.max_words = -1,
+		.run = response_delete_verb,
+	},
+	{
+		.name = "audit",
+		.usage = TEXT("[--since TIME] [--rule RULE] [--key KEY]"),
+		.help = TEXT("List what was changed and what was refused: who, when, why, before and after."),
+		.options = OPTION_BIT(OPTION_SYSTEM) | OPTION_BIT(OPTION_SINCE) | OPTION_BIT(OPTION_RULE) |
+			   OPTION_BIT(OPTION_KEY),
+		.run = audit_verb,
+	},
+	{
+		.name = "undo",
+		.usage = TEXT("AUDIT_ID | --job ID [--dry-run] [--reason TEXT]"),
+		.help = TEXT("Take back one change, or all changes of a job."),
+		.detail = TEXT(
+			"Only where what was written still stands: a row that has moved on since is left alone and "
+			"listed, and the exit status is 4."),
+		.options = OPTION_BIT(OPTION_SYSTEM) | OPTION_BIT(OPTION_JOB) | OPTION_BIT(OPTION_DRY_RUN),
+		.max_words = 1,
+		.run = undo_verb,
+	},
+	{
+		.name = "migrate",
+		.usage = TEXT("[--domain SYSTEM|all] [--variant NAME] [--label NAME] [--protect yes|no] [--status] "
+			      "[--dry-run]"),
+		.help = TEXT("Install trueup's own tables and functions, or bring them up to date."),
+		.options = OPTION_BIT(OPTION_SYSTEM) | OPTION_BIT(OPTION_DOMAIN) | OPTION_BIT(OPTION_VARIANT) |
+			   OPTION_BIT(OPTION_LABEL) | OPTION_BIT(OPTION_PROTECT) | OPTION_BIT(OPTION_STATUS) |
+			   OPTION_BIT(OPTION_DRY_RUN),
+		.run = migrate_verb,
+	},
+	{
+		.name = "lint",
+		.usage = TEXT("[FILE...] [--print RULE]"),
+		.help = TEXT("Check rules, views, themes and settings: the files named, or all that are in force."),
+		.options = OPTION_BIT(OPTION_PRINT),
+		.max_words = -1,
+		.run = lint_verb,
+	},
+	{
+		.name = "files",
+		.help = TEXT(
+			"List which files are in force: built in, or in /etc/trueup, ~/.config/trueup, $TRUEUP_HOME."),
+		.run = files_verb,
+	},
+	{
+		.name = "version",
+		.help = TEXT("Print the version."),
+		.run = version_verb,
+	},
+	{
+		.name = "worker",
+		.usage = TEXT("--job ID"),
+		.help = TEXT("Do one job that was submitted before, then end."),
+		.options = OPTION_BIT(OPTION_SYSTEM) | OPTION_BIT(OPTION_JOB),
+		.run = worker_verb,
+	},
+	{.name = NULL},
+};
+
+int main(int argc, char *argv[])
+{
+	return verb_main(verbs, argc, argv);
+}
