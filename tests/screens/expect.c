@@ -1,0 +1,273 @@
+/* Waiting, and what a screen must look like. */
+#include "../unit/unit.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "pty.h"
+
+#include <errno.h>
+#include <regex.h>
+#include <stdio.h>
+
+/* Long enough for a loaded machine and a sanitized program; a test that passes never waits so long. */
+enum { WAIT_MS = 15000, POLL_MS = 100, LOOKS_MAX = 52 };
+
+void screen_fail(const struct screen *screen, const char *fmt, ...)
+{
+	struct str line = STR_INIT;
+	int rows = screen_rows(screen);
+	va_list ap;
+
+	va_start(ap, fmt);
+	char *text = mem_vprintf(fmt, ap);
+	va_end(ap);
+	print_error("%s; the screen:\n", text);
+	for (int row = 0; row < rows; row++) {
+		str_clear(&line);
+		screen_add_row(screen, row, &line);
+		print_error("%3d|%s\n", row, str_text(&line));
+	}
+	str_done(&line);
+	fail_msg("%s", text);
+	abort();
+}
+
+void screen_wait_until(
+	struct screen *screen, bool (*seen)(struct screen *screen, void *data), void *data, const char *what)
+{
+	int64_t until = clock_ms() + WAIT_MS;
+
+	for (;;) {
+		screen_look(screen);
+		if (seen(screen, data))
+			return;
+		if (screen->closed)
+			screen_fail(screen, "the program ended before there was %s", what);
+		if (clock_ms() >= until)
+			screen_fail(screen, "waited in vain for %s", what);
+		pty_read(screen, POLL_MS);
+	}
+}
+
+static bool has_text(struct screen *screen, void *data)
+{
+	return screen_find(screen, data, NULL) >= 0;
+}
+
+static bool has_no_text(struct screen *screen, void *data)
+{
+	return screen_find(screen, data, NULL) < 0;
+}
+
+void screen_wait(struct screen *screen, const char *text)
+{
+	char *what = mem_printf("\"%s\"", text);
+
+	screen_wait_until(screen, has_text, (void *)(uintptr_t)text, what);
+	free(what);
+}
+
+void screen_wait_gone(struct screen *screen, const char *text)
+{
+	char *what = mem_printf("no \"%s\" any more", text);
+
+	screen_wait_until(screen, has_no_text, (void *)(uintptr_t)text, what);
+	free(what);
+}
+
+struct place {
+	int row;
+	const char *text;
+};
+
+static bool has_text_in_row(struct screen *screen, void *data)
+{
+	const struct place *place = data;
+
+	return screen_row_has(screen, place->row, place->text);
+}
+
+void screen_wait_row(struct screen *screen, int row, const char *text)
+{
+	struct place place = {.row = row, .text = text};
+	char *what = mem_printf("\"%s\" in row %d", text, row);
+
+	screen_wait_until(screen, has_text_in_row, &place, what);
+	free(what);
+}
+
+int screen_wait_exit(struct screen *screen)
+{
+	int64_t until = clock_ms() + WAIT_MS;
+
+	while (!pty_has_ended(screen)) {
+		if (clock_ms() >= until)
+			screen_fail(screen, "the program does not end");
+		pty_read(screen, 1);
+	}
+	screen_look(screen);
+	return screen->status;
+}
+
+size_t screen_bytes_while_idle(struct screen *screen, int ms)
+{
+	screen_look(screen);
+	size_t before = screen->output.len;
+	int64_t until = clock_ms() + ms;
+
+	for (int64_t left = ms; left > 0; left = until - clock_ms())
+		pty_read(screen, (int)left);
+	return screen->output.len - before;
+}
+
+const char *screen_not_restored(struct screen *screen)
+{
+	struct termios now;
+	int row, col;
+
+	screen_look(screen);
+	if (screen->alternate)
+		return "the alternate screen was not left";
+	if (!screen_cursor(screen, &row, &col))
+		return "the cursor was left hidden";
+	if (screen_wants_paste(screen))
+		return "bracketed paste was left on";
+	assert_int_equal(tcgetattr(screen->master, &now), 0);
+	if (now.c_iflag != screen->before.c_iflag || now.c_oflag != screen->before.c_oflag ||
+		now.c_cflag != screen->before.c_cflag || now.c_lflag != screen->before.c_lflag ||
+		memcmp(now.c_cc, screen->before.c_cc, sizeof(now.c_cc)) != 0)
+		return "the modes of the terminal were not restored";
+	return NULL;
+}
+
+void screen_check_restored(struct screen *screen)
+{
+	const char *problem = screen_not_restored(screen);
+
+	if (problem != NULL)
+		screen_fail(screen, "%s", problem);
+}
+
+static void mask(struct str *text, const char *pattern)
+{
+	regex_t regex;
+	regmatch_t match;
+	struct str out = STR_INIT;
+	const char *at = str_text(text);
+
+	assert_int_equal(regcomp(&regex, pattern, REG_EXTENDED | REG_NEWLINE), 0);
+	while (*at != '\0' && regexec(&regex, at, 1, &match, 0) == 0 && match.rm_eo > match.rm_so) {
+		int columns = utf8_columns(at + match.rm_so, (size_t)(match.rm_eo - match.rm_so));
+
+		str_addn(&out, at, (size_t)match.rm_so);
+		for (int i = 0; i < columns; i++)
+			str_add(&out, "·");
+		at += match.rm_eo;
+	}
+	str_add(&out, at);
+	regfree(&regex);
+	str_done(text);
+	*text = out;
+}
+
+static void add_look_name(struct str *out, const struct screen_look *look)
+{
+	str_add(out, look->bold ? " bold" : "");
+	str_add(out, look->underline ? " underline" : "");
+	str_add(out, look->reverse ? " reverse" : "");
+	str_add(out, look->italic ? " italic" : "");
+	if (look->fg >= 0)
+		str_addf(out, " fg %d", look->fg);
+	if (look->bg >= 0)
+		str_addf(out, " bg %d", look->bg);
+}
+
+/* A letter for each look in the order in which they are met, "." for none; then what the letters mean. */
+static void add_looks(const struct screen *screen, struct str *out)
+{
+	struct str names[LOOKS_MAX] = {{0}};
+	int count = 0;
+	int rows = screen_rows(screen), cols = screen_cols(screen);
+
+	for (int row = 0; row < rows; row++) {
+		for (int col = 0; col < cols; col++) {
+			struct screen_look look = screen_cell(screen, row, col);
+			struct str name = STR_INIT;
+			int at = 0;
+
+			add_look_name(&name, &look);
+			while (at < count && !str_eq(str_text(&names[at]), str_text(&name)))
+				at++;
+			if (name.len > 0 && at == count && count < LOOKS_MAX)
+				str_add(&names[count++], name.data);
+			str_addc(out, name.len == 0 ? '.' : (char)(at < 26 ? 'a' + at : 'A' + at - 26));
+			str_done(&name);
+		}
+		str_addc(out, '\n');
+	}
+	for (int i = 0; i < count; i++) {
+		str_addf(out, "%c%s\n", i < 26 ? 'a' + i : 'A' + i - 26, str_text(&names[i]));
+		str_done(&names[i]);
+	}
+}
+
+static char *slurp(const char *path)
+{
+	struct str text = STR_INIT;
+	char bytes[4096];
+	size_t len;
+	FILE *file = fopen(path, "r");
+
+	while (file != NULL && (len = fread(bytes, 1, sizeof(bytes), file)) > 0)
+		str_addn(&text, bytes, len);
+	if (file != NULL)
+		fclose(file);
+	return str_take(&text);
+}
+
+/* The first line in which they differ. */
+static void show_difference(const char *is, const char *golden)
+{
+	for (int line = 1; *is != '\0' || *golden != '\0'; line++) {
+		size_t a = strcspn(is, "\n"), b = strcspn(golden, "\n");
+
+		if (a != b || memcmp(is, golden, a) != 0) {
+			print_error(
+				"line %d is     |%.*s\nline %d should |%.*s\n", line, (int)a, is, line, (int)b, golden);
+			return;
+		}
+		is += a + (is[a] != '\0');
+		golden += b + (golden[b] != '\0');
+	}
+}
+
+void screen_check_golden(struct screen *screen, const char *name, bool looks, const char *const *masks)
+{
+	struct str text = STR_INIT;
+	char *path = mem_printf("tests/screens/golden/%s.txt", name);
+	const char *update = getenv("TRUEUP_GOLDEN");
+
+	screen_look(screen);
+	for (int row = 0; row < screen_rows(screen); row++) {
+		screen_add_row(screen, row, &text);
+		str_addc(&text, '\n');
+	}
+	for (size_t i = 0; masks != NULL && masks[i] != NULL; i++)
+		mask(&text, masks[i]);
+	if (looks)
+		add_looks(screen, &text);
+	if (str_eq(update, "update")) {
+		FILE *file = fopen(path, "w");
+
+		if (file == NULL || fwrite(text.data, 1, text.len, file) != text.len || fclose(file) != 0)
+			screen_fail(screen, "cannot write %s: %s", path, strerror(errno));
+	}
+	char *golden = slurp(path);
+	if (!str_eq(golden, text.data)) {
+		show_difference(text.data, golden);
+		screen_fail(screen, "the screen is not %s (TRUEUP_GOLDEN=update if it should be)", path);
+	}
+	free(golden);
+	free(path);
+	str_done(&text);
+}

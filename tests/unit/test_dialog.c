@@ -1,0 +1,277 @@
+#include "ui/dialog.h"
+
+#include "base/mem.h"
+#include "ui/help.h"
+#include "unit.h"
+
+static const struct key asked = {.code = 'S'};
+
+static enum widget_result press(struct dialog *dialog, const char *name)
+{
+	struct key key;
+
+	assert_true(key_from_name(name, &key));
+	return dialog_key(dialog, &key);
+}
+
+static void type(struct dialog *dialog, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		struct key key = {.code = (unsigned char)*text};
+
+		assert_int_equal(dialog_key(dialog, &key), WIDGET_USED);
+	}
+}
+
+static struct dialog *simple(void)
+{
+	struct dialog *dialog = dialog_new("Sync 412 gigs", &asked);
+
+	dialog_add_line(dialog, STYLE_TEXT, "412 gigs in 9 workspaces");
+	dialog_set_confirm(dialog, NULL, "sync");
+	return dialog;
+}
+
+static char *drawn(struct dialog *dialog, int rows, int cols)
+{
+	struct canvas *canvas = canvas_new(rows, cols, false);
+	struct str text = STR_INIT;
+
+	dialog_draw(dialog, draw_all(canvas));
+	canvas_dump(canvas, &text);
+	canvas_free(canvas);
+	return str_take(&text);
+}
+
+static void cancel_has_the_focus(void **state)
+{
+	static const char *const keys[] = {"enter", "esc", "q", "C-c", "C-g"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct dialog *dialog = simple();
+
+		assert_int_equal(press(dialog, keys[i]), WIDGET_CANCELLED);
+		dialog_free(dialog);
+	}
+}
+
+static void only_the_confirming_key_confirms(void **state)
+{
+	static const char *const others[] = {"S", "y", "s", "space", "j", "C-y", "A-Y", "f1", "left", "?", ":"};
+	struct dialog *dialog = simple();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_int_equal(press(dialog, others[i]), WIDGET_USED);
+	assert_int_equal(press(dialog, "Y"), WIDGET_ACCEPTED);
+	dialog_free(dialog);
+}
+
+static void the_key_that_asked_never_confirms(void **state)
+{
+	static const struct key yes = {.code = 'Y'};
+	static const struct key enter = {.code = KC_ENTER};
+	struct dialog *dialog = dialog_new("", &yes);
+
+	(void)state;
+	dialog_set_confirm(dialog, &yes, "do it");
+	assert_int_equal(dialog_confirm(dialog).code, 'G');
+	assert_int_equal(press(dialog, "Y"), WIDGET_USED);
+	assert_int_equal(press(dialog, "G"), WIDGET_ACCEPTED);
+	dialog_set_confirm(dialog, &enter, "do it");
+	assert_int_equal(press(dialog, "enter"), WIDGET_CANCELLED);
+	dialog_free(dialog);
+}
+
+static void pasted_text_never_confirms(void **state)
+{
+	struct key paste = {.code = KC_PASTE, .text = "Y\r", .text_len = 2};
+	struct dialog *dialog = simple();
+
+	(void)state;
+	dialog_add_field(dialog, "Reason", NULL, false);
+	assert_int_equal(dialog_key(dialog, &paste), WIDGET_USED);
+	assert_string_equal(dialog_field(dialog, 0), "");
+	press(dialog, "tab");
+	assert_int_equal(dialog_key(dialog, &paste), WIDGET_USED);
+	assert_string_equal(dialog_field(dialog, 0), "Y ");
+	dialog_free(dialog);
+}
+
+static void a_guard_wants_the_name_letter_for_letter(void **state)
+{
+	struct dialog *dialog = simple();
+
+	(void)state;
+	dialog_add_guard(dialog, "type its name", "prod-eu");
+	assert_int_equal(press(dialog, "Y"), WIDGET_USED); /* goes to the field instead */
+	type(dialog, "prod-e");
+	press(dialog, "tab");
+	assert_int_equal(press(dialog, "Y"), WIDGET_USED);
+	type(dialog, "U");
+	press(dialog, "tab");
+	assert_int_equal(press(dialog, "Y"), WIDGET_USED);
+	press(dialog, "backspace");
+	type(dialog, "u");
+	press(dialog, "enter");
+	assert_int_equal(press(dialog, "Y"), WIDGET_ACCEPTED);
+	assert_string_equal(dialog_field(dialog, 0), "prod-eu");
+	dialog_free(dialog);
+}
+
+static void the_confirming_key_is_a_letter_while_a_field_has_the_focus(void **state)
+{
+	struct dialog *dialog = simple();
+
+	(void)state;
+	dialog_add_field(dialog, "Reason", NULL, false);
+	press(dialog, "tab");
+	type(dialog, "Yq");
+	assert_string_equal(dialog_field(dialog, 0), "Yq");
+	assert_int_equal(press(dialog, "enter"), WIDGET_USED);
+	assert_int_equal(press(dialog, "Y"), WIDGET_ACCEPTED);
+	press(dialog, "S-tab");
+	assert_int_equal(press(dialog, "esc"), WIDGET_CANCELLED);
+	dialog_free(dialog);
+}
+
+static void a_needed_field_must_not_be_empty(void **state)
+{
+	struct dialog *dialog = simple();
+
+	(void)state;
+	dialog_add_field(dialog, "Reason", NULL, true);
+	assert_int_equal(press(dialog, "Y"), WIDGET_USED);
+	type(dialog, "  ");
+	press(dialog, "tab");
+	assert_int_equal(press(dialog, "Y"), WIDGET_USED);
+	type(dialog, "spam");
+	press(dialog, "tab");
+	assert_int_equal(press(dialog, "Y"), WIDGET_ACCEPTED);
+	dialog_free(dialog);
+}
+
+static void nothing_is_confirmed_before_it_is_ready(void **state)
+{
+	struct dialog *dialog = simple();
+
+	(void)state;
+	dialog_set_ready(dialog, false);
+	assert_int_equal(press(dialog, "Y"), WIDGET_USED);
+	dialog_set_ready(dialog, true);
+	assert_int_equal(press(dialog, "Y"), WIDGET_ACCEPTED);
+	dialog_free(dialog);
+}
+
+static void actions_beside_cancel_are_told_apart(void **state)
+{
+	struct dialog *dialog = simple();
+
+	(void)state;
+	dialog_add_action(dialog, &(struct key){.code = 'v'}, "see all rows", 7);
+	dialog_add_action(dialog, &(struct key){.code = 'c'}, "command", 8);
+	assert_int_equal(press(dialog, "c"), WIDGET_ACTION);
+	assert_int_equal(dialog_action(dialog), 8);
+	assert_int_equal(press(dialog, "v"), WIDGET_ACTION);
+	assert_int_equal(dialog_action(dialog), 7);
+	dialog_free(dialog);
+}
+
+static void a_dialog_shows_all_that_will_happen(void **state)
+{
+	struct dialog *dialog = simple();
+
+	(void)state;
+	dialog_add_field(dialog, "Reason", "deploy", false);
+	char *text = drawn(dialog, 9, 44);
+	assert_string_equal(text, "\n ┌─ Sync 412 gigs ────────────────────────┐\n"
+				  " │ 412 gigs in 9 workspaces               │\n"
+				  " │                                        │\n"
+				  " │ Reason deploy                          │\n"
+				  " │                                        │\n"
+				  " │ [ Cancel ]   Y sync                    │\n"
+				  " └────────────────────────────────────────┘\n\n");
+	free(text);
+	dialog_clear_lines(dialog);
+	dialog_add_line(dialog, STYLE_TEXT, "another text");
+	text = drawn(dialog, 9, 44);
+	assert_non_null(strstr(text, "another text"));
+	assert_null(strstr(text, "412 gigs in"));
+	free(text);
+	dialog_free(dialog);
+}
+
+static void a_long_dialog_scrolls_and_keeps_its_buttons(void **state)
+{
+	struct dialog *dialog = simple();
+
+	(void)state;
+	for (int i = 0; i < 50; i++) {
+		char *line = mem_printf("line %d", i);
+
+		dialog_add_line(dialog, STYLE_TEXT, line);
+		free(line);
+	}
+	char *text = drawn(dialog, 12, 40);
+	assert_non_null(strstr(text, "[ Cancel ]"));
+	assert_non_null(strstr(text, "▾"));
+	assert_null(strstr(text, "line 49"));
+	free(text);
+	for (int i = 0; i < 20; i++)
+		press(dialog, "pgdn");
+	text = drawn(dialog, 12, 40);
+	assert_non_null(strstr(text, "line 49"));
+	assert_non_null(strstr(text, "[ Cancel ]"));
+	free(text);
+	free(drawn(dialog, 1, 1));
+	free(drawn(dialog, 3, 9));
+	dialog_free(dialog);
+}
+
+static void help_lists_keys_scrolls_and_closes(void **state)
+{
+	struct help *help = help_new("Keys");
+	struct canvas *canvas = canvas_new(7, 40, false);
+	struct str text = STR_INIT;
+	struct key key;
+
+	(void)state;
+	help_add_heading(help, "Gigs");
+	for (int i = 0; i < 20; i++)
+		help_add_key(help, i == 0 ? "space" : "s", i == 19 ? "the last one" : "sync");
+	help_draw(help, draw_all(canvas));
+	canvas_dump(canvas, &text);
+	assert_non_null(strstr(str_text(&text), "space  sync"));
+	assert_null(strstr(str_text(&text), "the last one"));
+	assert_true(key_from_name("G", &key));
+	assert_int_equal(help_key(help, &key), WIDGET_USED);
+	str_clear(&text);
+	help_draw(help, draw_all(canvas));
+	canvas_dump(canvas, &text);
+	assert_non_null(strstr(str_text(&text), "the last one"));
+	assert_true(key_from_name("x", &key));
+	assert_int_equal(help_key(help, &key), WIDGET_USED);
+	assert_true(key_from_name("esc", &key));
+	assert_int_equal(help_key(help, &key), WIDGET_CANCELLED);
+	str_done(&text);
+	canvas_free(canvas);
+	help_free(help);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(cancel_has_the_focus),
+	cmocka_unit_test(only_the_confirming_key_confirms),
+	cmocka_unit_test(the_key_that_asked_never_confirms),
+	cmocka_unit_test(pasted_text_never_confirms),
+	cmocka_unit_test(a_guard_wants_the_name_letter_for_letter),
+	cmocka_unit_test(the_confirming_key_is_a_letter_while_a_field_has_the_focus),
+	cmocka_unit_test(a_needed_field_must_not_be_empty),
+	cmocka_unit_test(nothing_is_confirmed_before_it_is_ready),
+	cmocka_unit_test(actions_beside_cancel_are_told_apart),
+	cmocka_unit_test(a_dialog_shows_all_that_will_happen),
+	cmocka_unit_test(a_long_dialog_scrolls_and_keeps_its_buttons),
+	cmocka_unit_test(help_lists_keys_scrolls_and_closes),
+};
+
+UNIT_MAIN(tests)

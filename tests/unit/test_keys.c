@@ -1,0 +1,222 @@
+#include "ui/keys.h"
+
+#include "ui/decode.h"
+#include "unit.h"
+
+struct typed {
+	struct decode *decode;
+	struct str names; /* of the keys that came out, a blank between them; a paste as [text] */
+};
+
+static void add_key(struct typed *typed, const struct key *key)
+{
+	if (typed->names.len > 0)
+		str_addc(&typed->names, ' ');
+	if (key->code == KC_PASTE) {
+		str_addc(&typed->names, '[');
+		str_addn(&typed->names, key->text, key->text_len);
+		str_addc(&typed->names, ']');
+	} else {
+		key_add_name(&typed->names, key);
+	}
+}
+
+/* Feeds bytes as one read. */
+static void feed(struct typed *typed, const char *bytes, size_t len, int64_t now)
+{
+	struct key key;
+
+	for (size_t i = 0; i < len; i++) {
+		if (decode_byte(typed->decode, (unsigned char)bytes[i], i + 1 == len, now, &key))
+			add_key(typed, &key);
+	}
+}
+
+static void end_paste(struct typed *typed)
+{
+	struct key key;
+
+	if (decode_paste_end(typed->decode, &key))
+		add_key(typed, &key);
+}
+
+static void comes_to(struct typed *typed, const char *wanted)
+{
+	assert_string_equal(str_text(&typed->names), wanted);
+	str_done(&typed->names);
+	decode_free(typed->decode);
+}
+
+static void typing(const char *bytes, const char *wanted)
+{
+	struct typed typed = {.decode = decode_new()};
+
+	feed(&typed, bytes, strlen(bytes), 0);
+	comes_to(&typed, wanted);
+}
+
+static void names_of_keys_can_be_read_back(void **state)
+{
+	static const char *const names[] = {"a", "S", "/", "?", "-", ":", "space", "C-l", "A-x", "C-A-x", "up", "S-tab",
+		"pgdn", "esc", "enter", "f1", "f12", "C-space", "й", "ё", "backspace", "A--", "C-\\"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct str name = STR_INIT;
+		struct key key;
+
+		assert_true(key_from_name(names[i], &key));
+		key_add_name(&name, &key);
+		assert_string_equal(str_text(&name), names[i]);
+		str_done(&name);
+	}
+}
+
+static void what_is_no_key_has_no_name(void **state)
+{
+	static const char *const names[] = {
+		"", "ab", "C-", "X-a", "f0", "f13", "f01", "f+1", "S-a", "C-L", "C-й", "up ", "\x01", "\xff", "Up"};
+	struct key key;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_false(key_from_name(names[i], &key));
+}
+
+static void characters_and_control_keys_are_told_apart(void **state)
+{
+	(void)state;
+	typing("jS/ \r\t\x7f\x0c\x1c", "j S / space enter tab backspace C-l C-\\");
+	typing("\n\b", "enter backspace");
+}
+
+static void characters_cut_between_two_reads_stay_whole(void **state)
+{
+	static const char text[] = "й日🙂z";
+	size_t len = strlen(text);
+
+	(void)state;
+	for (size_t cut = 0; cut <= len; cut++) {
+		struct typed typed = {.decode = decode_new()};
+
+		feed(&typed, text, cut, 0);
+		feed(&typed, text + cut, len - cut, 5000);
+		comes_to(&typed, "й 日 🙂 z");
+	}
+}
+
+static void bytes_that_are_no_utf8_are_no_keys(void **state)
+{
+	(void)state;
+	typing("a\xff\x80\xc3(\xe2\x82z\xed\xa0\x80q\xc0\xaf\xc2\x9b"
+	       "9",
+		"a ( z q 9");
+}
+
+static void escape_alone_is_a_key_and_before_another_is_alt(void **state)
+{
+	(void)state;
+	typing("\033", "esc");
+	typing("\033x", "A-x");
+	typing("\033й", "A-й");
+	typing("\033[", "A-[");
+	typing("\033\033", "esc");
+	typing("\033\r", "A-enter");
+}
+
+static void unknown_sequences_are_swallowed_whole(void **state)
+{
+	(void)state;
+	/* else the A of Ctrl-Up would refresh all, and the d of an answer delete something */
+	typing("a\033[1;5Ab", "a b");
+	typing("a\033[?62;22cb", "a b");
+	typing("a\033Odb", "a b");
+	typing("a\033]11;rgb:0000/dddd/ssss\007b", "a b");
+	typing("a\033]11;rgb:0000\033\\b", "a b");
+	typing("a\033P1+r544e\033\\b", "a b");
+}
+
+static void pasted_text_comes_as_one_and_never_as_keys(void **state)
+{
+	static const char pasted[] = "S\rY\033[Aй\003";
+	struct typed typed = {.decode = decode_new()};
+	struct key key;
+
+	(void)state;
+	feed(&typed, "j", 1, 0);
+	decode_paste_begin(typed.decode, 0);
+	feed(&typed, pasted, strlen(pasted), 10);
+	assert_false(decode_special(typed.decode, KC_UP, 0, 11, &key));
+	end_paste(&typed);
+	feed(&typed, "k", 1, 20);
+	comes_to(&typed, "j [S\rY\033[Aй\003] k");
+}
+
+static void a_paste_that_stalls_does_not_act_either(void **state)
+{
+	struct typed typed = {.decode = decode_new()};
+
+	(void)state;
+	decode_paste_begin(typed.decode, 0);
+	feed(&typed, "dSY", 3, 10);
+	feed(&typed, "SY\r", 3, 60000);
+	end_paste(&typed);
+	comes_to(&typed, "[dSYSY\r]");
+}
+
+static void a_paste_without_an_end_can_be_left(void **state)
+{
+	struct typed typed = {.decode = decode_new()};
+
+	(void)state;
+	decode_paste_begin(typed.decode, 0);
+	feed(&typed, "dSY", 3, 10);
+	feed(&typed, "\033", 1, 5000);
+	feed(&typed, "j", 1, 5001);
+	end_paste(&typed);
+	comes_to(&typed, "j");
+}
+
+static void a_paste_beyond_all_bounds_is_cut(void **state)
+{
+	struct decode *decode = decode_new();
+	struct key key;
+
+	(void)state;
+	decode_paste_begin(decode, 0);
+	for (int i = 0; i < DECODE_PASTE_BYTES + 5000; i++)
+		assert_false(decode_byte(decode, 'x', false, 0, &key));
+	assert_true(decode_paste_end(decode, &key));
+	assert_int_equal(key.text_len, DECODE_PASTE_BYTES);
+	decode_free(decode);
+}
+
+static void a_paste_is_like_no_key(void **state)
+{
+	struct key paste = {.code = KC_PASTE};
+	struct key none = {.code = KC_NONE};
+	struct key y = {.code = 'Y'};
+
+	(void)state;
+	assert_false(key_same(&paste, &paste));
+	assert_false(key_same(&none, &none));
+	assert_true(key_same(&y, &y));
+	assert_false(key_is(&y, 'Y', KEY_MOD_CTRL));
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(names_of_keys_can_be_read_back),
+	cmocka_unit_test(what_is_no_key_has_no_name),
+	cmocka_unit_test(characters_and_control_keys_are_told_apart),
+	cmocka_unit_test(characters_cut_between_two_reads_stay_whole),
+	cmocka_unit_test(bytes_that_are_no_utf8_are_no_keys),
+	cmocka_unit_test(escape_alone_is_a_key_and_before_another_is_alt),
+	cmocka_unit_test(unknown_sequences_are_swallowed_whole),
+	cmocka_unit_test(pasted_text_comes_as_one_and_never_as_keys),
+	cmocka_unit_test(a_paste_that_stalls_does_not_act_either),
+	cmocka_unit_test(a_paste_without_an_end_can_be_left),
+	cmocka_unit_test(a_paste_beyond_all_bounds_is_cut),
+	cmocka_unit_test(a_paste_is_like_no_key),
+};
+
+UNIT_MAIN(tests)

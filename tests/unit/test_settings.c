@@ -1,0 +1,107 @@
+#include "conf/env.h"
+#include "conf/settings.h"
+#include "unit.h"
+
+static void without_variables_the_table_stands(void **state)
+{
+	(void)state;
+	struct settings settings;
+	struct err err = ERR_INIT;
+	static const char *const env[] = {"PATH=/bin", "TRUEUP_LEASE=", NULL};
+	assert_true(settings_read(&settings, env, &err));
+	for (int i = 0; i < SETTING_COUNT; i++)
+		assert_int_equal(settings.value[i], settings_info((enum setting)i)->standard);
+	assert_int_equal(settings.value[SETTING_LOCK_TIMEOUT], 250);
+	assert_int_equal(settings.value[SETTING_AUDIT_RETENTION], 400LL * 24 * 60 * 60 * 1000);
+}
+
+static void variables_change_what_they_name(void **state)
+{
+	(void)state;
+	struct settings settings;
+	struct err err = ERR_INIT;
+	static const char *const env[] = {
+		"TRUEUP_LOCK_TIMEOUT=1s", "TRUEUP_CHUNK_MAX=100", "TRUEUP_AUDIT_RETENTION=30d", NULL};
+	assert_true(settings_read(&settings, env, &err));
+	assert_int_equal(settings.value[SETTING_LOCK_TIMEOUT], 1000);
+	assert_int_equal(settings.value[SETTING_CHUNK_MAX], 100);
+	assert_int_equal(settings.value[SETTING_AUDIT_RETENTION], 30LL * 24 * 60 * 60 * 1000);
+}
+
+static void check_error(const char *variable, const char *want)
+{
+	struct settings settings;
+	struct err err = ERR_INIT;
+	const char *const env[] = {variable, NULL};
+	assert_false(settings_read(&settings, env, &err));
+	assert_string_equal(err.text, want);
+	assert_int_equal(err.kind, ERR_USAGE);
+	err_done(&err);
+}
+
+static void a_bad_value_names_the_variable_the_value_and_the_range(void **state)
+{
+	(void)state;
+	check_error("TRUEUP_LEASE=1s",
+		"TRUEUP_LEASE is \"1s\"; expected a duration from 2s to 1h, such as \"250ms\", \"30s\" or \"2h\"");
+	check_error("TRUEUP_LEASE=30",
+		"TRUEUP_LEASE is \"30\"; expected a duration from 2s to 1h, such as \"250ms\", \"30s\" "
+		"or \"2h\"");
+	check_error("TRUEUP_CHUNK_MAX=0", "TRUEUP_CHUNK_MAX is \"0\"; expected a whole number from 1 to 100000");
+	check_error(
+		"TRUEUP_CHUNK_MAX=many\x1B", "TRUEUP_CHUNK_MAX is \"many·\"; expected a whole number from 1 to 100000");
+	check_error("TRUEUP_AUDIT_RETENTION=99999999d", "TRUEUP_AUDIT_RETENTION is \"99999999d\"; expected a duration "
+							"from 1d to 36500d, such as \"250ms\", \"30s\" or "
+							"\"2h\"");
+}
+
+static void settings_that_contradict_each_other_are_refused(void **state)
+{
+	(void)state;
+	struct settings settings;
+	struct err err = ERR_INIT;
+	static const char *const env[] = {"TRUEUP_LOCK_TIMEOUT=1s", "TRUEUP_STATEMENT_TIMEOUT=1s", NULL};
+	assert_false(settings_read(&settings, env, &err));
+	assert_string_equal(err.text, "TRUEUP_LOCK_TIMEOUT must be below TRUEUP_STATEMENT_TIMEOUT");
+	err_done(&err);
+}
+
+static void every_entry_is_complete_and_its_own_standard_is_in_range(void **state)
+{
+	(void)state;
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		const struct setting_info *info = settings_info((enum setting)i);
+		assert_non_null(info->name);
+		assert_int_equal(strncmp(info->name, "TRUEUP_", 7), 0);
+		assert_true(info->min <= info->standard && info->standard <= info->max);
+		assert_true(strlen(info->text) > 10);
+		for (int j = 0; j < i; j++)
+			assert_string_not_equal(info->name, settings_info((enum setting)j)->name);
+	}
+}
+
+static void a_value_is_written_as_it_is_read(void **state)
+{
+	(void)state;
+	struct str out = STR_INIT;
+	settings_add_value(&out, SETTING_LOCK_TIMEOUT, 1500);
+	str_addc(&out, ' ');
+	settings_add_value(&out, SETTING_AUDIT_RETENTION, 400LL * 24 * 60 * 60 * 1000);
+	str_addc(&out, ' ');
+	settings_add_value(&out, SETTING_LOCK_RETRY, 0);
+	str_addc(&out, ' ');
+	settings_add_value(&out, SETTING_PART_SIZE, 5000);
+	assert_string_equal(out.data, "1500ms 400d 0ms 5000");
+	str_done(&out);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(without_variables_the_table_stands),
+	cmocka_unit_test(variables_change_what_they_name),
+	cmocka_unit_test(a_bad_value_names_the_variable_the_value_and_the_range),
+	cmocka_unit_test(settings_that_contradict_each_other_are_refused),
+	cmocka_unit_test(every_entry_is_complete_and_its_own_standard_is_in_range),
+	cmocka_unit_test(a_value_is_written_as_it_is_read),
+};
+
+UNIT_MAIN(tests)
