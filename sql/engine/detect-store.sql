@@ -33,10 +33,19 @@ gone as materialized (
   select f.key,
          f.version
     from trueup.finding f
-   where f.rule = :rule
+   where :keys is null
+     and f.rule = :rule
      and f.resolved_at is null
      and (:scope is null or f.scope = :scope)
-     and (:keys is null or f.key in (select k.key from jsonb_array_elements(:keys) as k(key)))
+     and not exists (select from found d where d.key = f.key)
+  union all
+  select f.key,
+         f.version
+    from jsonb_array_elements(:keys) as k(key)
+    join trueup.finding f on f.rule = :rule
+                         and f.key = k.key
+                         and f.resolved_at is null
+   where (:scope is null or f.scope = :scope)
      and not exists (select from found d where d.key = f.key)
 ),
 added as (

@@ -253,14 +253,14 @@ static bool look_again(struct site *site, struct work *work, const struct lease 
 {
 	const char *keys = slice->size ? pg_rows_get(slice->rows, 0, "keys") : "[]";
 	const struct detect_request request = {.rule = work->rule, .keys = keys};
-	struct detect_result detected;
+	struct detect_result detected = {.found = 0};
 	struct binding binding;
 	if (slice->size && !detect_difference(site, work->domain, &request, &detected, err))
 		return false;
 	binding_init(&binding);
 	bind_lease(&binding, site, lease);
 	binding_text(&binding, "rule", work->rule->name);
-	binding_text(&binding, "keys", keys);
+	binding_text(&binding, "keys", detected.found ? keys : "[]");
 	binding_bool(&binding, "count_drift", work->kind == JOB_REPAIR);
 	struct pg_rows *rows = pg_run(site->pg, &work->sql[WORK_RECHECK], binding.items, binding.len, err);
 	binding_done(&binding);

@@ -294,7 +294,8 @@ bool pg_script(struct pg *pg, const char *text, struct err *err)
 static bool begin(struct pg *pg, const char *how, const struct pg_limits *limits, struct err *err)
 {
 	struct str text = STR_INIT;
-	str_add(&text, how);
+	/* Compiling a statement to machine code costs more than these statements take. */
+	str_addf(&text, "%s; set local jit = off", how);
 	if (limits && limits->lock_ms)
 		str_addf(&text, "; set local lock_timeout = %d", limits->lock_ms);
 	if (limits && limits->statement_ms)
