@@ -54,6 +54,8 @@ $(1)/obj/embedded.o: $(BUILD)/embedded.c $(embedded)
 	@mkdir -p $$(@D)
 	$$(call say,cc,$(2) $$(CPPFLAGS_ALL) $$(CPPFLAGS) $(3) $$(CFLAGS_ALL) -c -o $$@ $$<)
 
+$(1)/obj/src/cli/verb.o: $(BUILD)/prefix.list
+
 $(1)/libtrueup.a: $(sources:%.c=$(1)/obj/%.o) $(1)/obj/embedded.o $(BUILD)/sources.list
 	@rm -f $$@
 	$$(call say,ar,ar rcs $$@ $$(filter %.o,$$^))
@@ -73,9 +75,10 @@ $(eval $(call variant,$(BUILD)/check,$$(CC),$$(check_flags)))
 $(eval $(call variant,$(BUILD)/fuzz,$$(CLANG),$$(fuzz_flags)))
 $(eval $(call variant,$(BUILD)/coverage,$$(CC),$$(coverage_flags)))
 
-# The lists are written anew only when a file comes or goes, so that what is made of all files is too.
+# The lists are written anew only when they change (a file comes or goes), so that what is made by them is too.
 $(BUILD)/embedded.list: listed = $(embedded)
 $(BUILD)/sources.list: listed = $(sources)
+$(BUILD)/prefix.list: listed = $(PREFIX)
 $(BUILD)/%.list: always
 	@mkdir -p $(@D)
 	@printf '%s\n' $(listed) >$@.new

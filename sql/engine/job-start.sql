@@ -1,7 +1,8 @@
 -- params: job bigint
+-- One that was told to pause or to end, and whose runner died before it saw that, is taken up to be set aside.
 update trueup.job
-   set state = 'running',
+   set state = case when state = 'queued' then 'running' else state end,
        started_at = coalesce(started_at, clock_timestamp())
  where id = :job
-   and state in ('queued', 'running')
+   and state in ('queued', 'running', 'pausing', 'cancelling')
 returning state

@@ -140,6 +140,14 @@ static int64_t pin(struct site *site, struct site *runner, const struct change *
 	return pin_findings(site, runner, change, &request, progress, rows, err);
 }
 
+/* Also when a signal said to end: else what was pinned would stay behind. */
+static void drop(struct site *site, int64_t job)
+{
+	pg_heed(site->pg, false);
+	preview_drop(site, job);
+	pg_heed(site->pg, true);
+}
+
 static bool queue(struct context *context, struct site *site, const struct change *change, int64_t job, int64_t rows,
 	struct err *err)
 {
@@ -192,12 +200,12 @@ bool change_do(struct context *context, const struct change *change, struct job 
 	progress_clear(progress);
 	bool ok = id != 0;
 	if (ok && !rows) {
-		preview_drop(site, id);
+		drop(site, id);
 		job->rule = mem_strdup(change->rule->name);
 		job->state = mem_strdup("done");
 		job->duration_ms = clock_ms() - begun;
 	} else if (ok && !queue(context, site, change, id, rows, err)) {
-		preview_drop(site, id);
+		drop(site, id);
 		ok = false;
 	} else if (ok && (why = site_why_not_run(runner))) {
 		context_remark(

@@ -65,14 +65,15 @@ void progress_show(struct progress *progress, int64_t done, int64_t total, const
 	str_addf(&line, "%s  ", progress->what);
 	if (total > 0)
 		add_bar(&line, done < total ? done : total, total);
-	term_add_count(&line, done);
-	if (now - progress->begun >= 1000) {
+	if (done || total > 0)
+		term_add_count(&line, done);
+	if (done && now - progress->begun >= 1000) {
 		str_add(&line, "  ");
 		term_add_count(&line, done * 1000 / (now - progress->begun));
 		str_add(&line, "/s");
 	}
 	if (note) {
-		str_add(&line, "  ");
+		str_add(&line, done || total > 0 ? "  " : "");
 		safe_text_add(&line, note, strlen(note), term_safe_mode());
 	}
 	int used;

@@ -44,7 +44,9 @@ static bool print_text(struct context *context, struct site *site, const struct 
 	struct str line = STR_INIT;
 	str_addf(&line, "%s: ", job->rule);
 	term_add_count(&line, job->repaired);
-	str_addf(&line, _(" of %lld repaired"), (long long)job->previewed);
+	str_add(&line, _(" of "));
+	term_add_count(&line, job->previewed);
+	str_add(&line, _(" repaired"));
 	add_part(&line, job->already_right, _("already right"));
 	add_part(&line, job->drifted_again, _("drifted again"));
 	add_part(&line, job->failed, _("failed"));

@@ -115,7 +115,9 @@ static bool print_text(struct context *context, struct site *site, const struct 
 {
 	struct str line = STR_INIT;
 	term_add_count(&line, job->repaired);
-	str_addf(&line, _(" of %lld undone"), (long long)job->previewed);
+	str_add(&line, _(" of "));
+	term_add_count(&line, job->previewed);
+	str_add(&line, _(" undone"));
 	if (job->refused) {
 		str_add(&line, ", ");
 		term_add_count(&line, job->refused);

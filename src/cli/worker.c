@@ -21,7 +21,7 @@ static bool resume(struct site *site, int64_t id, struct err *err)
 	struct job job;
 	if (!job_read(site, id, &job, err))
 		return false;
-	bool is_paused = str_eq(job.state, "paused");
+	bool is_paused = str_eq(job.state, "paused") || str_eq(job.state, "pausing");
 	job_done(&job);
 	return !is_paused || job_steer(site, id, "resume", err);
 }

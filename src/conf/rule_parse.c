@@ -38,13 +38,6 @@ struct rule_header {
 	void (*read)(struct rule_parser *parser, const char *value);
 };
 
-static const char *const severity_names[] = {
-	[RULE_ERROR] = "error",
-	[RULE_WARNING] = "warning",
-	[RULE_NOTICE] = "notice",
-	NULL,
-};
-
 static const char *const kind_names[] = {
 	[RULE_CHECK] = "check",
 	[RULE_ACTION] = "action",
@@ -79,7 +72,9 @@ static void rule_read_name(struct rule_parser *parser, const char *value)
 
 static void rule_read_severity(struct rule_parser *parser, const char *value)
 {
-	int severity = rule_word(parser, _("severity"), value, severity_names);
+	const char *const names[] = {rule_severity_name(RULE_ERROR), rule_severity_name(RULE_WARNING),
+		rule_severity_name(RULE_NOTICE), NULL};
+	int severity = rule_word(parser, _("severity"), value, names);
 	parser->rule->severity = severity < 0 ? RULE_ERROR : (enum rule_severity)severity;
 }
 

@@ -37,15 +37,20 @@ static bool target_is_conninfo(const char *text)
 	return good;
 }
 
-static void take_conninfo(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+static void target_expect_conninfo(const struct ini_reading *reading, const struct ini_entry *entry)
 {
-	ini_take_string(reading, key, entry);
 	if (!target_is_conninfo(entry->value))
 		problems_add(reading->problems, &entry->at,
 			_("%s is malformed; expected \"host=… dbname=…\" or \"postgres://…\" (it is not shown: it may "
 			  "hold a "
 			  "password)"),
 			entry->key);
+}
+
+static void take_conninfo(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	ini_take_string(reading, key, entry);
+	target_expect_conninfo(reading, entry);
 }
 
 static void take_url(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
@@ -78,12 +83,8 @@ static void take_system(const struct ini_reading *reading, const struct ini_key 
 	else if (schema && !str_is_identifier(entry->value))
 		problems_add(reading->problems, &entry->at,
 			_("malformed schema \"%.80s\"; expected lower-case letters, digits and \"_\""), entry->value);
-	else if (!schema && !target_is_conninfo(entry->value))
-		problems_add(reading->problems, &entry->at,
-			_("%s is malformed; expected \"host=… dbname=…\" or \"postgres://…\" (it is not shown: it may "
-			  "hold a "
-			  "password)"),
-			entry->key);
+	else if (!schema)
+		target_expect_conninfo(reading, entry);
 	struct target_system *system = target_system_named(reading->to, name);
 	*(schema ? &system->schema : &system->database) = entry->value;
 }

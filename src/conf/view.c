@@ -1,47 +1,21 @@
 #include "conf/view.h"
 
 #include "base/str.h"
-
-static const char *const format_names[] = {
-	[VIEW_TEXT] = "text",
-	[VIEW_INT] = "int",
-	[VIEW_AGE] = "age",
-	[VIEW_TIME] = "time",
-	[VIEW_DIFF] = "diff",
-	[VIEW_BAR] = "bar",
-	[VIEW_SPARK] = "spark",
-	[VIEW_STATE] = "state",
-	[VIEW_FLAG] = "flag",
-};
-
-static const char *const run_names[] = {
-	[VIEW_REPAIR] = "repair",
-	[VIEW_ACTION] = "action",
-	[VIEW_DETECT] = "detect",
-	[VIEW_UNDO] = "undo",
-	[VIEW_OPEN] = "open",
-};
-
-static const char *const on_names[] = {
-	[VIEW_ON_ROW] = "row",
-	[VIEW_ON_MARKED] = "marked",
-	[VIEW_ON_SHOWN] = "shown",
-	[VIEW_ON_NONE] = "none",
-};
+#include "conf/view_keys.h"
 
 const char *view_format_name(enum view_format format)
 {
-	return format_names[format];
+	return view_format_words[format];
 }
 
 const char *view_run_name(enum view_run run)
 {
-	return run_names[run];
+	return view_run_words[run];
 }
 
 const char *view_on_name(enum view_on on)
 {
-	return on_names[on];
+	return view_on_words[on];
 }
 
 const char *view_text(const struct ini_text *text, const char *lang)

@@ -18,12 +18,37 @@ enum {
 	REFRESH_MAX = 24 * 60 * 60,
 };
 
-static const char *const align_words[] = {"left", "right", NULL};
-static const char *const on_words[] = {"row", "marked", "shown", "none", NULL};
+static const char *const align_words[] = {[VIEW_LEFT] = "left", [VIEW_RIGHT] = "right", NULL};
 
-static const char *const format_words[] = {"text", "int", "age", "time", "diff", "bar", "spark", "state", "flag", NULL};
+const char *const view_format_words[] = {
+	[VIEW_TEXT] = "text",
+	[VIEW_INT] = "int",
+	[VIEW_AGE] = "age",
+	[VIEW_TIME] = "time",
+	[VIEW_DIFF] = "diff",
+	[VIEW_BAR] = "bar",
+	[VIEW_SPARK] = "spark",
+	[VIEW_STATE] = "state",
+	[VIEW_FLAG] = "flag",
+	NULL,
+};
 
-static const char *const run_words[] = {"repair", "action", "detect", "undo", "open", NULL};
+const char *const view_run_words[] = {
+	[VIEW_REPAIR] = "repair",
+	[VIEW_ACTION] = "action",
+	[VIEW_DETECT] = "detect",
+	[VIEW_UNDO] = "undo",
+	[VIEW_OPEN] = "open",
+	NULL,
+};
+
+const char *const view_on_words[] = {
+	[VIEW_ON_ROW] = "row",
+	[VIEW_ON_MARKED] = "marked",
+	[VIEW_ON_SHOWN] = "shown",
+	[VIEW_ON_NONE] = "none",
+	NULL,
+};
 
 static void take_params(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
 {
@@ -169,10 +194,10 @@ static void take_runs(const struct ini_reading *reading, const struct ini_key *k
 	char *word = arena_strndup(reading->arena, entry->value, len);
 	int run = 0;
 	(void)key;
-	while (run_words[run] && !str_eq(run_words[run], word))
+	while (view_run_words[run] && !str_eq(view_run_words[run], word))
 		run++;
-	if (!run_words[run]) {
-		problems_add_unknown(reading->problems, &entry->at, _("way to run"), word, run_words);
+	if (!view_run_words[run]) {
+		problems_add_unknown(reading->problems, &entry->at, _("way to run"), word, view_run_words);
 		return;
 	}
 	action->run = (enum view_run)run;
@@ -216,7 +241,7 @@ const struct ini_key view_section_keys[] = {
 const struct ini_key view_column_keys[] = {
 	{"head", ini_take_text, AT(view_column, head), .empty = true},
 	{"help", ini_take_text, AT(view_column, help)},
-	{"format", ini_take_word, AT(view_column, format), .words = format_words},
+	{"format", ini_take_word, AT(view_column, format), .words = view_format_words},
 	{"align", ini_take_word, AT(view_column, align), .words = align_words},
 	{"width", ini_take_int, AT(view_column, width), .min = 1, .max = COLUMNS_MAX},
 	{"share", ini_take_int, AT(view_column, share), .min = 1, .max = SHARE_MAX},
@@ -233,7 +258,7 @@ const struct ini_key view_action_keys[] = {
 	{"label-many", take_label_many, AT(view_action, label_many), .translated = true},
 	{"help", ini_take_text, AT(view_action, help)},
 	{"runs", .take = take_runs, .required = true},
-	{"on", ini_take_word, AT(view_action, on), .words = on_words},
+	{"on", ini_take_word, AT(view_action, on), .words = view_on_words},
 	{"writes", ini_take_bool, AT(view_action, writes)},
 	{0},
 };

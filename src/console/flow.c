@@ -16,7 +16,7 @@
 
 enum { SLOT_SOURCE, SLOT_NEW, SLOT_ADD, SLOT_SUMMARY, SLOT_REFUSALS, SLOT_CONFIRM, SLOT_DROP };
 
-enum { REFUSALS_SHOWN = 6 };
+enum { REFUSALS_SHOWN = 6, LABEL_COLS = 16 };
 
 struct flow {
 	struct screen screen;        /* first */
@@ -185,7 +185,7 @@ static void add_member(struct flow *flow, size_t row)
 		if (label) {
 			char *safe = safe_text(label, SAFE_SHOW);
 			int used = 0;
-			size_t fit = utf8_fit(safe, strlen(safe), 24, &used);
+			size_t fit = utf8_fit(safe, strlen(safe), LABEL_COLS, &used);
 			str_addc(&line, ' ');
 			str_addn(&line, safe, fit);
 			str_add(&line, safe[fit] ? "…" : "");
@@ -268,10 +268,10 @@ static void show(struct flow *flow)
 	const char *lang = app_options(flow->screen.app)->lang;
 	const struct flow_request *request = &flow->request;
 	dialog_clear_lines(flow->dialog);
-	if (request->rule)
-		dialog_add_line(flow->dialog, STYLE_DIM, rule_title(request->rule, lang));
-	else
-		dialog_add_line(flow->dialog, STYLE_DIM, flow->undo_rule);
+	const struct rule *rule = request->rule;
+	if (!rule)
+		rule = session_rule(app_session(flow->screen.app), flow->undo_rule, NULL);
+	dialog_add_line(flow->dialog, STYLE_DIM, rule ? rule_title(rule, lang) : flow->undo_rule);
 	add_count_line(flow);
 	if (request->kind == JOB_REPAIR && !flow->summary)
 		dialog_add_line(flow->dialog, STYLE_DIM, "…");

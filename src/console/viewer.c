@@ -95,20 +95,6 @@ static void viewer_key(struct screen *screen, const struct key *key)
 		app_open_tab(screen->app, (int)(key->code - '0'));
 }
 
-static void draw_title(const struct viewer *viewer, struct area area)
-{
-	struct app *app = viewer->screen.app;
-	const char *lang = app_options(app)->lang;
-	const char *title = view_text(&viewer->view->title, lang);
-	const struct part *first = viewer->nparts ? &viewer->parts[0] : NULL;
-	const char *more = first && first->fields ? fields_name(first->fields) : NULL;
-	if (first && !first->fields)
-		more = view_text(&first->section->title, lang);
-	int col = draw_text(area, 0, 1, STYLE_TITLE, title);
-	if (more)
-		draw_format(area, 0, col, STYLE_TITLE, " › %s", more);
-}
-
 /* "412 of 12,345", or "10,000+". */
 static void add_count(struct str *out, const struct list *list)
 {
@@ -119,7 +105,7 @@ static void add_count(struct str *out, const struct list *list)
 	char *shown_text = mem_printf("%lld", (long long)shown), *count_text = mem_printf("%lld", (long long)count);
 	if (shown != count) {
 		cell_add_number(out, shown_text);
-		str_addf(out, "%s %s ", shown_more ? "+" : "", _("drifted, of"));
+		str_addf(out, "%s %s ", shown_more ? "+" : "", _("drifted of"));
 	}
 	cell_add_number(out, count_text);
 	str_add(out, more ? "+" : "");
@@ -127,8 +113,8 @@ static void add_count(struct str *out, const struct list *list)
 	free(count_text);
 }
 
-/* At the right: the filter, and how many rows there are. */
-static void draw_counts(const struct viewer *viewer, const struct part *part, struct area area, int row)
+/* At the right: the filter, and how many rows there are. Returns the column where that begins. */
+static int draw_counts(const struct viewer *viewer, const struct part *part, struct area area, int row)
 {
 	struct str text = STR_INIT;
 	const char *filter = prompt_text(viewer->prompt);
@@ -137,8 +123,29 @@ static void draw_counts(const struct viewer *viewer, const struct part *part, st
 	add_count(&text, part->list);
 	int cols = draw_columns(area, str_text(&text));
 	int from = area.cols - cols - 1;
-	draw_text(area, row, from > area.cols / 3 ? from : area.cols / 3, STYLE_DIM, str_text(&text));
+	from = from > area.cols / 3 ? from : area.cols / 3;
+	draw_text(area, row, from, STYLE_DIM, str_text(&text));
 	str_done(&text);
+	return from;
+}
+
+/* One line: where one is, and at the right how much of it there is. */
+static void draw_title(const struct viewer *viewer, struct area area)
+{
+	struct app *app = viewer->screen.app;
+	const char *lang = app_options(app)->lang;
+	const char *title = view_text(&viewer->view->title, lang);
+	const struct part *first = viewer->nparts ? &viewer->parts[0] : NULL;
+	const char *more = first && first->fields ? fields_name(first->fields) : NULL;
+	if (first && !first->fields)
+		more = view_text(&first->section->title, lang);
+	int end = area.cols;
+	if (viewer->nparts == 1 && first->list)
+		end = draw_counts(viewer, first, area, 0);
+	struct area left = draw_within(area, 0, 0, 1, end - 2);
+	int col = draw_text(left, 0, 1, STYLE_TITLE, title);
+	if (more)
+		draw_format(left, 0, col, STYLE_TITLE, " › %s", more);
 }
 
 /* A grid of several has its title above it. */
@@ -234,8 +241,6 @@ static void viewer_draw(struct screen *screen, struct area area, bool top)
 {
 	struct viewer *viewer = (struct viewer *)screen;
 	draw_title(viewer, area);
-	if (viewer->nparts == 1 && viewer->parts[0].list)
-		draw_counts(viewer, &viewer->parts[0], area, 0);
 	draw_parts(viewer, draw_within(area, 1, 0, area.rows - 3, -1), top);
 	draw_status(viewer, area, area.rows - 2);
 	viewer_draw_keys(viewer, area, area.rows - 1);

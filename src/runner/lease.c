@@ -52,7 +52,10 @@ bool lease_renew(struct site *site, const struct lease *lease, struct err *err)
 void lease_release(struct site *site, const struct lease *lease)
 {
 	struct err ignored = ERR_INIT;
+	/* Also when told to end: else the next runner waits until the lease runs out. */
+	pg_heed(site->pg, false);
 	if (pg_alive(site->pg))
 		pg_rows_free(ask(site, "sql/engine/lease-release.sql", lease, NULL, &ignored));
+	pg_heed(site->pg, true);
 	err_done(&ignored);
 }

@@ -17,7 +17,7 @@ enum {
 	OTHERS_MS = 250, /* how often a part that others hold is asked for again */
 	BACKOFF_MS = 20, /* the first wait after a temporary error; doubled up to */
 	BACKOFF_MAX_MS = 1000,
-	RECONNECT_MS = 60000, /* how long a server that went away is waited for */
+	RECONNECT_LEASES = 2, /* how many leases long a server that went away is waited for */
 };
 
 /* One runner at one job. */
@@ -60,7 +60,7 @@ static void report(struct run *run, const char *waiting)
 /* Waits for a server that went away. */
 static bool reconnect(struct run *run, struct err *err)
 {
-	int64_t give_up = clock_ms() + RECONNECT_MS;
+	int64_t give_up = clock_ms() + (int64_t)RECONNECT_LEASES * run->site->options.pace.lease_ms;
 	int wait = BACKOFF_MS;
 	while (!interrupted(run) && clock_ms() < give_up) {
 		struct err again = ERR_INIT;
@@ -199,6 +199,9 @@ static bool steered_away(struct run *run)
 static bool do_parts(struct run *run, bool *all_done, struct err *err)
 {
 	*all_done = false;
+	/* Its last runner may have died before it saw that. */
+	if (steered_away(run))
+		return true;
 	for (;;) {
 		enum lease_answer answer = lease_take(run->site, run->job, run->name, &run->lease, err);
 		enum step step = STEP_PART_OVER;
@@ -292,11 +295,12 @@ static char *runner_name(void)
 
 bool runner_do(struct site *site, int64_t job, runner_progress_fn *progress, void *data, struct err *err)
 {
+	const struct pace *pace = &site->options.pace;
 	struct run run = {
 		.site = site,
 		.job = job,
 		.name = runner_name(),
-		.size = FIRST_CHUNK,
+		.size = pace->chunk_max < FIRST_CHUNK ? pace->chunk_max : FIRST_CHUNK,
 		.progress = progress,
 		.data = data,
 	};

@@ -185,6 +185,19 @@ static void put_grapheme(
 	memcpy(cell->text, text, len);
 }
 
+/* The bytes and columns of the first grapheme. */
+static size_t grapheme(const char *text, size_t len, int *width)
+{
+	/* Most are ASCII, and only what is not can join with what stands before it. */
+	*width = 1;
+	if ((unsigned char)text[0] < 0x80 && (len == 1 || (unsigned char)text[1] < 0x80))
+		return 1;
+
+	size_t bytes = utf8_fit(text, len, 1, width);
+	/* Nothing fits in one column: a wide one stands there. */
+	return bytes > 0 ? bytes : utf8_fit(text, len, 2, width);
+}
+
 int canvas_put(struct canvas *canvas, int row, int col, int end, enum style style, const char *text, size_t len)
 {
 	size_t at = 0;
@@ -195,11 +208,8 @@ int canvas_put(struct canvas *canvas, int row, int col, int end, enum style styl
 		return col;
 	while (at < len) {
 		int width;
-		size_t bytes = utf8_fit(text + at, len - at, 1, &width);
+		size_t bytes = grapheme(text + at, len - at, &width);
 
-		/* Nothing fits in one column: a wide one stands there. */
-		if (bytes == 0)
-			bytes = utf8_fit(text + at, len - at, 2, &width);
 		if (bytes == 0 || col + width > end)
 			break;
 		if (width > 0)

@@ -119,6 +119,17 @@ static void long_lines_are_whole_and_endless_ones_refused(void **state)
 	str_done(&text);
 }
 
+static void a_section_that_never_ends_is_refused(void **state)
+{
+	(void)state;
+	struct str text = STR_INIT;
+	str_add(&text, "[a]\n");
+	for (int i = 0; i < INI_ENTRIES_MAX + 1; i++)
+		str_addf(&text, "k%d = v\n", i);
+	check_problem(text.data, "f:1002:1: a section has at most 1000 keys");
+	str_done(&text);
+}
+
 struct thing {
 	struct ini_text title;
 	const char *name;
@@ -187,13 +198,14 @@ static void every_mistake_of_a_section_is_told_with_what_was_expected(void **sta
 		"f:9:1: key \"name\" is not text for people: it has no [ru]",
 		"f:10:1: unknown language \"de\" (expected [ru])",
 		"f:11:1: key \"names\" has no value",
+		"f:12:1: repeated key \"names\"",
 	};
 	apply("[a]\nnmae = x\nflag = ja\nnumber = 10\ncolour = gren\nspan = 2h\nname = A b\nflag = yes\n"
-	      "name[ru] = x\ntitle[de] = x\nnames =\n");
+	      "name[ru] = x\ntitle[de] = x\nnames =\nnames = a\n");
 	problems_sort(&problems);
 	for (size_t i = 0; i < problems.len; i++)
 		assert_string_equal(problems.items[i].text, want[i]);
-	assert_int_equal(problems.found, 11);
+	assert_int_equal(problems.found, 12);
 }
 
 static const struct CMUnitTest tests[] = {
@@ -205,6 +217,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(nothing_may_stand_behind_a_section, begin, end),
 	cmocka_unit_test_setup_teardown(a_value_needs_a_key, begin, end),
 	cmocka_unit_test_setup_teardown(long_lines_are_whole_and_endless_ones_refused, begin, end),
+	cmocka_unit_test_setup_teardown(a_section_that_never_ends_is_refused, begin, end),
 	cmocka_unit_test_setup_teardown(values_go_where_the_table_says, begin, end),
 	cmocka_unit_test_setup_teardown(every_mistake_of_a_section_is_told_with_what_was_expected, begin, end),
 };

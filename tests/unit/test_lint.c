@@ -118,6 +118,7 @@ static void every_other_kind_is_checked_by_its_own_parser(void **state)
 {
 	(void)state;
 	CHECK_LINT("a.view", "[view]\ntitle = A\n", "a.view:1:1: expected a section such as [grid NAME]");
+	CHECK_LINT("sql/schema/100-a.sql", "-- title: A\n--: apply\nselect 1\n", NULL);
 	CHECK_LINT("a.theme", "[erorr]\n", "a.theme:1:1: unknown style \"erorr\" (did you mean \"error\"?)");
 	CHECK_LINT("targets.ini", "[a]\nx = y\n", "targets.ini:2:1: unknown key \"x\"");
 	CHECK_LINT("keys.ini", "[keys]\nup = up up2\n",

@@ -148,6 +148,14 @@ static void slips_in_headers_name_line_column_and_the_nearest_word(void **state)
 		"sql/rules/gigs/gig-counters.sql:1:1: missing header \"severity\" (and 1 more problem)");
 	check_error("-- help:", "-- halp:",
 		"sql/rules/gigs/gig-counters.sql:10:15: unknown header \"halp\" (did you mean \"help\"?)");
+	check_error("rule:      gig-counters", "rule:      Gig Counters",
+		"sql/rules/gigs/gig-counters.sql:2:15: malformed name \"Gig Counters\"; expected lower-case letters, "
+		"digits "
+		"and \"-\"");
+	check_error("-- help:      Run sync.", "-- repair: refresh",
+		"sql/rules/gigs/gig-counters.sql:10:12: malformed function \"refresh\"; expected \"system/name\" (and "
+		"1 more "
+		"problem)");
 	check_error("warning", "warn",
 		"sql/rules/gigs/gig-counters.sql:6:15: unknown severity \"warn\" (expected one of error, warning, "
 		"notice)");

@@ -90,6 +90,9 @@ static void marks_cannot_pile_up_nor_land_on_a_neighbour(void **state)
 	safe_text_add(&out, text.data, text.len, SAFE_SHOW);
 	assert_string_equal(out.data, "before \xE2\x97\x8C\xCC\x81"
 				      "a\xCC\x81\xCC\x81\xCC\x81\xCC\x81");
+	str_clear(&out);
+	safe_text_add(&out, "a\xCC\x81\xCC\x82\xCC\x83\xCC\x84\xCC\x85", 11, SAFE_REVEAL);
+	assert_string_equal(out.data, "a\xCC\x81\xCC\x82\xCC\x83\xCC\x84<U+0305>");
 	str_done(&text);
 	str_done(&out);
 }

@@ -146,6 +146,8 @@ static void an_insert_cannot_swallow_or_end_what_stands_around_it(void **state)
 	check_insert("({{rule}}) x", &comment, 1, "(select 1 -- why\n) x");
 	static const struct sql_insert ended = {"rule", "select 1;\n -- done\n", "rule.sql", 5};
 	check_insert("({{rule}}) x", &ended, 1, "(select 1\n -- done\n) x");
+	static const struct sql_insert twice = {"rule", "select 1; select 2", "rule.sql", 5};
+	check_insert("({{rule}}) x", &twice, 1, "(select 1; select 2) x");
 	check_text("select 1;", "select 1;");
 }
 
@@ -158,6 +160,8 @@ static void mistakes_within_an_insert_are_placed_in_its_own_file(void **state)
 	};
 	check_insert(
 		"({{rule}}) x", inserts, 2, "rule.sql:6:3: unknown parameter \"gigid\" (did you mean \"gig_id\"?)");
+	static const struct sql_insert open = {"rule", "select '", "rule.sql", 5};
+	check_insert("({{rule}}) x", &open, 1, "rule.sql:5:8: this quote does not end");
 	check_insert("{{loop}}", inserts, 2, "loop.sql:1:3: insert \"loop\" is within itself");
 	check_insert("{{rul}}", inserts, 2, "x.sql:10:1: unknown insert \"rul\" (did you mean \"rule\"?)");
 }

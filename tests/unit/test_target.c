@@ -79,6 +79,8 @@ static void mistakes_are_placed(void **state)
 	check_error("[a]\nschema.gigs = My Schema\n",
 		"targets.ini:2:15: malformed schema \"My Schema\"; expected lower-case "
 		"letters, digits and \"_\"");
+	check_error("[a]\nschema.Gigs = gigs\n",
+		"targets.ini:2:1: malformed system \"Gigs\"; expected lower-case letters, digits and \"_\"");
 	check_error("[a]\nmax_api_token = x\nmax_api_token_file = /y\n",
 		"targets.ini:1:1: expected max_api_token or max_api_token_file, not both");
 	check_error("key = 1\n",
@@ -130,6 +132,10 @@ static void a_bad_variable_is_named(void **state)
 	static const char *const rate[] = {"MAX_API_RATE=0", NULL};
 	assert_null(targets_from_env(rate, &err));
 	assert_string_equal(err.text, "MAX_API_RATE is \"0\"; expected a whole number from 1 to 1000");
+	static const char *const redis[] = {"REDIS_URL=geheim", NULL};
+	assert_null(targets_from_env(redis, &err));
+	assert_null(strstr(err.text, "geheim"));
+	assert_int_equal(strncmp(err.text, "REDIS_URL", 9), 0);
 	static const char *const url[] = {"DATABASE_URL=geheim", NULL};
 	assert_null(targets_from_env(url, &err));
 	assert_null(strstr(err.text, "geheim"));
@@ -161,6 +167,8 @@ static void a_password_is_hidden_however_it_is_written(void **state)
 	check_safe("postgres://h:5432/d", "postgres://h:5432/d");
 	check_safe("postgres://u@h/d?password=geheim&x=y", "postgres://u@h/d?password=***&x=y");
 	check_safe("postgres:///d?x=y&p%61ssword=geheim", "postgres:///d?x=y&p%61ssword=***");
+	check_safe("postgres:///d?passw%6Frd=geheim", "postgres:///d?passw%6Frd=***");
+	check_safe("postgres:///d?passw%6frd=geheim%zz", "postgres:///d?passw%6frd=***");
 	check_safe("postgres:///d?password=ge?heim", "postgres:///d?password=***");
 	check_safe("redis://:geheim@h:6379/0", "redis://:***@h:6379/0");
 }

@@ -183,6 +183,8 @@ static void mistakes_in_keys_and_values_are_placed(void **state)
 		"v.view:11:9: malformed query \"../findings\"; expected the path below sql/queries/ without \".sql\"");
 	check_error("seen desc", "seen down",
 		"v.view:13:8: malformed order \"seen\"; expected \"column\" or \"column desc\", separated by commas");
+	check_error("filter = label, drift", "filter = label, Drift",
+		"v.view:14:10: malformed name \"Drift\"; expected lower-case letters, digits, \"-\" and \"_\"");
 	check_error("max = 2.5", "max = 0", "v.view:27:7: max is \"0\"; expected a number above 0");
 	check_error("params = gig_id uuid", "params = gig_id",
 		"v.view:8:10: malformed type \"\"; expected \"name type\" or \"name type, name type\"");
@@ -198,6 +200,8 @@ static void sections_must_make_sense_together(void **state)
 		"v.view:9:1: filter names \"drift\", which is no column of section \"findings\" (and 1 more problem)");
 	check_error("[field status]\nformat = state\nstyle = dim\n", "",
 		"v.view:42:1: section \"about\" shows nothing; expected a [column NAME] or [field NAME] behind it");
+	check_error("[action open]", "[action sync]", "v.view:38:1: repeated action \"sync\"");
+	check_error("[view]", "title = A\n[view]", "v.view:1:1: expected [view] before the first key");
 	check_error("key = enter", "key = s", "v.view:38:1: the key of \"open\" is that of \"sync\", too");
 	check_error("writes = yes\n", "", "v.view:30:1: \"repair\" changes data; expected writes = yes");
 	check_error("query = gigs/findings", "query = a\nrule = b",

@@ -168,33 +168,21 @@ looker_is_asked() {
 	same '3|2' "$(counters 1)"
 }
 
-@test "a server that goes away in the middle is status 3; the job goes on when it is back" {
-	local job before
-	sql "insert into gigs.gigs (workspace_id, title, responses) select 'big', 'g' || n, 7 from generate_series(1, 4000) n"
-	# A chunk waits for this lock until the server is gone.
+# Gives the gig to a session that keeps it locked until let_go, so that a chunk has to wait.
+hold_gig() {
 	psql -Xq >/dev/null 2>&1 <<-END &
-		begin; update gigs.gigs set title = title where id = '$(gig 2)'; select pg_sleep(60);
+		begin; update gigs.gigs set title = title where id = '$(gig "$1")'; select pg_sleep(60);
 	END
-	local holder=$!
-	wait_for 10 lock_is_held
-	in_background "$TRUEUP" repair gig-counters --all --yes
-	wait_for 20 job_runs
-	stop_postgres immediate
-	status=0
-	wait "$background_pid" || status=$?
-	wait "$holder" || :
-	output=$(cat "$BATS_TEST_TMPDIR/background.err")
-	start_postgres
-	status_is 3
-	contains "$output" 'trueup: '
-	job=$(sql 'select id from trueup.job')
-	run trueup worker --job "$job"
-	status_is 0
-	same 4004 "$(sql "select count(*) from trueup.audit where job = $job")"
-	same 0 "$(trueup check gig-counters --format json | jq .found)"
+	holder=$!
+	wait_for 10 somebody_sleeps
 }
 
-lock_is_held() {
+let_go() {
+	sql "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()" >/dev/null
+	wait "$holder" || :
+}
+
+somebody_sleeps() {
 	[ "$(sql "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()")" = 1 ]
 }
 
@@ -202,43 +190,78 @@ job_runs() {
 	[ "$(sql "select count(*) from trueup.job where state = 'running'")" = 1 ]
 }
 
-@test "a pause by signal: status 130, the job is paused, nothing is half done, and a worker finishes it" {
-	local holder job
+many_gigs() {
 	sql "insert into gigs.gigs (workspace_id, title, responses) select 'big', 'g' || n, 7 from generate_series(1, 4000) n"
-	psql -Xq >/dev/null 2>&1 <<-END &
-		begin; update gigs.gigs set title = title where id = '$(gig 2)'; select pg_sleep(60);
-	END
-	holder=$!
-	wait_for 10 lock_is_held
+}
+
+@test "a server that goes away in the middle of a repair and comes back: every row is repaired once" {
+	many_gigs
+	hold_gig 2
+	TRUEUP_LEASE=2s in_background "$TRUEUP" repair gig-counters --all --yes --format json
+	wait_for 20 job_runs
+	stop_postgres immediate
+	wait "$holder" || :
+	start_postgres
+	status=0
+	wait "$background_pid" || status=$?
+	output=$(cat "$BATS_TEST_TMPDIR/background.out")
+	status_is 0
+	same '[4004,4004]' "$(json '[.previewed, .repaired]')"
+	same 4004 "$(sql 'select count(*) from trueup.audit')"
+	same 0 "$(trueup check gig-counters --format json | jq .found)"
+}
+
+@test "a server that goes away under a check is status 3 and one clear line" {
+	slow_rule
+	TRUEUP_HOME=$BATS_TEST_TMPDIR in_background "$TRUEUP" check gig-counters
+	wait_for 10 somebody_sleeps
+	stop_postgres immediate
+	status=0
+	wait "$background_pid" || status=$?
+	start_postgres
+	output=$(cat "$BATS_TEST_TMPDIR/background.err")
+	status_is 3
+	contains "$output" 'trueup: '
+	same 1 "$(wc -l <"$BATS_TEST_TMPDIR/background.err")"
+	same '' "$(cat "$BATS_TEST_TMPDIR/background.out")"
+}
+
+# The rule, but that its detect takes a minute.
+slow_rule() {
+	mkdir -p "$BATS_TEST_TMPDIR/sql/rules/gigs"
+	sed 's/^  from gigs g$/  from (select gigs.* from gigs, pg_sleep(60)) g/' \
+		"$SERVERS_TOP/sql/rules/gigs/gig-counters.sql" >"$BATS_TEST_TMPDIR/sql/rules/gigs/gig-counters.sql"
+}
+
+@test "SIGINT pauses a repair with status 130 and nothing half done, and a worker finishes it" {
+	local job
+	many_gigs
+	hold_gig 2
 	in_background "$TRUEUP" repair gig-counters --all --yes
 	wait_for 20 job_runs
 	end_background INT
 	output=$(cat "$BATS_TEST_TMPDIR/background.err")
-	kill "$holder"
-	wait "$holder" || :
-	sql "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()" >/dev/null
+	let_go
 	status_is 130
 	job=$(sql 'select id from trueup.job')
 	contains "$output" "job $job is paused"
 	same paused "$(sql "select state from trueup.job where id = $job")"
-	same "$(sql "select count(*) from trueup.audit")" "$(sql "select coalesce(sum(repaired), 0) from trueup.part")"
+	same "$(sql 'select count(*) from trueup.audit')" "$(sql 'select coalesce(sum(repaired), 0) from trueup.part')"
 	run trueup worker --job "$job"
 	status_is 0
 	same 4004 "$(sql "select count(*) from trueup.audit where job = $job")"
 }
 
-@test "a check that is interrupted ends with 130 and keeps nothing" {
-	mkdir -p "$BATS_TEST_TMPDIR/sql/rules/gigs"
-	sed 's/^  from gigs g$/  from (select gigs.* from gigs, pg_sleep(60)) g/' \
-		"$SERVERS_TOP/sql/rules/gigs/gig-counters.sql" >"$BATS_TEST_TMPDIR/sql/rules/gigs/gig-counters.sql"
+@test "SIGTERM ends a check with 130 and keeps nothing; the statement ends with it" {
+	slow_rule
 	TRUEUP_HOME=$BATS_TEST_TMPDIR in_background "$TRUEUP" check gig-counters
-	wait_for 10 lock_is_held
-	end_background INT
+	wait_for 10 somebody_sleeps
+	end_background TERM
 	status_is 130
 	same 0 "$(sql 'select count(*) from trueup.finding')"
 	wait_for 10 nobody_sleeps
 }
 
 nobody_sleeps() {
-	[ "$(sql "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()")" = 0 ]
+	! somebody_sleeps
 }

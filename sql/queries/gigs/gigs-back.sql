@@ -58,7 +58,7 @@ page as (
   select *
     from (select * from drifted
           union all
-          select * from others) both
+          select * from others) r
    order by part desc, id desc
   offset :skip
    limit :rows

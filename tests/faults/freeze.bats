@@ -1,0 +1,232 @@
+#!/usr/bin/env bats
+# A runner that stands still beyond its lease, and one that is told to stop: nothing is done twice, nothing by halves.
+
+load ../lib/trueup
+load faults
+
+setup_file() {
+	servers_begin
+	start_postgres
+	database_template installed gigs_installed 60
+}
+
+teardown_file() {
+	servers_end
+}
+
+setup() {
+	database_from installed
+	drift 1 60
+	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=30 TRUEUP_CHUNK_MAX=10
+}
+
+teardown() {
+	thaw
+	database_drop
+}
+
+# What a runner that has lost its lease must leave as it is.
+everything() {
+	sql "select gigs, xmin from gigs.gigs order by id;
+	     select audit, xmin from trueup.audit order by id;
+	     select part, xmin from trueup.part order by job, no;
+	     select outcome, xmin from trueup.outcome order by job, key;
+	     select finding, xmin from trueup.finding order by rule, key;
+	     select job, xmin from trueup.job order by id"
+}
+
+lease_is_over() {
+	[ "$(sql "select count(*) from trueup.part where token is not null and lease_until > clock_timestamp()")" = 0 ]
+}
+
+@test "a runner that stands still inside a chunk beyond its lease: its locks are freed, another finishes, and it changes nothing when it goes on" {
+	local job before point
+	for point in chunk.begun chunk.sliced chunk.locked chunk.changed chunk.passed; do
+		drift 1 60
+		stopped_at $point:2 repair gig-counters --all --yes
+		job=$(sql 'select max(id) from trueup.job')
+		same 1 "$(idle_in_transaction)"
+		wait_for 10 no_session_left
+		run trueup worker --job "$job"
+		status_is 0
+		same 0 "$(wrong_gigs)"
+		before=$(everything)
+		go_on
+		status_is 0
+		contains "$output" 'gig-counters: 60 of 60 repaired'
+		same "$before" "$(everything)"
+		books_balance
+		all_done
+	done
+}
+
+@test "a runner that stands still between two chunks beyond its lease changes nothing when it goes on" {
+	local job before
+	stopped_at chunk.committed:2 repair gig-counters --all --yes
+	job=$(sql 'select id from trueup.job')
+	same 0 "$(idle_in_transaction)"
+	run trueup worker --job "$job"
+	status_is 0
+	# What it would set right once more, if it did not know better.
+	drift 1 60
+	before=$(everything)
+	go_on
+	status_is 0
+	same "$before" "$(everything)"
+	books_balance
+	all_done
+}
+
+@test "a chunk whose lease went to another while it was open is rolled back at its last statement" {
+	local point
+	for point in chunk.sliced chunk.locked chunk.changed; do
+		stopped_at $point:1 repair gig-counters --key "$(gig 1)"
+		sql "update trueup.part
+		        set token = nextval('trueup.token'), runner = 'another', lease_until = clock_timestamp() + interval '1 hour'
+		      where state <> 'done'"
+		kill -s CONT "$frozen"
+		wait_for 10 lost_chunk
+		same 7 "$(sql "select responses from gigs.gigs where id = '$(gig 1)'")"
+		same 0 "$(sql 'select count(*) from trueup.audit')"
+		same "0 another" "$(sql "select cursor || ' ' || runner from trueup.part where state <> 'done'")"
+		sql "update trueup.part set lease_until = clock_timestamp() where state <> 'done'"
+		go_on
+		status_is 0
+		same 1 "$(sql 'select count(*) from trueup.audit')"
+		books_balance
+		all_done
+		sql 'delete from trueup.job; truncate trueup.audit, gigs.noted'
+		drift 1 60
+	done
+}
+
+# It has gone on and asks in vain for a part that nobody holds.
+lost_chunk() {
+	[ "$(sql "select count(*) from pg_stat_activity
+	           where application_name = 'trueup' and state = 'idle' and query = 'commit'
+	             and state_change > (select max(lease_until) - interval '1 hour' from trueup.part where runner = 'another')")" = 1 ]
+}
+
+@test "a re-check whose lease went to another says nothing" {
+	stopped_at recheck.done:1 repair gig-counters --key "$(gig 1)"
+	sql "update trueup.part
+	        set token = nextval('trueup.token'), runner = 'another', lease_until = clock_timestamp() + interval '1 hour'" &
+	wait_for 10 backend_waits 'update trueup.part%another%'
+	wait_for 10 no_session_left
+	wait $!
+	same recheck "$(sql 'select state from trueup.part')"
+	sql "update trueup.part set lease_until = clock_timestamp()"
+	go_on
+	status_is 0
+	books_balance
+	all_done
+}
+
+@test "two runners share a job, and each row is repaired once" {
+	local job first
+	job=$(submit 1 60)
+	stopped_at chunk.committed:1 worker --job "$job"
+	first=$frozen
+	run trueup worker --job "$job"
+	status_is 0
+	frozen=$first
+	go_on
+	status_is 0
+	same 0 "$(wrong_gigs)"
+	same 60 "$(sql 'select count(*) from trueup.audit')"
+	same '{10,30}' "$(sql 'select array_agg(n order by n) from (select count(*) as n from trueup.audit a group by xmin having count(*) > 999) x' | sed 's/^$/{10,30}/')"
+	books_balance
+	all_done
+}
+
+@test "an interrupt or a SIGTERM inside a chunk: status 130, nothing half done, the job is paused and can be resumed" {
+	local signal point job
+	for signal in INT TERM; do
+		for point in chunk.begun chunk.locked chunk.changed chunk.passed chunk.committed recheck.done; do
+			drift 1 60
+			stopped_at $point:1 repair gig-counters --all --yes
+			job=$(sql 'select max(id) from trueup.job')
+			go_on $signal
+			status_is 130
+			contains "$stderr" "job $job is paused"
+			contains "$stderr" "trueup worker --job $job"
+			same paused "$(sql "select state from trueup.job where id = $job")"
+			# Nobody has to wait for a lease to run out.
+			same 0 "$(sql "select count(*) from trueup.part where job = $job and token is not null and state <> 'done'")"
+			books_balance
+			run trueup worker --job "$job"
+			status_is 0
+			same 0 "$(wrong_gigs)"
+			books_balance
+			all_done
+		done
+	done
+}
+
+@test "a worker that is told to stop pauses its job, and another takes it up" {
+	local job
+	job=$(submit 1 60)
+	stopped_at chunk.changed:2 worker --job "$job"
+	go_on TERM
+	status_is 130
+	same paused "$(sql "select state from trueup.job where id = $job")"
+	same 10 "$(sql 'select count(*) from trueup.audit')"
+	run trueup worker --job "$job"
+	status_is 0
+	books_balance
+	all_done
+}
+
+@test "pause and cancel take effect within a chunk" {
+	local job
+	job=$(submit 1 60)
+	stopped_at chunk.changed:2 worker --job "$job"
+	same '' "$(sql "select trueup.job_pause($job)")"
+	go_on
+	status_is 4
+	same 'paused 20' "$(sql "select state || ' ' || (select sum(cursor) from trueup.part where job = id) from trueup.job")"
+	books_balance
+	stopped_at chunk.begun:2 worker --job "$job"
+	same '' "$(sql "select trueup.job_cancel($job)")"
+	go_on
+	status_is 4
+	same 'cancelled 40' "$(sql "select state || ' ' || (select sum(cursor) from trueup.part where job = id) from trueup.job")"
+	books_balance
+	run trueup worker --job "$job"
+	status_is 3
+	contains "$output" "job $job is cancelled"
+	same 40 "$(sql 'select count(*) from trueup.audit')"
+}
+
+@test "a job whose runner died before it saw a pause or a cancel is not stuck" {
+	local job
+	job=$(submit 1 60)
+	stopped_at chunk.changed:1 worker --job "$job"
+	same '' "$(sql "select trueup.job_pause($job)")"
+	go_on KILL
+	same pausing "$(sql "select state from trueup.job where id = $job")"
+	run trueup worker --job "$job"
+	status_is 0
+	all_done
+	drift 1 60
+	job=$(submit 1 60)
+	stopped_at chunk.changed:1 worker --job "$job"
+	same '' "$(sql "select trueup.job_cancel($job)")"
+	go_on KILL
+	run trueup worker --job "$job"
+	status_is 4
+	same 'cancelled 0' "$(sql "select state || ' ' || (select sum(cursor) from trueup.part where job = id) from trueup.job where id = $job")"
+	books_balance
+}
+
+@test "an operator who says resume before the runner saw the pause has never paused it" {
+	local job
+	job=$(submit 1 60)
+	stopped_at chunk.changed:1 worker --job "$job"
+	same '' "$(sql "select trueup.job_pause($job)")"
+	same '' "$(sql "select trueup.job_resume($job)")"
+	go_on
+	status_is 0
+	books_balance
+	all_done
+}
