@@ -67,3 +67,6 @@ begin
   perform trueup.audit_month(now() + interval '1 month');
 end
 $$;
+
+revoke all on all functions in schema trueup from public;
+grant execute on function trueup.audit_month(timestamptz), trueup.prune(interval) to trueup_runner;

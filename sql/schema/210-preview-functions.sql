@@ -143,3 +143,13 @@ begin
   delete from trueup.job where id = v_job.id;
 end
 $$;
+
+revoke all on all functions in schema trueup from public;
+grant execute on function trueup.finding_matches(jsonb, text, text, jsonb) to trueup_viewer;
+grant execute on function
+  trueup.preview_new(text, text, text, jsonb, text, text),
+  trueup.preview_add_keys(bigint, jsonb[], integer),
+  trueup.preview_add_findings(bigint, jsonb, integer),
+  trueup.preview_add_audit(bigint, bigint, bigint, integer),
+  trueup.preview_drop(bigint)
+to trueup_operator;

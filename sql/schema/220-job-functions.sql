@@ -116,3 +116,14 @@ create or replace function trueup.job_cancel(p_job bigint) returns text
 language sql security definer
 set search_path = pg_catalog, pg_temp
 as $$ select trueup.job_steer(p_job, 'cancel') $$;
+
+revoke all on all functions in schema trueup from public;
+grant execute on function
+  trueup.refuse(text, text, bigint, text, text, text),
+  trueup.forbidden(text),
+  trueup.job_confirm(bigint, text, text, bigint),
+  trueup.job_pause(bigint),
+  trueup.job_resume(bigint),
+  trueup.job_cancel(bigint)
+to trueup_operator;
+grant execute on function trueup.forbidden(text) to trueup_runner;

@@ -383,6 +383,7 @@ begin atomic
    where to_regclass(t.value ->> 'table') = rel;
 end;
 
+revoke all on all functions in schema trueup from public;
 grant execute on function
   trueup.image_columns(regclass),
   trueup.image_source(regclass),

@@ -331,6 +331,7 @@ begin
 end;
 $$;
 
+revoke all on all functions in schema trueup from public;
 grant execute on function
   trueup.image_parse(anyelement, text[], jsonb[]),
   trueup.image_print(anyarray, text[]),

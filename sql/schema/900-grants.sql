@@ -1,29 +1,15 @@
--- title:  Who may do what in the schema trueup
+-- title:  Who may do what with the tables of the schema trueup
 -- repeat: when changed
 -- cost:   grants; nothing is locked for longer than a moment
+--
+-- What functions may be called stands beside each of them: a function that is added must never be anybody's.
 
 --: apply
 grant trueup_viewer to trueup_operator;
 grant trueup_viewer to trueup_runner;
 
-revoke all on all functions in schema trueup from public;
 grant usage on schema trueup to trueup_viewer;
 grant select on all tables in schema trueup to trueup_viewer;
-grant execute on function trueup.finding_matches(jsonb, text, text, jsonb) to trueup_viewer;
-
-grant execute on function
-  trueup.preview_new(text, text, text, jsonb, text, text),
-  trueup.preview_add_keys(bigint, jsonb[], integer),
-  trueup.preview_add_findings(bigint, jsonb, integer),
-  trueup.preview_add_audit(bigint, bigint, bigint, integer),
-  trueup.preview_drop(bigint),
-  trueup.forbidden(text),
-  trueup.job_confirm(bigint, text, text, bigint),
-  trueup.refuse(text, text, bigint, text, text, text),
-  trueup.job_pause(bigint),
-  trueup.job_resume(bigint),
-  trueup.job_cancel(bigint)
-to trueup_operator;
 
 -- The runner writes what it found and did; the audit it can only add to, and who wrote it is the server's word.
 grant insert (rule, hash, scope, partial), update (finished_at, found, added, changed, resolved, error)
@@ -36,5 +22,3 @@ grant insert, update (outcome, code, detail, at) on trueup.outcome to trueup_run
 grant insert (job, rule, key, before, after, undoes) on trueup.audit to trueup_runner;
 grant insert (hash, rule, text) on trueup.rule_text to trueup_runner;
 grant usage on sequence trueup.audit_id, trueup.token to trueup_runner;
-grant execute on function trueup.audit_month(timestamptz), trueup.prune(interval), trueup.forbidden(text)
-  to trueup_runner;
