@@ -15,7 +15,7 @@ CFLAGS ?= -O2 -g
 LIBRARIES := ncursesw libpq libuv jansson inih
 WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes -Werror
 CPPFLAGS_ALL := -D_GNU_SOURCE -Isrc $(shell pkg-config --cflags-only-I $(LIBRARIES) 2>/dev/null) \
-	-DTRUEUP_VERSION='"$(VERSION)"' -DTRUEUP_LOCALEDIR='"$(PREFIX)/share/locale"'
+	-DTRUEUP_VERSION='"$(VERSION)"'
 CFLAGS_ALL := -std=c11 $(WARNINGS) -MMD -MP
 LDLIBS_ALL := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lm
 LDFLAGS += -Wl,--as-needed
@@ -46,7 +46,7 @@ lib: $(BUILD)/libtrueup.a
 # Every variant is the same rules with another folder, compiler and set of flags.
 # $(1) folder  $(2) compiler  $(3) flags
 define variant
-$(1)/obj/%.o: %.c Makefile
+$(1)/obj/%.o: %.c $(BUILD)/flags.list
 	@mkdir -p $$(@D)
 	$$(call say,cc,$(2) $$(CPPFLAGS_ALL) $$(CPPFLAGS) $(3) $$(CFLAGS_ALL) -c -o $$@ $$<)
 
@@ -54,6 +54,7 @@ $(1)/obj/embedded.o: $(BUILD)/embedded.c $(embedded)
 	@mkdir -p $$(@D)
 	$$(call say,cc,$(2) $$(CPPFLAGS_ALL) $$(CPPFLAGS) $(3) $$(CFLAGS_ALL) -c -o $$@ $$<)
 
+$(1)/obj/src/cli/verb.o: CPPFLAGS += -DTRUEUP_LOCALEDIR='"$(PREFIX)/share/locale"'
 $(1)/obj/src/cli/verb.o: $(BUILD)/prefix.list
 
 $(1)/libtrueup.a: $(sources:%.c=$(1)/obj/%.o) $(1)/obj/embedded.o $(BUILD)/sources.list
@@ -79,6 +80,7 @@ $(eval $(call variant,$(BUILD)/coverage,$$(CC),$$(coverage_flags)))
 $(BUILD)/embedded.list: listed = $(embedded)
 $(BUILD)/sources.list: listed = $(sources)
 $(BUILD)/prefix.list: listed = $(PREFIX)
+$(BUILD)/flags.list: listed = $(CC) $(CLANG) $(CPPFLAGS_ALL) $(CPPFLAGS) $(CFLAGS_ALL) $(CFLAGS) $(sanitize)
 $(BUILD)/%.list: always
 	@mkdir -p $(@D)
 	@printf '%s\n' $(listed) >$@.new
@@ -155,15 +157,19 @@ coverage: coverage-build
 mutants: check-build
 	@tests/mutants/run
 
+# Every rule against every shape of tests/shapes, and the other files as they are.
 lint: all
-	@$(program:%=$(BUILD)/% lint)
+	@$(BUILD)/trueup lint $(wildcard tests/shapes/*.shape) $(embedded)
 
 format:
 	@$(CLANG_FORMAT) -i $(formatted)
 
 install: all
+	$(BUILD)/trueup help manual >$(BUILD)/trueup.1
+	$(BUILD)/trueup help completion >$(BUILD)/trueup.bash
 	install -D -m 755 $(BUILD)/trueup $(DESTDIR)$(PREFIX)/bin/trueup
-	$(foreach page,$(wildcard dist/*.1),install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $(page));)
+	install -D -m 644 $(BUILD)/trueup.1 $(DESTDIR)$(PREFIX)/share/man/man1/trueup.1
+	install -D -m 644 $(BUILD)/trueup.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/trueup
 
 clean:
 	rm -rf $(BUILD)

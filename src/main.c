@@ -136,6 +136,13 @@ static const struct verb verbs[] = {
 		.options = OPTION_BIT(OPTION_SYSTEM) | OPTION_BIT(OPTION_JOB),
 		.run = worker_verb,
 	},
+	{
+		.name = "help",
+		.usage = TEXT("[VERB | manual | completion]"),
+		.help = TEXT("Explain a verb, or print the manual page or the completion for bash."),
+		.max_words = 2,
+		.run = help_verb,
+	},
 	{.name = NULL},
 };
 

@@ -1,4 +1,4 @@
--- params: label text, protect boolean
+-- params: label text, protect boolean, keep_seconds bigint
 -- Names this database. A copy of another one gets a name of its own, and what was queued there is not done here.
 with here as (
   select system_identifier
@@ -15,8 +15,8 @@ dropped as (
      and j.state not in ('cancelled', 'done', 'failed')
   returning 1
 )
-insert into trueup.installation as i (label, protect, system_identifier)
-select coalesce(:label, current_database()), coalesce(:protect, false), system_identifier
+insert into trueup.installation as i (label, protect, keep, system_identifier)
+select coalesce(:label, current_database()), coalesce(:protect, false), :keep_seconds * interval '1 second', system_identifier
   from here
     on conflict (one) do update
    set label = case
@@ -25,4 +25,5 @@ select coalesce(:label, current_database()), coalesce(:protect, false), system_i
                  else i.label
                end,
        protect = coalesce(:protect, i.protect),
+       keep = excluded.keep,
        system_identifier = excluded.system_identifier

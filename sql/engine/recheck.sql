@@ -8,7 +8,9 @@ with again as (
    where f.rule = :rule
      and f.resolved_at is null
      and :count_drift
-      on conflict do nothing
+      on conflict (job, key) do update
+     set outcome = excluded.outcome
+   where trueup.outcome.outcome = 'already right'
   returning 1
 )
 update trueup.part p

@@ -1,12 +1,32 @@
 -- params: job bigint, rule text, keys jsonb
--- Repairs, and in the same statement writes the audit and resolves the findings: all these rows are right now.
+-- Repairs, and in the same statement writes the audit, lists the rows that came right by themselves since the preview,
+-- and resolves the findings: all these rows are right now.
 with changed as (
 {{rule}}
 ),
+keyed as materialized (
+  select {{key}} as key,
+         before,
+         after
+    from changed
+),
 audited as (
   insert into trueup.audit (job, rule, key, before, after)
-  select :job, :rule, {{key}}, before, after
-    from changed
+  select :job, :rule, key, before, after
+    from keyed
+  returning 1
+),
+asked as materialized (
+  select k.key
+    from jsonb_array_elements(:keys) as k(key)
+),
+right_already as (
+  insert into trueup.outcome (job, key, outcome)
+  select :job, a.key, 'already right'
+    from asked a
+   where (select count(*) from asked) > (select count(*) from keyed)
+     and not exists (select from keyed k where k.key = a.key)
+      on conflict do nothing
   returning 1
 ),
 resolved as (

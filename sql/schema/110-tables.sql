@@ -15,7 +15,9 @@ create table trueup.installation (
   label text not null,
   protect boolean not null default false,
   system_identifier bigint not null,
-  installed_at timestamptz not null default now()
+  installed_at timestamptz not null default now(),
+  keep interval not null default '400 days',
+  pruned_at timestamptz not null default now()
 );
 
 -- What was applied by "trueup migrate".

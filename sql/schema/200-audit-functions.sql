@@ -27,17 +27,25 @@ begin
 end
 $$;
 
--- Drops whole months older than p_keep, and what else outlived it. Returns the number of months dropped.
-create or replace function trueup.prune(p_keep interval) returns integer
+-- Once a day: drops whole months of the audit that are older than the installation keeps them, and what else outlived
+-- that. Returns the number of months dropped. How long is not the caller's to say: a runner may call this.
+create or replace function trueup.prune() returns integer
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
-  v_limit timestamptz := now() - p_keep;
+  v_limit timestamptz;
   v_table text;
   v_dropped integer := 0;
 begin
+  update trueup.installation
+     set pruned_at = now()
+   where pruned_at < now() - interval '1 day'
+  returning now() - keep into v_limit;
+  if v_limit is null then
+    return 0;
+  end if;
   for v_table in
     select c.relname
       from pg_class c
@@ -69,4 +77,4 @@ end
 $$;
 
 revoke all on all functions in schema trueup from public;
-grant execute on function trueup.audit_month(timestamptz), trueup.prune(interval) to trueup_runner;
+grant execute on function trueup.audit_month(timestamptz), trueup.prune() to trueup_runner;

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "cli/verbs.h"
 
 #include <string.h>
 
@@ -87,7 +88,7 @@ void help_all(FILE *file, const struct verb *verbs)
 	fprintf(file, "\n%s\n", _("trueup VERB --help says more of one verb; man trueup of all."));
 }
 
-void help_verb(FILE *file, const struct verb *verb)
+void help_one(FILE *file, const struct verb *verb)
 {
 	help_usage(file, verb);
 	putc('\n', file);
@@ -102,4 +103,24 @@ void help_verb(FILE *file, const struct verb *verb)
 	}
 	fprintf(file, "\n%s\n", _("Every verb takes:"));
 	option_list(file, OPTIONS_COMMON);
+}
+
+bool help_verb(struct context *context, struct err *err)
+{
+	if (!context->nwords) {
+		help_all(stdout, context->verbs);
+		return true;
+	}
+	if (str_eq(context->words[0], "manual")) {
+		help_manual(stdout, context->verbs);
+		return true;
+	}
+	if (str_eq(context->words[0], "completion")) {
+		help_completion(stdout, context->verbs);
+		return true;
+	}
+	const struct verb *verb = verb_find(context->verbs, context->words, context->nwords, NULL, err);
+	if (verb)
+		help_one(stdout, verb);
+	return verb != NULL;
 }

@@ -10,15 +10,15 @@
 void help_all(FILE *file, const struct verb *verbs);
 
 /* One verb with its options. */
-void help_verb(FILE *file, const struct verb *verb);
+void help_one(FILE *file, const struct verb *verb);
 
 /* "usage: trueup check [RULE…] …" in one line. */
 void help_usage(FILE *file, const struct verb *verb);
 
-/* The manual page trueup(1), in man(7). */
+/* The manual page trueup(1), in man(7), English. */
 void help_manual(FILE *file, const struct verb *verbs);
 
-/* Completion for "bash", "zsh" or "fish". False if shell is none of them. */
-bool help_completion(FILE *file, const struct verb *verbs, const char *shell);
+/* Completion for bash. */
+void help_completion(FILE *file, const struct verb *verbs);
 
 #endif

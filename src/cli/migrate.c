@@ -6,6 +6,7 @@
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
+#include "conf/settings.h"
 #include "conf/target.h"
 
 #include <stdlib.h>
@@ -110,12 +111,12 @@ static const char *truth(const char *answer)
 	return str_eq(answer, "yes") ? "true" : "false";
 }
 
-/* The first migration names the installation as the target's entry does; later ones leave its name alone. */
+/* The first migration names the installation as the target's entry does; later ones leave its name alone. What the
+ * entry protects is protected from then on: only --protect no takes that back. */
 static void fill_from_target(struct migrate_options *options, const struct site *site, const struct target *target)
 {
-	if (site->rights.label && !site->rights.copy)
-		return;
-	if (!options->label)
+	bool named = site->rights.label && !site->rights.copy;
+	if (!options->label && !named)
 		options->label = target->label;
 	if (!options->protect && target->protect)
 		options->protect = "true";
@@ -126,7 +127,8 @@ bool migrate_verb(struct context *context, struct err *err)
 	const struct args *args = context->args;
 	bool only_looks = args_has(args, OPTION_DRY_RUN) || args_has(args, OPTION_STATUS);
 	const struct target *target = context_target(context, err);
-	const struct files *files = target ? context_files(context, err) : NULL;
+	const struct settings *settings = target ? context_settings(context, err) : NULL;
+	const struct files *files = settings ? context_files(context, err) : NULL;
 	struct site *site = files ? context_runner(context, NULL, err) : NULL;
 	if (!site)
 		return false;
@@ -136,6 +138,7 @@ bool migrate_verb(struct context *context, struct err *err)
 		.system = args_get(args, OPTION_DOMAIN),
 		.variant = args_get(args, OPTION_VARIANT),
 		.dry_run = only_looks,
+		.keep_s = settings->value[SETTING_AUDIT_RETENTION] / 1000,
 		.label = args_get(args, OPTION_LABEL),
 		.protect = truth(args_get(args, OPTION_PROTECT)),
 	};

@@ -57,16 +57,18 @@ static void complain_of_verb(const struct verb *verbs, const char *word, struct 
 	free(firsts);
 }
 
-static const struct verb *find(const struct verb *verbs, const struct args *args, size_t *took, struct err *err)
+const struct verb *verb_find(
+	const struct verb *verbs, const char *const *words, size_t nwords, size_t *took, struct err *err)
 {
-	*took = 0;
-	if (!args->nwords)
-		return verbs;
-	for (const struct verb *verb = verbs; verb->name; verb++)
-		if ((*took = names(verb, args->words, args->nwords)))
+	for (const struct verb *verb = verbs; verb->name; verb++) {
+		size_t count = names(verb, words, nwords);
+		if (count && took)
+			*took = count;
+		if (count)
 			return verb;
-	if (!complain_of_second(verbs, args->words, args->nwords, err))
-		complain_of_verb(verbs, args->words[0], err);
+	}
+	if (!complain_of_second(verbs, words, nwords, err))
+		complain_of_verb(verbs, words[0], err);
 	return NULL;
 }
 
@@ -99,7 +101,7 @@ static bool flush_output(struct err *err)
 
 static bool dispatch(const struct verb *verbs, struct context *context, struct err *err)
 {
-	size_t took;
+	size_t took = 0;
 	const struct args *args = context->args;
 	bool is_help = args_has(args, OPTION_HELP);
 	if (is_help && !args->nwords) {
@@ -111,13 +113,13 @@ static bool dispatch(const struct verb *verbs, struct context *context, struct e
 		return true;
 	}
 	context->verbs = verbs;
-	context->verb = find(verbs, args, &took, err);
+	context->verb = args->nwords ? verb_find(verbs, args->words, args->nwords, &took, err) : verbs;
 	if (!context->verb)
 		return false;
 	context->words = args->words + took;
 	context->nwords = args->nwords - took;
 	if (is_help) {
-		help_verb(stdout, context->verb);
+		help_one(stdout, context->verb);
 		return true;
 	}
 	return run(context, err);

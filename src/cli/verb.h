@@ -28,6 +28,11 @@ struct verb {
 	verb_fn *run;
 };
 
+/* The verb that words begin with (at least one word); *took (may be NULL) gets how many of them name it. NULL and *err
+ * (ERR_USAGE, with the nearest name) if there is none. */
+const struct verb *verb_find(
+	const struct verb *verbs, const char *const *words, size_t nwords, size_t *took, struct err *err);
+
 /* Finds the verb that argv names (none: the first of verbs) and runs it. verbs ends with an entry without a name.
  * Returns the exit status. */
 int verb_main(const struct verb *verbs, int argc, char *argv[]);

@@ -19,5 +19,6 @@ verb_fn lint_verb;
 verb_fn files_verb;
 verb_fn version_verb;
 verb_fn worker_verb;
+verb_fn help_verb;
 
 #endif

@@ -6,6 +6,7 @@
 #include "console/cell.h"
 #include "console/window.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -41,23 +42,32 @@ struct list {
 	int64_t first, last; /* in sight */
 };
 
+static char *path_of(const struct list *list, const char *sibling)
+{
+	if (list->options.section->rule)
+		return mem_strdup("sql/queries/console/live.sql");
+	return mem_printf("sql/queries/%s%s.sql", list->options.section->query, sibling);
+}
+
+static bool has_file(const struct list *list, const char *sibling)
+{
+	char *path = path_of(list, sibling);
+	bool has = files_find(list->options.files, path) != NULL;
+	free(path);
+	return has;
+}
+
 bool list_is_live(const struct list *list)
 {
-	return list->options.section->rule ||
-	       (!session_rights(list->options.session)->viewer && list->options.view->rule);
+	const struct list_options *options = &list->options;
+	return options->section->rule ||
+	       (!session_rights(options->session)->viewer && options->view->rule && has_file(list, "-live"));
 }
 
 static const struct rule *live_rule(const struct list *list, struct err *err)
 {
 	const struct view_section *section = list->options.section;
 	return session_rule(list->options.session, section->rule ? section->rule : list->options.view->rule, err);
-}
-
-static char *path_of(const struct list *list, const char *sibling)
-{
-	if (list->options.section->rule)
-		return mem_strdup("sql/queries/console/live.sql");
-	return mem_printf("sql/queries/%s%s.sql", list->options.section->query, sibling);
 }
 
 struct params {
@@ -103,11 +113,12 @@ static void ask_live(struct list *list, struct params *params, struct question *
 	free(path);
 }
 
-static void ask_page(struct list *list, enum load load, const char *after, int64_t base, int rows)
+/* after: the row to go on from, else skip rows from the start, or from the end. */
+static void ask_page(struct list *list, enum load load, const char *after, int64_t skip, int64_t base, int rows)
 {
 	bool live = list_is_live(list);
 	bool back = load == LOAD_BEFORE || load == LOAD_LAST;
-	char limit[16];
+	char limit[16], skipped[24];
 	struct params params = {.len = 0};
 	struct question question = {.system = list->options.view->system};
 	list->load = load;
@@ -115,7 +126,8 @@ static void ask_page(struct list *list, enum load load, const char *after, int64
 	list->load_rows = live ? LIVE_ROWS : rows;
 	snprintf(limit, sizeof(limit), "%d", list->load_rows);
 	add_param(&params, "after", after);
-	add_param(&params, "skip", "0");
+	snprintf(skipped, sizeof(skipped), "%" PRId64, skip);
+	add_param(&params, "skip", skipped);
 	add_param(&params, "rows", limit);
 	add_own_params(list, &params);
 	if (live) {
@@ -128,14 +140,6 @@ static void ask_page(struct list *list, enum load load, const char *after, int64
 	question.nparams = params.len;
 	asker_ask(list->asker, SLOT_PAGE, &question);
 	free(path);
-}
-
-static bool has_file(const struct list *list, const char *sibling)
-{
-	char *path = path_of(list, sibling);
-	bool has = files_find(list->options.files, path) != NULL;
-	free(path);
-	return has;
 }
 
 static void ask_count(struct list *list)
@@ -162,6 +166,16 @@ static int page_rows(const struct list *list)
 	return sight > PAGE_ROWS ? (int)sight : PAGE_ROWS;
 }
 
+/* Far from all that is loaded: counted from whichever end is nearer. */
+static void jump(struct list *list, int64_t from, int64_t to)
+{
+	int64_t behind = list->total - to > 0 ? list->total - to : 0;
+	if (list->total >= 0 && !list->total_more && behind < from && has_file(list, "-back"))
+		ask_page(list, LOAD_LAST, NULL, behind, list->total - behind, page_rows(list));
+	else
+		ask_page(list, LOAD_FIRST, NULL, from, from, page_rows(list));
+}
+
 /* Reads what is missing around what is in sight; one page at a time. */
 static void load_missing(struct list *list)
 {
@@ -169,25 +183,23 @@ static void load_missing(struct list *list)
 	if (list->load != LOAD_NONE || list->err.kind != ERR_NONE ||
 		session_state(list->options.session) != SESSION_READY)
 		return;
+	/* Without what its rule needs, there is nothing to list either. */
+	if (list->options.view->rule && !session_rule(list->options.session, list->options.view->rule, &list->err))
+		return;
 	if (!list->loaded) {
-		ask_page(list, LOAD_FIRST, NULL, 0, page_rows(list));
+		ask_page(list, LOAD_FIRST, NULL, 0, 0, page_rows(list));
 		return;
 	}
 	if (!list->window.len || list_is_live(list))
 		return;
 	int64_t from = list->first > MARGIN ? list->first - MARGIN : 0;
 	int64_t to = list->last + MARGIN;
-	if (from < start) {
-		if (list->last < start)
-			ask_page(list, LOAD_FIRST, NULL, 0, page_rows(list));
-		else
-			ask_page(list, LOAD_BEFORE, window_value(&list->window, start, "at"), start, page_rows(list));
-	} else if (to > end && !list->window.at_end) {
-		if (list->first > end + page_rows(list) && has_file(list, "-back"))
-			ask_page(list, LOAD_LAST, NULL, list->total, page_rows(list));
-		else
-			ask_page(list, LOAD_NEXT, window_value(&list->window, end - 1, "at"), end, page_rows(list));
-	}
+	if (list->last < start || (list->first > end + page_rows(list) && !list->window.at_end))
+		jump(list, from, to);
+	else if (from < start)
+		ask_page(list, LOAD_BEFORE, window_value(&list->window, start, "at"), 0, start, page_rows(list));
+	else if (to > end && !list->window.at_end)
+		ask_page(list, LOAD_NEXT, window_value(&list->window, end - 1, "at"), 0, end, page_rows(list));
 }
 
 static void add_page(struct list *list, struct pg_rows *rows)
@@ -205,11 +217,11 @@ static void add_page(struct list *list, struct pg_rows *rows)
 	if (list->load == LOAD_LAST)
 		base = base > len ? base - len : 0;
 	window_append(window, rows, base);
-	window->at_end = list->load == LOAD_LAST || !full;
-	/* All that was here is gone, but not all that there is. */
-	if (!len && list->load == LOAD_AGAIN && base > 0) {
-		window->at_end = false;
-		list->loaded = false;
+	window->at_end = list->load == LOAD_LAST ? base + len >= list->total : !full;
+	/* What should be here is gone, but not all that there is: from the start, and counted again. */
+	if (!window->len && base > 0) {
+		window->at_end = list->loaded = false;
+		list->total = -1;
 	}
 }
 
@@ -238,10 +250,13 @@ static void on_page(struct list *list, struct pg_rows *rows, const struct err *e
 	list->load = LOAD_NONE;
 	/* Pages far from what is in sight are let go, so that memory does not grow with the way walked. */
 	window_trim(&list->window, list->first - 2 * page_rows(list), list->last + 2 * page_rows(list));
-	if (list->again)
+	if (list->again) {
 		list_reload(list);
-	else
-		load_missing(list);
+		return;
+	}
+	if (list->total < 0 && !asker_is_busy(list->asker, SLOT_COUNT))
+		ask_count(list);
+	load_missing(list);
 }
 
 static void on_count(struct list *list, const struct pg_rows *rows)
@@ -292,6 +307,8 @@ void list_reload(struct list *list)
 	err_done(&list->err);
 	if (session_state(list->options.session) != SESSION_READY)
 		return;
+	if (list->options.view->rule && !session_rule(list->options.session, list->options.view->rule, &list->err))
+		return;
 	/* A page under way is as new as it gets, but one behind it may not be. */
 	list->again = list->load != LOAD_NONE && asker_is_busy(list->asker, SLOT_PAGE);
 	if (list->again)
@@ -302,9 +319,9 @@ void list_reload(struct list *list)
 	if (rows > AGAIN_ROWS)
 		rows = AGAIN_ROWS;
 	if (start > 0)
-		ask_page(list, LOAD_AGAIN, window_value(&list->window, start, "at"), start + 1, rows);
+		ask_page(list, LOAD_AGAIN, window_value(&list->window, start, "at"), 0, start + 1, rows);
 	else
-		ask_page(list, LOAD_AGAIN, NULL, 0, rows);
+		ask_page(list, LOAD_AGAIN, NULL, 0, 0, rows);
 }
 
 void list_set_filter(struct list *list, const char *filter)

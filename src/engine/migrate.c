@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "conf/migration.h"
+#include "engine/binding.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -283,8 +284,14 @@ static bool treat_domains(struct migrate *migrate, const struct files *files, st
 
 static bool name_installation(struct migrate *migrate, struct err *err)
 {
-	const struct pg_param params[] = {{"label", migrate->options->label}, {"protect", migrate->options->protect}};
-	struct pg_rows *rows = site_ask(migrate->site, PG_WRITE, "sql/engine/installation.sql", NULL, params, 2, err);
+	struct binding binding;
+	binding_init(&binding);
+	binding_text(&binding, "label", migrate->options->label);
+	binding_text(&binding, "protect", migrate->options->protect);
+	binding_int(&binding, "keep_seconds", migrate->options->keep_s);
+	struct pg_rows *rows =
+		site_ask(migrate->site, PG_WRITE, "sql/engine/installation.sql", NULL, binding.items, binding.len, err);
+	binding_done(&binding);
 	pg_rows_free(rows);
 	return rows != NULL;
 }

@@ -17,6 +17,7 @@ struct migrate_options {
 	bool dry_run;        /* tell what would be done and what it costs, and do nothing */
 	const char *label;   /* the installation's name; NULL: as it is, else the database's name */
 	const char *protect; /* "true" or "false"; NULL: as it is */
+	int64_t keep_s;      /* how long the audit and what belongs to it are kept, seconds */
 };
 
 enum migrate_state {

@@ -14,16 +14,17 @@
 
 /* trueup's own side of a database. Plain value; texts owned, freed with rights_done. */
 struct rights {
-	bool schema;    /* the schema trueup is there */
-	bool viewer;    /* may read it */
-	bool operator;  /* may submit jobs */
-	bool runner;    /* may do jobs itself */
-	bool copy;      /* the installation's row is of another server */
-	bool protect;   /* the installation is protected */
-	char *label;    /* the installation's name; NULL before the first migrate */
-	char *login;    /* session_user */
-	char *database; /* current_database() */
-	char *server;   /* "15.20" */
+	bool schema;     /* the schema trueup is there */
+	bool viewer;     /* may read it */
+	bool operator;   /* may submit jobs */
+	bool runner;     /* may do jobs itself */
+	bool copy;       /* the installation's row is of another server */
+	bool protect;    /* the installation is protected */
+	char *label;     /* the installation's name; NULL before the first migrate */
+	char *login;     /* session_user */
+	char *database;  /* current_database() */
+	char *server;    /* "15.20" */
+	int deadlock_ms; /* the server's deadlock_timeout */
 };
 
 /* Paths of the statements: both have no parameters but "systems" (a JSON object: system → schema or null) for

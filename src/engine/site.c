@@ -83,6 +83,9 @@ bool site_probe(struct site *site, struct err *err)
 		return false;
 	rights_done(&site->rights);
 	rights_read_here(&site->rights, rows);
+	/* In a deadlock it must be the runner that gives way: it has to give up before the server looks for one. */
+	if (site->options.pace.lock_ms >= site->rights.deadlock_ms && site->rights.deadlock_ms > 1)
+		site->options.pace.lock_ms = site->rights.deadlock_ms / 2;
 	pg_rows_free(rows);
 	if (site->rights.viewer) {
 		rows = ask(site, PG_READ, PROBE_INSTALLATION, NULL, NULL, 0, err);

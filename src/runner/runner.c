@@ -261,6 +261,14 @@ static void stop(struct run *run, bool ok, bool all_done, const struct err *why)
 	err_done(&ignored);
 }
 
+/* This month's partition of the audit, and once a day away with what is older than is kept. */
+static bool housekeep(struct run *run, struct err *err)
+{
+	struct pg_rows *rows = site_ask(run->site, PG_WRITE, "sql/engine/housekeep.sql", NULL, NULL, 0, err);
+	pg_rows_free(rows);
+	return rows != NULL;
+}
+
 static bool start(struct run *run, struct job *job, struct err *err)
 {
 	const char *why = site_why_not_run(run->site);
@@ -280,9 +288,7 @@ static bool start(struct run *run, struct job *job, struct err *err)
 				job->state);
 		return false;
 	}
-	struct pg_rows *rows = site_ask(run->site, PG_WRITE, "sql/engine/audit-month.sql", NULL, NULL, 0, err);
-	pg_rows_free(rows);
-	return rows != NULL;
+	return housekeep(run, err);
 }
 
 static char *runner_name(void)

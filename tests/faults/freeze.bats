@@ -40,8 +40,9 @@ lease_is_over() {
 }
 
 @test "a runner that stands still inside a chunk beyond its lease: its locks are freed, another finishes, and it changes nothing when it goes on" {
-	local job before point
-	for point in chunk.begun chunk.sliced chunk.locked chunk.changed chunk.passed; do
+	local job before point points=(chunk.locked chunk.passed)
+	[ -z "${SOAK-}" ] || points=(chunk.begun chunk.sliced chunk.locked chunk.changed chunk.passed)
+	for point in "${points[@]}"; do
 		drift 1 60
 		stopped_at $point:2 repair gig-counters --all --yes
 		job=$(sql 'select max(id) from trueup.job')
@@ -107,14 +108,17 @@ lost_chunk() {
 	             and state_change > (select max(lease_until) - interval '1 hour' from trueup.part where runner = 'another')")" = 1 ]
 }
 
-@test "a re-check whose lease went to another says nothing" {
-	stopped_at recheck.done:1 repair gig-counters --key "$(gig 1)"
+@test "a re-check whose lease went to another while it looked says nothing" {
+	export TRUEUP_LOCK_TIMEOUT=10s
+	stopped_at chunk.committed:1 repair gig-counters --key "$(gig 1)"
+	hold 'lock table trueup.finding in share mode'
+	kill -s CONT "$frozen"
+	wait_for 10 backend_waits '%found as materialized%'
 	sql "update trueup.part
-	        set token = nextval('trueup.token'), runner = 'another', lease_until = clock_timestamp() + interval '1 hour'" &
-	wait_for 10 backend_waits 'update trueup.part%another%'
-	wait_for 10 no_session_left
-	wait $!
-	same recheck "$(sql 'select state from trueup.part')"
+	        set token = nextval('trueup.token'), runner = 'another', lease_until = clock_timestamp() + interval '1 hour'"
+	let_go commit
+	wait_for 10 lost_chunk
+	same 'recheck another' "$(sql "select state || ' ' || runner from trueup.part")"
 	sql "update trueup.part set lease_until = clock_timestamp()"
 	go_on
 	status_is 0
@@ -125,16 +129,17 @@ lost_chunk() {
 @test "two runners share a job, and each row is repaired once" {
 	local job first
 	job=$(submit 1 60)
+	export TRUEUP_LEASE=1h
 	stopped_at chunk.committed:1 worker --job "$job"
 	first=$frozen
-	run trueup worker --job "$job"
-	status_is 0
-	frozen=$first
+	stopped_at chunk.locked:1 worker --job "$job"
+	kill -s CONT "$first"
 	go_on
 	status_is 0
+	wait "$first"
 	same 0 "$(wrong_gigs)"
-	same 60 "$(sql 'select count(*) from trueup.audit')"
-	same '{10,30}' "$(sql 'select array_agg(n order by n) from (select count(*) as n from trueup.audit a group by xmin having count(*) > 999) x' | sed 's/^$/{10,30}/')"
+	same '{10,10,10,10,10,10}' "$(sql 'select array_agg(rows) from (select count(*) as rows from gigs.noted group by tx) t')"
+	same 2 "$(sql 'select count(distinct runner) from trueup.part')"
 	books_balance
 	all_done
 }

@@ -10,6 +10,7 @@ setup_file() {
 	start_postgres
 	database_template production plant
 	database_template fresh install_fresh
+	database_template bare sql_file "$SERVERS_TOP/tests/data/gigs-tables-production.sql"
 }
 teardown_file() { servers_end; }
 teardown() { database_drop; }
@@ -173,6 +174,34 @@ $(gig 2)|ws|Gig 2|{\"linked\": 1}|{\"linked\": 3}" "$(section gig-cascade-links 
 	section gig-cascade-links lock+repair "gig_id={$(gig 2)}"
 	sql "drop trigger gigs_delete_responses on gigs.gigs; delete from gigs.gigs where id = '$(gig 2)'"
 	same 0 "$(sql "select count(*) from gigs.responses where entity_type = 'gig'")"
+}
+
+@test "trueup migrate installs the way that was chosen, and a trigger if none was" {
+	for way in "" generated column; do
+		database_from bare
+		plant_rows
+		trueup migrate --domain gigs ${way:+--variant "$way"} >/dev/null
+		others_work
+		same "$left" "$(delete_gig)"
+		trueup migrate --domain gigs ${way:+--variant "$way"} >/dev/null
+		same "${way:-trigger}" "$(sql "select case
+			when exists (select from pg_attribute where attrelid = 'gigs.responses'::regclass and attname = 'gig_id' and attgenerated = 's') then 'generated'
+			when exists (select from pg_attribute where attrelid = 'gigs.responses'::regclass and attname = 'gig_id') then 'column'
+			when exists (select from pg_trigger where tgname = 'gigs_delete_responses') then 'trigger' end")"
+		database_drop
+	done
+}
+
+@test "trueup migrate on an empty database makes all tables, and orphans are refused from the start" {
+	PGDATABASE=postgres
+	database_from template0
+	trueup migrate --domain gigs >/dev/null
+	schema=$(sql "select nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where relname = 'responses'")
+	sql "alter schema $schema rename to gigs" || true
+	plant_rows
+	run add_orphan
+	contains "$output" 'violates foreign key constraint "responses_gig_id_fk"'
+	same "$left" "$(delete_gig)"
 }
 
 @test "a viewer reads, a runner repairs and deletes, neither more" {

@@ -196,3 +196,23 @@ three" "$(sql "select content from gigs.response_comments order by 1")"
 	same "$(response 100)|{\"rows\": 2, \"links\": 1, \"altered\": 0}|" "$(put)"
 	same "$before" "$(dump | base64)"
 }
+
+@test "a deletion by trueup and its undo keep such bytes too" {
+	database_drop
+	local name=ascii_$BASHPID
+	sql "create database $name encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C' template template0"
+	export PGCLIENTENCODING=SQL_ASCII PGDATABASE=$name
+	sql_file "$SERVERS_TOP/tests/data/gigs-tables-production.sql"
+	add_gig 1 1 1
+	sql "insert into gigs.responses (id, entity_type, entity_id, candidate_id, candidate_name, cover_letter)
+	     values ('$(response 100)', 'gig', '$(gig 1)', E'c\\xff', E'\\xd0 \\x01', E'\\xf0\\x28')"
+	unset PGCLIENTENCODING
+	trueup migrate --domain gigs >/dev/null
+	before=$(PGCLIENTENCODING=SQL_ASCII sql "select * from gigs.responses" | base64)
+	run --separate-stderr trueup response delete "$(response 100)" --workspace ws --reason spam --format json
+	status_is 0
+	same 0 "$(sql "select count(*) from gigs.responses")"
+	run --separate-stderr trueup undo "$(json .audit)" --format json
+	status_is 0
+	same "$before" "$(PGCLIENTENCODING=SQL_ASCII sql "select * from gigs.responses" | base64)"
+}

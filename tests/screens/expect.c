@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 /* Long enough for a loaded machine and a sanitized program; a test that passes never waits so long. */
-enum { WAIT_MS = 15000, POLL_MS = 100, LOOKS_MAX = 52 };
+enum { WAIT_MS = 15000, POLL_MS = 100, DRAIN_MS = 15, LOOKS_MAX = 52 };
 
 void screen_fail(const struct screen *screen, const char *fmt, ...)
 {
@@ -96,6 +96,23 @@ void screen_wait_row(struct screen *screen, int row, const char *text)
 	free(what);
 }
 
+static bool cursor_is_at(struct screen *screen, void *data)
+{
+	const int *wanted = data;
+	int row, col;
+
+	return screen_cursor(screen, &row, &col) && row == wanted[0] && col == wanted[1];
+}
+
+void screen_wait_cursor(struct screen *screen, int row, int col)
+{
+	int wanted[2] = {row, col};
+	char *what = mem_printf("the cursor at row %d, column %d", row, col);
+
+	screen_wait_until(screen, cursor_is_at, wanted, what);
+	free(what);
+}
+
 int screen_wait_exit(struct screen *screen)
 {
 	int64_t until = clock_ms() + WAIT_MS;
@@ -107,6 +124,12 @@ int screen_wait_exit(struct screen *screen)
 	}
 	screen_look(screen);
 	return screen->status;
+}
+
+void screen_drain(struct screen *screen)
+{
+	while (pty_read(screen, DRAIN_MS))
+		;
 }
 
 size_t screen_bytes_while_idle(struct screen *screen, int ms)
@@ -241,13 +264,10 @@ static void show_difference(const char *is, const char *golden)
 	}
 }
 
-void screen_check_golden(struct screen *screen, const char *name, bool looks, const char *const *masks)
+static char *picture(const struct screen *screen, bool looks, const char *const *masks)
 {
 	struct str text = STR_INIT;
-	char *path = mem_printf("tests/screens/golden/%s.txt", name);
-	const char *update = getenv("TRUEUP_GOLDEN");
 
-	screen_look(screen);
 	for (int row = 0; row < screen_rows(screen); row++) {
 		screen_add_row(screen, row, &text);
 		str_addc(&text, '\n');
@@ -256,18 +276,42 @@ void screen_check_golden(struct screen *screen, const char *name, bool looks, co
 		mask(&text, masks[i]);
 	if (looks)
 		add_looks(screen, &text);
-	if (str_eq(update, "update")) {
-		FILE *file = fopen(path, "w");
+	return str_take(&text);
+}
 
-		if (file == NULL || fwrite(text.data, 1, text.len, file) != text.len || fclose(file) != 0)
-			screen_fail(screen, "cannot write %s: %s", path, strerror(errno));
-	}
+static void write_golden(struct screen *screen, const char *path, bool looks, const char *const *masks)
+{
+	FILE *file = fopen(path, "w");
+
+	screen_drain(screen);
+	char *text = picture(screen, looks, masks);
+	if (file == NULL || fputs(text, file) < 0 || fclose(file) != 0)
+		screen_fail(screen, "cannot write %s: %s", path, strerror(errno));
+	free(text);
+}
+
+void screen_check_golden(struct screen *screen, const char *name, bool looks, const char *const *masks)
+{
+	char *path = mem_printf("tests/screens/golden/%s.txt", name);
+	int64_t until = clock_ms() + WAIT_MS;
+
+	if (str_eq(getenv("TRUEUP_GOLDEN"), "update"))
+		write_golden(screen, path, looks, masks);
 	char *golden = slurp(path);
-	if (!str_eq(golden, text.data)) {
-		show_difference(text.data, golden);
-		screen_fail(screen, "the screen is not %s (TRUEUP_GOLDEN=update if it should be)", path);
+	for (;;) {
+		screen_look(screen);
+		char *text = picture(screen, looks, masks);
+		bool same = str_eq(text, golden);
+
+		if (!same && (screen->closed || clock_ms() >= until)) {
+			show_difference(text, golden);
+			screen_fail(screen, "the screen is not %s (TRUEUP_GOLDEN=update if it should be)", path);
+		}
+		free(text);
+		if (same)
+			break;
+		pty_read(screen, POLL_MS);
 	}
 	free(golden);
 	free(path);
-	str_done(&text);
 }

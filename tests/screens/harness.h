@@ -70,6 +70,10 @@ int screen_wait_exit(struct screen *screen);
 /* Looks on for that long and returns the bytes that the program wrote meanwhile: for "idle is silent". */
 size_t screen_bytes_while_idle(struct screen *screen, int ms);
 
+/* Reads the rest of a frame of which the beginning was seen: the kernel may hand it over in pieces. For counting bytes,
+ * not for knowing that something has happened. */
+void screen_drain(struct screen *screen);
+
 /* Bytes that the program wrote so far. */
 size_t screen_written(const struct screen *screen);
 
@@ -95,7 +99,11 @@ struct screen_look {
 
 struct screen_look screen_cell(const struct screen *screen, int row, int col);
 
-/* Where the cursor is; false if it is hidden. */
+/* Waits until the cursor is there, and not hidden. */
+void screen_wait_cursor(struct screen *screen, int row, int col);
+
+/* Where the cursor is; false if it is hidden. What was just seen may be the first part of a frame: wait for a state
+ * rather than look once. */
 bool screen_cursor(const struct screen *screen, int *row, int *col);
 
 /* True while the alternate screen is shown. */
@@ -110,8 +118,8 @@ const char *screen_not_restored(struct screen *screen);
 /* Fails the test if there is such a thing. */
 void screen_check_restored(struct screen *screen);
 
-/* Compares the screen with tests/screens/golden/NAME.txt (TRUEUP_GOLDEN=update writes it): text, and with looks a
- * second part that shows where each look is used. masks: extended regular expressions of what changes from run to run
+/* Waits until the screen is as in tests/screens/golden/NAME.txt (TRUEUP_GOLDEN=update writes it): text, and with looks
+ * a second part that shows where each look is used. masks: extended regular expressions of what changes from run to run
  * (ages, latencies); what they match is shown as "·". NULL: none; ends with NULL. */
 void screen_check_golden(struct screen *screen, const char *name, bool looks, const char *const *masks);
 

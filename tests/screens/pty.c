@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utmp.h>
@@ -67,6 +68,8 @@ static void set_environment(const struct screen *screen, const struct screen_sta
 static _Noreturn void run(
 	const struct screen *screen, const struct screen_start *start, const char *const argv[], int slave)
 {
+	/* A test that fails leaves without ending its program. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	login_tty(slave);
 	set_environment(screen, start);
 	if (start->directory != NULL && chdir(start->directory) != 0)

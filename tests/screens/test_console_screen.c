@@ -28,6 +28,13 @@ static int end(void **state)
 	return 0;
 }
 
+/* Until nothing more is on its way: the last of what was asked for at the start. */
+static void settle(struct screen *screen)
+{
+	while (screen_bytes_while_idle(screen, 100) > 0)
+		;
+}
+
 static struct screen *open_at(int rows, int cols)
 {
 	struct screen *screen = screen_start(&(struct screen_start){.rows = rows, .cols = cols},
@@ -35,6 +42,8 @@ static struct screen *open_at(int rows, int cols)
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "no worker");
 	screen_wait(screen, "redis ");
+	screen_wait(screen, "Landing page");
+	settle(screen);
 	return screen;
 }
 
@@ -61,8 +70,10 @@ static void the_pane_looks_as_it_should(void **state)
 				(const char *const[]){database_program(), "console", NULL});
 		screen_wait(screen, "8 drifted of 40");
 		screen_wait(screen, "pg ");
+		screen_wait(screen, "Landing page");
 		if (sizes[i].cols > 60)
 			screen_wait(screen, "redis ");
+		settle(screen);
 		screen_check_golden(screen, sizes[i].golden, false, masks);
 		leave(screen);
 	}
@@ -78,6 +89,7 @@ static void a_gigs_own_screen_looks_as_it_should(void **state)
 	screen_wait(screen, "Nothing was done here yet");
 	screen_wait(screen, "redis ");
 	screen_wait_row(screen, 7, " 8");
+	settle(screen);
 	screen_check_golden(screen, "console-gig-80x24", false, masks);
 	leave(screen);
 }
@@ -90,6 +102,8 @@ static void the_C_locale_gets_ascii(void **state)
 			(const char *const[]){database_program(), "console", NULL});
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "redis ");
+	screen_wait(screen, "Landing page");
+	settle(screen);
 	screen_check_golden(screen, "console-gigs-ascii", false, masks);
 	size_t len = 0;
 	const char *bytes = screen_output(screen, 0, &len);
@@ -166,7 +180,9 @@ static void a_terminal_too_small_takes_no_action_keys(void **state)
 	struct screen *screen = open_at(24, 80);
 	screen_resize(screen, 5, 30);
 	screen_wait(screen, "This terminal is too small");
-	screen_keys(screen, "s Y S Y");
+	screen_spoil(screen);
+	screen_keys(screen, "s Y S Y C-l");
+	screen_wait(screen, "This terminal is too small");
 	screen_resize(screen, 24, 80);
 	screen_wait(screen, "8 drifted of 40");
 	assert_int_equal(screen_find(screen, "will be touched", NULL), -1);
@@ -191,6 +207,7 @@ static void the_filter_shows_what_it_is_asked_for_and_esc_takes_it_back(void **s
 	screen_wait(screen, "8 drifted of 40");
 	screen_keys(screen, "/");
 	screen_type(screen, "x");
+	screen_wait(screen, "Filter x");
 	screen_keys(screen, "esc");
 	screen_wait_gone(screen, "Filter");
 	screen_wait(screen, "8 drifted of 40");
@@ -217,7 +234,7 @@ static void the_end_of_the_list_is_one_key_away_and_so_is_its_beginning(void **s
 	screen_wait(screen, "▌   Landing page");
 	for (int i = 0; i < 30; i++)
 		screen_keys(screen, "pgdn");
-	screen_wait(screen, "Many 500");
+	screen_wait(screen, "▌   Many 501");
 	leave(screen);
 }
 

@@ -102,10 +102,8 @@ static void areas_stay_within_their_parent(void **state)
 static void hostile_text_cannot_leave_its_cells(void **state)
 {
 	static const char *const hostile[] = {"a\r\nb", "\033[2J\033[H", "\033]0;x\a", "a\tb", "\xe2\x80\xaehsab",
-		"a\xe2\x80\x8b\xe2\x80\x8b",
-		"\x9b"
-		"2J",
-		"\xff\xfe", "\x7f\x01\x02", "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81"};
+		"a\xe2\x80\x8b\xe2\x80\x8b", "\x9b\x32J", "\xff\xfe", "\x7f\x01\x02",
+		"e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {

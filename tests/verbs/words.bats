@@ -11,7 +11,7 @@ setup() {
 	status_is 0
 	local verb
 	for verb in console check repair sync-gig-counts 'gig count' 'gig sync' 'gig responses' 'response delete' audit \
-		undo migrate lint files version worker; do
+		undo migrate lint files version worker help; do
 		contains "$output" "  $verb "
 		# shellcheck disable=SC2086
 		run trueup $verb --help
@@ -194,4 +194,26 @@ setup() {
 	run trueup check --target three
 	status_is 2
 	contains "$output" three
+}
+
+@test "the manual page and the completion in dist are those of this program" {
+	same "$(cat "$SERVERS_TOP/dist/man/trueup.1")" "$(trueup help manual)"
+	same "$(cat "$SERVERS_TOP/dist/completions/trueup")" "$(trueup help completion)"
+	trueup help manual | LC_ALL=C grep -q '^\.SS .*gig sync'
+}
+
+@test "completion knows verbs, their second words, options and the values of options" {
+	# shellcheck disable=SC1091
+	. "$SERVERS_TOP/dist/completions/trueup"
+	complete_words() {
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+		_trueup
+		echo "${COMPREPLY[*]}"
+	}
+	same 'repair response' "$(complete_words trueup re)"
+	same 'count sync responses' "$(complete_words trueup gig '')"
+	same '--scope' "$(complete_words trueup --target here repair --sc)"
+	same 'text json' "$(complete_words trueup check --format '')"
+	same '--job' "$(complete_words trueup undo --j)"
+	same '' "$(complete_words trueup check --force)"
 }

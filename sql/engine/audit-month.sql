@@ -1,1 +1,0 @@
-select trueup.audit_month(now())

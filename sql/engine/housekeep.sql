@@ -1,0 +1,2 @@
+select trueup.audit_month(now()),
+       trueup.prune()

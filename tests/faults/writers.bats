@@ -1,0 +1,231 @@
+#!/usr/bin/env bats
+# Repairs while others write: every counter ends right, no writer fails, and none waits for us for longer than 500 ms.
+# Two measures of that. The server's own: with deadlock_timeout at 500 ms and log_lock_waits on it logs each wait for a
+# lock that lasts longer; none of the writers waits for another one for so long, so that a line of a writer's is our
+# doing. And the writers' own: the longest transaction beside the repairs against the longest without them.
+# SOAK=1 writes more.
+
+load ../lib/trueup
+load faults
+
+setup_file() {
+	servers_begin
+	start_postgres -c log_lock_waits=on -c deadlock_timeout=500ms
+	transactions=500
+	[ -z "${SOAK-}" ] || transactions=20000
+	export transactions
+	database_template installed writers_installed
+}
+
+teardown_file() {
+	servers_end
+}
+
+setup() {
+	database_from installed
+	log_from=$(log_lines)
+}
+
+teardown() {
+	thaw
+	[ -z "${bench-}" ] || kill "$bench" 2>/dev/null || :
+	database_drop
+}
+
+writers_installed() {
+	gigs_installed 40
+	sql "
+	create sequence gigs.candidate;
+	create function gigs.nth(n integer) returns uuid language sql immutable
+	return ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid"
+}
+
+log_lines() {
+	wc -l <"$SERVERS_DIR/postgres.log"
+}
+
+# What the server has logged for this program since the test began.
+logged() {
+	tail -n "+$((log_from + 1))" "$SERVERS_DIR/postgres.log" | grep -a "@$PGDATABASE $1 " || :
+}
+
+# write SCRIPT [NAME=VALUE…]: eight writers. Sets transactions_done and longest (microseconds).
+write() {
+	local script=$1 logs=$BATS_TEST_TMPDIR/writers
+	shift
+	rm -rf "$logs"
+	mkdir "$logs"
+	(cd "$logs" && "$POSTGRES_BIN/pgbench" -n -c 8 -j 2 -t "$transactions" -l -D gigs=40 "${@/#/-D}" \
+		-f "$SERVERS_TOP/tests/faults/$script" >"$BATS_TEST_TMPDIR/pgbench.out" 2>&1)
+}
+
+# begin_writing SCRIPT…: in the background; bench is its process.
+begin_writing() {
+	write "$@" 3>&- 4>&- &
+	bench=$!
+}
+
+still_writing() {
+	case $(process_state "$bench") in Z | '') return 1 ;; esac
+}
+
+# No writer failed; each did all it was to do.
+no_writer_failed() {
+	local ended=0
+	wait "$bench" || ended=$?
+	bench=
+	[ $ended = 0 ] || cat "$BATS_TEST_TMPDIR/pgbench.out" >&2
+	same 0 $ended
+	same $((8 * transactions)) "$(cat "$BATS_TEST_TMPDIR"/writers/* | wc -l)"
+	contains "$(cat "$BATS_TEST_TMPDIR/pgbench.out")" 'number of failed transactions: 0 '
+	same '' "$(logged pgbench | grep -aE 'ERROR|FATAL')"
+}
+
+longest_of() {
+	cat "$BATS_TEST_TMPDIR"/writers/* | awk '$3 > most { most = $3 } END { print most }'
+}
+
+no_writer_waited() {
+	local longest
+	longest=$(longest_of)
+	echo "# longest transaction: $((control / 1000)) ms without us, $((longest / 1000)) ms with us; $repairs repairs," \
+		"$(logged trueup | grep -acE 'canceling statement|deadlock') times a chunk gave way" >&3
+	same '' "$(logged pgbench | grep -a 'still waiting')"
+	[ "$longest" -le $((control + 500000)) ]
+}
+
+# The same writers with nobody beside them.
+control() {
+	write "$@"
+	control=$(longest_of)
+}
+
+# repair_while_writing STATUS…: again and again; each ends with one of these.
+repair_while_writing() {
+	repairs=0
+	while still_writing; do
+		run trueup repair gig-counters --all --force --yes --quiet
+		case " $* " in *" $status "*) ;; *) status_is "$1" ;; esac
+		repairs=$((repairs + 1))
+	done
+	[ $repairs -ge 5 ]
+}
+
+@test "8 writers beside repairs without end: every counter equals its rows, nobody failed, nobody waited" {
+	control writer.pgbench
+	begin_writing writer.pgbench
+	repair_while_writing 0
+	no_writer_failed
+	no_writer_waited
+	same 0 "$(wrong_gigs)"
+	books_balance
+	all_done
+}
+
+@test "writers that take two gigs in opposite orders: it is a chunk that gives way, never a writer" {
+	control writer-two-gigs.pgbench
+	begin_writing writer-two-gigs.pgbench
+	repair_while_writing 0
+	no_writer_failed
+	no_writer_waited
+	[ "$(logged trueup | grep -acE 'canceling statement due to (lock|statement) timeout')" -ge 1 ]
+	same '' "$(logged trueup | grep -a 'deadlock detected')"
+	same 0 "$(wrong_gigs)"
+	books_balance
+	all_done
+}
+
+@test "a writer that is paused before its commit holds up neither the other writers nor the other rows" {
+	local failed=0
+	export TRUEUP_LOCK_RETRY=500ms
+	control writer.pgbench paused=20
+	hold "insert into gigs.responses (entity_type, entity_id, candidate_id) values ('gig', '$(gig 20)', 'paused');
+	      update gigs.gigs set responses = responses + 1, new_responses = new_responses + 1 where id = '$(gig 20)'"
+	begin_writing writer.pgbench paused=20
+	repair_while_writing 4
+	no_writer_failed
+	no_writer_waited
+	same "$(gig 20)" "$(sql "select distinct key ->> 'gig_id' from trueup.outcome where outcome = 'failed'")"
+	same 39 "$(sql "select min(repaired) from trueup.part")"
+	let_go commit
+	run trueup repair gig-counters --all --force --yes --quiet
+	status_is 0
+	same '3|2' "$(sql "select responses, new_responses from gigs.gigs where id = '$(gig 20)'")"
+	same 0 "$(wrong_gigs)"
+	books_balance
+}
+
+@test "a repair waits for a writer that is paused, and counts what it has written" {
+	hold "insert into gigs.responses (entity_type, entity_id, candidate_id) values ('gig', '$(gig 20)', 'paused');
+	      update gigs.gigs set responses = responses + 1, new_responses = new_responses + 1 where id = '$(gig 20)'"
+	in_background "$TRUEUP" repair gig-counters --all --force --yes
+	wait_for 20 cursor_at 19
+	let_go commit
+	status=0
+	wait "$background_pid" || status=$?
+	status_is 0
+	same '3|2' "$(sql "select responses, new_responses from gigs.gigs where id = '$(gig 20)'")"
+	same 0 "$(wrong_gigs)"
+	books_balance
+	all_done
+}
+
+cursor_at() {
+	[ "$(sql "select cursor from trueup.part")" = "$1" ]
+}
+
+@test "a writer that holds one gig and wants one that a chunk holds gets it within 500 ms, though the chunk waits for the writer" {
+	local took n
+	for n in 1 2 3 4 5; do
+		hold "update gigs.gigs set title = title where id = '$(gig 30)'"
+		in_background "$TRUEUP" repair gig-counters --all --force --yes
+		wait_for 20 backend_waits '%for no key update%'
+		printf '%s\n' '\timing on' "update gigs.gigs set title = title where id = '$(gig $n)';" '\timing off' '\echo held' >&"${HOLDER[1]}"
+		while read -rt 20 line <&"${HOLDER[0]}" && [ "$line" != held ]; do
+			[[ $line != Time:* ]] || took=${line#Time: }
+			lacks "$line" ERROR
+		done
+		let_go commit
+		status=0
+		wait "$background_pid" || status=$?
+		status_is 0
+		took=${took%%.*}
+		[ "${took%% *}" -le 500 ]
+	done
+	same '' "$(logged holder | grep -a 'still waiting')"
+	books_balance
+	all_done
+}
+
+@test "a row that refers to a gig is inserted while a chunk holds the gig" {
+	stopped_at chunk.changed:1 repair gig-counters --all --force --yes
+	sql "set lock_timeout = 1;
+	     insert into gigs.interview_links (gig_id, token) select id, 'token ' || id from gigs.gigs;
+	     insert into gigs.responses (entity_type, entity_id, candidate_id) values ('gig', '$(gig 3)', 'not counted')"
+	go_on
+	status_is 0
+	books_balance
+}
+
+@test "deleting responses beside writers: every counter equals its rows, nobody failed, nobody waited" {
+	local n ids doomed
+	repairs=0
+	control writer.pgbench
+	begin_writing writer.pgbench
+	while still_writing; do
+		ids=$(sql "select string_agg(id::text, ' ') from (select id from gigs.responses order by random() limit 15) r")
+		sql "update gigs.gigs set workspace_id = 'ws' where workspace_id <> 'ws'"
+		# Some of them the writers delete first.
+		# shellcheck disable=SC2086
+		run trueup response delete $ids --workspace ws --reason spam --yes --quiet
+		[ "$status" = 4 ] || status_is 0
+		doomed=$(sql 'select max(id) from trueup.job')
+		run trueup undo --job "$doomed" --yes --quiet
+		[ "$status" = 4 ] || status_is 0
+		repairs=$((repairs + 1))
+	done
+	no_writer_failed
+	no_writer_waited
+	[ $repairs -ge 3 ]
+	same 0 "$(wrong_gigs)"
+}
