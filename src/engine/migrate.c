@@ -132,17 +132,29 @@ static bool chosen(const struct migration *file, const char *variant)
 	return listed || (!variant && file->is_default);
 }
 
+/* What the database says of itself is believed before what was written down: somebody may have dropped it since. */
+static bool is_there(struct migrate *migrate, const struct migration *file, const struct domain *domain,
+	const char *schema, bool known, bool *there, struct err *err)
+{
+	bool asks = file->parts[MIGRATION_INSTALLED] != NULL;
+	char *installed = asks ? ask_section(migrate, file, MIGRATION_INSTALLED, domain, schema, err) : NULL;
+	int written = 1;
+	if (err->kind != ERR_NONE)
+		return false;
+	if (!asks || file->repeat)
+		written = known ? recorded(migrate, file, err) : 0;
+	*there = written > 0 && (!asks || (installed && *installed == 't'));
+	return written >= 0;
+}
+
 static bool find_state(struct migrate *migrate, const struct migration *file, const struct domain *domain,
 	const char *schema, bool known, enum migrate_state *state, struct err *err)
 {
-	int there = known ? recorded(migrate, file, err) : 0;
+	bool there = false;
+	if (!is_there(migrate, file, domain, schema, known, &there, err))
+		return false;
 	*state = MIGRATE_THERE;
 	if (there)
-		return there > 0;
-	char *installed = ask_section(migrate, file, MIGRATION_INSTALLED, domain, schema, err);
-	if (err->kind != ERR_NONE)
-		return false;
-	if (installed && *installed == 't')
 		return true;
 	*state = MIGRATE_PENDING;
 	if (!when_holds(file, domain))
@@ -198,15 +210,15 @@ static bool apply(struct migrate *migrate, const struct migration *file, const s
 	}
 }
 
-/* Tells what a file would do, and goes on as if it had been done. */
+/* Tells what a file would do, and goes on as if it had been done, if it is one that would be. */
 static bool imagine(struct migrate *migrate, const struct migration *file, const struct domain *domain,
-	const char *schema, struct err *err)
+	const char *schema, enum migrate_state state, struct err *err)
 {
 	const char *estimate = ask_section(migrate, file, MIGRATION_COST, domain, schema, err);
 	if (err->kind != ERR_NONE)
 		return err_wrap(err, "%s", file->name);
-	tell(migrate, file, MIGRATE_PENDING, estimate);
-	for (size_t i = 0; domain && file->creates[i]; i++) {
+	tell(migrate, file, state, estimate);
+	for (size_t i = 0; state == MIGRATE_PENDING && domain && file->creates[i]; i++) {
 		const char *dot = strchr(file->creates[i], '.');
 		size_t len = dot ? (size_t)(dot - file->creates[i]) : strlen(file->creates[i]);
 		shape_add(domain->shape, arena_strndup(migrate->arena, file->creates[i], len), dot ? dot + 1 : NULL);
@@ -227,12 +239,12 @@ static bool treat(struct migrate *migrate, const struct files_entry *entry, cons
 	char *schema = schema_here(migrate, domain, &known, err);
 	if (!schema || !find_state(migrate, &file, domain, schema, known, &state, err))
 		return err_wrap(err, "%s", file.name);
+	if (migrate->options->dry_run && (state == MIGRATE_PENDING || state == MIGRATE_OTHER))
+		return imagine(migrate, &file, domain, schema, state, err);
 	if (state != MIGRATE_PENDING) {
 		tell(migrate, &file, state, NULL);
 		return true;
 	}
-	if (migrate->options->dry_run)
-		return imagine(migrate, &file, domain, schema, err);
 	tell(migrate, &file, state, NULL);
 	if (!apply(migrate, &file, domain, schema, known, err))
 		return err_wrap(err, "%s", file.name);

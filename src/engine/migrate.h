@@ -34,7 +34,7 @@ struct migrate_step {
 	const char *title;
 	const char *cost;
 	const char *const *variants; /* ends with NULL */
-	const char *estimate;        /* of MIGRATE_PENDING in a dry run, if the file has one; else NULL */
+	const char *estimate; /* in a dry run of one that would be applied, or is of another variant; NULL: none */
 	enum migrate_state state;
 };
 typedef void migrate_fn(void *data, const struct migrate_step *step);

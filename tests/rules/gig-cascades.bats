@@ -193,7 +193,7 @@ $(gig 2)|ws|Gig 2|{\"linked\": 1}|{\"linked\": 3}" "$(section gig-cascade-links 
 }
 
 @test "trueup migrate on an empty database makes all tables, and orphans are refused from the start" {
-	PGDATABASE=postgres
+	export PGDATABASE=postgres
 	database_from template0
 	trueup migrate --domain gigs >/dev/null
 	schema=$(sql "select nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where relname = 'responses'")
