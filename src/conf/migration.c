@@ -210,9 +210,11 @@ bool migration_parse(struct arena *arena, const char *path, const char *text, st
 	}
 	end_part(&parser, line);
 	parser.at = (struct place){path, 1, 1};
-	if (!out->title)
+	/* A word that was misspelt explains what is missing better than its absence does. */
+	bool clean = !problems.found;
+	if (clean && !out->title)
 		problems_add(&problems, &parser.at, _("the header \"title\" is missing"));
-	if (!out->parts[MIGRATION_APPLY])
+	if (clean && !out->parts[MIGRATION_APPLY])
 		problems_add(&problems, &parser.at, _("the section \"apply\" is missing"));
 	bool ok = problems_none(&problems, err);
 	problems_done(&problems);
