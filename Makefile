@@ -142,10 +142,10 @@ fuzz: $(fuzz_programs_fuzz)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz
 
 bench: all $(bench_programs_$(notdir $(BUILD)))
-	@tests/bench/run
+	@$(or $(wildcard tests/bench/run),echo 'no benchmark here')
 
 soak: all asan
-	@tests/soak/run
+	@$(or $(wildcard tests/soak/run),echo 'no soak test here')
 
 coverage: coverage-build
 	@find $(BUILD)/coverage -name '*.gcda' -delete

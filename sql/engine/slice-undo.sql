@@ -1,11 +1,14 @@
 -- params: job bigint, part integer, token bigint, begun integer, size integer, names text[]
 -- As slice.sql, for a part whose keys are audit rows: the keys, befores and afters of those that no other job has undone.
+-- Only rows of the job that is taken back: it is the text of that one's rule that runs.
 with mine as materialized (
   select p.job,
+         j.undoes,
          coalesce(:begun, p.cursor) as begun,
          least(coalesce(:begun, p.cursor) + :size, cardinality(p.keys)) as upto,
          p.keys[coalesce(:begun, p.cursor) + 1 : coalesce(:begun, p.cursor) + :size] as keys
     from trueup.part p
+    join trueup.job j on j.id = p.job
    where p.job = :job
      and p.no = :part
      and p.token = :token
@@ -18,6 +21,7 @@ asked as materialized (
     from mine m
    cross join unnest(m.keys) as u(key)
     join trueup.audit a on a.id = (u.key ->> 'audit')::bigint
+                       and a.job = m.undoes
    where not exists (
            select
              from trueup.audit d

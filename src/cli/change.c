@@ -178,7 +178,10 @@ static bool run(struct context *context, struct site *runner, struct progress *p
 	if (!ok && err->kind == ERR_INTERRUPTED)
 		context_remark(context, _("job %" PRId64 " is paused; trueup worker --job %" PRId64 " goes on with it"),
 			id, id);
-	else if (!ok)
+	if (!ok && err->kind == ERR_CONNECT)
+		context_remark(context, _("job %" PRId64 " is not at its end; trueup worker --job %" PRId64 " goes on"),
+			id, id);
+	if (!ok && err->kind != ERR_INTERRUPTED)
 		err_wrap(err, _("job %" PRId64), id);
 	return ok;
 }

@@ -112,9 +112,10 @@ static bool lock_rows(struct site *site, struct work *work, const struct binding
 	const struct pace *pace = &site->options.pace;
 	if (!work->sql[WORK_LOCK].text)
 		return true;
-	return pg_statement_limit(site->pg, pace->lock_ms, err) &&
-	       pg_do(site->pg, &work->sql[WORK_LOCK], binding->items, binding->len, NULL, err) &&
-	       pg_statement_limit(site->pg, pace->statement_ms, err);
+	if (pg_statement_limit(site->pg, pace->lock_ms, err) &&
+		pg_do(site->pg, &work->sql[WORK_LOCK], binding->items, binding->len, NULL, err))
+		return pg_statement_limit(site->pg, pace->statement_ms, err);
+	return err->kind == ERR_TEMPORARY ? err_wrap(err, _("somebody else holds a lock")) : false;
 }
 
 /* Drops from the slice what the action refuses; *refused gets their number. */

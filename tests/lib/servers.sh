@@ -8,6 +8,7 @@
 #	start_pgbouncer [USER…] / stop_pgbouncer   transaction mode; sets PGBOUNCER_PORT (same PGHOST)
 #	servers_end              ends what runs and removes the folder
 #	wait_for SECONDS COMMAND…   until COMMAND succeeds
+#	$POSTGRES_BIN            where pgbench, pg_dump and the others are
 #
 # Nothing listens on a network. As root the servers run as the user postgres, else as oneself. A keeper
 # process ends everything and removes the folder as soon as the shell that called servers_begin is

@@ -1,9 +1,10 @@
 # What is built follows what it is built of.
 bats_require_minimum_version 1.5.0
 
-setup() {
+setup_file() {
+	local top
 	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_FILE_TMPDIR"
 	mkdir -p src/base src/conf .ci sql/rules views themes
 	cp "$top/Makefile" .
 	cp "$top/.ci/embed" .ci/
@@ -11,6 +12,11 @@ setup() {
 	cp "$top"/src/conf/files* src/conf/
 	echo '-- one' >sql/rules/one.sql
 	built
+}
+
+setup() {
+	cp -a "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR/tree"
+	cd "$BATS_TEST_TMPDIR/tree"
 }
 
 # Builds the archive; sets output to the names of what was made anew.

@@ -53,6 +53,10 @@ teardown() {
 	status_is 3
 	same '[false,["not-a-gig"]]' "$(json '[.success, [.refused[].code]]')"
 	contains "$stderr" vacancy
+	# Where both go to the same place the document stays whole, and what is said comes after it.
+	run trueup response delete "$(response 99)" "$(response 77)" --workspace ws_1 --reason spam --yes --format json
+	same false "$(json .success "${lines[0]}")"
+	same 3 "${#lines[@]}"
 }
 
 @test "several at once are one job; those that must not go stay, by name, with status 4" {

@@ -12,24 +12,27 @@ with others as materialized (
          g.new_responses::text as new_actual,
          null::bigint as since,
          null::integer as reopened
-    from gigs g
-   where (:after is null or left(:after, 1) = '1' and g.id < substr(:after, 3)::uuid)
-     and not exists (
+    from (select g.*
+            from gigs g
+           where (:after is null or left(:after, 1) = '1' and g.id < substr(:after, 3)::uuid)
+             and (:filter is null
+                 or (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
+                    and not exists (
+                          select
+                            from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
+                           where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
+                    and not exists (
+                          select
+                            from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
+                           where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) > 0))
+           order by g.id desc
+           limit 20000) g
+   where not exists (
            select
              from trueup.finding f
             where f.rule = 'gig-counters'
               and f.key = jsonb_build_object('gig_id', g.id)
               and f.resolved_at is null)
-     and (:filter is null
-          or (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
-             and not exists (
-                   select
-                     from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
-                    where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
-             and not exists (
-                   select
-                     from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-                    where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) > 0))
    order by g.id desc
    limit :skip + :rows
 ),

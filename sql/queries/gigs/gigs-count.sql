@@ -12,15 +12,9 @@ with drifted as (
 others as (
   select count(*) as n
     from (select
-            from gigs g
-           where not exists (
-                   select
-                     from trueup.finding f
-                    where f.rule = 'gig-counters'
-                      and f.key = jsonb_build_object('gig_id', g.id)
-                      and f.resolved_at is null)
-             and (:filter is null
-                  or (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
+            from (select g.id
+                    from gigs g
+                   where (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
                      and not exists (
                            select
                              from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
@@ -28,12 +22,29 @@ others as (
                      and not exists (
                            select
                              from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-                            where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) > 0))
+                            where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) > 0)
+                   limit 20000) g
+           where :filter is not null
+             and not exists (
+                   select
+                     from trueup.finding f
+                    where f.rule = 'gig-counters'
+                      and f.key = jsonb_build_object('gig_id', g.id)
+                      and f.resolved_at is null)
            limit 10001) o
+),
+gig as (
+  select count(*) as n
+    from gigs
+   where :filter is null
 )
-select least(drifted.n, case when :filter is not null then 10000 end) + least(others.n, 10000) as rows,
-       :filter is not null and drifted.n > 10000 or others.n > 10000 as more,
-       least(drifted.n, case when :filter is not null then 10000 end) as shown,
+select case
+       when :filter is null then greatest(gig.n, drifted.n)
+       else least(drifted.n, 10000) + least(others.n, 10000)
+       end as rows,
+       :filter is not null and (drifted.n > 10000 or others.n > 10000) as more,
+       case when :filter is null then drifted.n else least(drifted.n, 10000) end as shown,
        :filter is not null and drifted.n > 10000 as shown_more
   from drifted,
-       others
+       others,
+       gig

@@ -1,6 +1,7 @@
 -- params: after text, skip bigint, rows integer, filter jsonb
 -- The pane of gigs from the top down: those whose counters drifted, by key, then the others, by id. The others are
--- looked at only where the drifted ones do not fill the page. "at" says where the next page goes on.
+-- looked at only where the drifted ones do not fill the page, and 20,000 of them at most: where that many in a row have
+-- all drifted, the list of the others ends. "at" says where the next page goes on.
 with drifted as materialized (
   select 0 as part,
          (f.key ->> 'gig_id')::uuid as id,
@@ -34,25 +35,28 @@ others as materialized (
          g.new_responses::text as new_actual,
          null::bigint as since,
          null::integer as reopened
-    from gigs g
+    from (select g.*
+            from gigs g
+           where (:after is null or left(:after, 1) = '0' or g.id > substr(:after, 3)::uuid)
+             and (:filter is null
+                 or (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
+                    and not exists (
+                          select
+                            from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
+                           where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
+                    and not exists (
+                          select
+                            from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
+                           where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) > 0))
+           order by g.id
+           limit 20000) g
    where (select count(*) from drifted) < :skip + :rows
-     and (:after is null or left(:after, 1) = '0' or g.id > substr(:after, 3)::uuid)
      and not exists (
            select
              from trueup.finding f
             where f.rule = 'gig-counters'
               and f.key = jsonb_build_object('gig_id', g.id)
               and f.resolved_at is null)
-     and (:filter is null
-          or (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
-             and not exists (
-                   select
-                     from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
-                    where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
-             and not exists (
-                   select
-                     from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-                    where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) > 0))
    order by g.id
    limit :skip + :rows
 )
