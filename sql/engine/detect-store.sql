@@ -1,6 +1,8 @@
--- params: rule text, keys jsonb
+-- params: rule text, keys jsonb, settled boolean
 -- Writes the difference between what the rule finds now and what was known. A finding whose version moved on since this
--- statement's snapshot (a repair or another detect was quicker) is left alone.
+-- statement's snapshot (a repair or another detect was quicker) is left alone. A full join is hashed or merged: however
+-- wrong the statistics of trueup.finding are, no row is held against all others. With settled, the findings of the keys
+-- that are right were resolved just before, and are not looked up again.
 with found as materialized (
   select {{key}} as key,
          detected.scope,
@@ -11,49 +13,81 @@ with found as materialized (
 {{rule}}
 ) as detected
 ),
-twice as (
+twice as materialized (
   select key
     from found
    group by key
   having count(*) > 1
    limit 1
 ),
-compared as materialized (
-  select d.*,
-         f.version,
-         f.resolved_at
-    from found d
-    left join trueup.finding f on f.rule = :rule
-                              and f.key = d.key
-   where f.rule is null
-      or f.resolved_at is not null
-      or (f.scope, f.label, f.stored, f.actual) is distinct from (d.scope, d.label, d.stored, d.actual)
-),
-gone as materialized (
-  select f.key,
-         f.version
+known as materialized (
+  select f.*,
+         f.ctid as place
     from trueup.finding f
    where :keys is null
      and f.rule = :rule
      and f.resolved_at is null
      and (:scope is null or f.scope = :scope)
-     and not exists (select from found d where d.key = f.key)
   union all
-  select f.key,
+  -- rows that were found in another scope before
+  select f.*
+    from found d
+   cross join lateral (select *,
+                              ctid as place
+                         from trueup.finding
+                        where rule = :rule
+                          and key = d.key
+                          and resolved_at is null
+                       offset 0) f
+   where :keys is null
+     and f.scope is distinct from :scope
+     and :scope is not null
+  union all
+  select f.*
+    from (select key
+            from found
+           where :settled
+          union
+          select value
+            from pg_catalog.jsonb_array_elements(:keys)
+           where not :settled) k
+   cross join lateral (select *,
+                              ctid as place
+                         from trueup.finding
+                        where rule = :rule
+                          and key = k.key
+                          and resolved_at is null
+                       offset 0) f
+   where :keys is not null
+),
+compared as materialized (
+  select d.*,
+         f.place,
          f.version
-    from jsonb_array_elements(:keys) as k(key)
-    join trueup.finding f on f.rule = :rule
-                         and f.key = k.key
-                         and f.resolved_at is null
-   where (:scope is null or f.scope = :scope)
-     and not exists (select from found d where d.key = f.key)
+    from found d
+    full join known f on f.key = d.key
+   where case
+           when f.key is null then true
+           when d.key is null then :scope is null or f.scope = :scope
+           else (f.scope, f.label, f.stored, f.actual) is distinct from (d.scope, d.label, d.stored, d.actual)
+         end
 ),
 added as (
-  insert into trueup.finding (rule, key, scope, label, stored, actual)
+  insert into trueup.finding as f (rule, key, scope, label, stored, actual)
   select :rule, key, scope, label, stored, actual
     from compared
-   where version is null
-      on conflict do nothing
+   where place is null
+     and not exists (select from twice)
+      on conflict (rule, key) do update
+     set scope = excluded.scope,
+         label = excluded.label,
+         stored = excluded.stored,
+         actual = excluded.actual,
+         since = clock_timestamp(),
+         reopened = f.reopened + 1,
+         resolved_at = null,
+         version = f.version + 1
+   where f.resolved_at < now()
   returning 1
 ),
 changed as (
@@ -62,28 +96,25 @@ changed as (
          label = d.label,
          stored = d.stored,
          actual = d.actual,
-         since = case when f.resolved_at is null then f.since else clock_timestamp() end,
-         reopened = f.reopened + (f.resolved_at is not null)::integer,
-         resolved_at = null,
          version = f.version + 1
     from compared d
-   where f.rule = :rule
-     and f.key = d.key
+   where f.ctid = d.place
      and f.version = d.version
-  returning d.resolved_at is not null as again
+     and d.key is not null
+  returning 1
 ),
 resolved as (
   update trueup.finding f
      set resolved_at = clock_timestamp(),
          version = f.version + 1
-    from gone g
-   where f.rule = :rule
-     and f.key = g.key
-     and f.version = g.version
+    from compared d
+   where f.ctid = d.place
+     and f.version = d.version
+     and d.key is null
   returning 1
 )
 select (select count(*) from found) as found,
-       (select count(*) from added) + (select count(*) filter (where again) from changed) as added,
-       (select count(*) filter (where not again) from changed) as changed,
+       (select count(*) from added) as added,
+       (select count(*) from changed) as changed,
        (select count(*) from resolved) as resolved,
        (select key from twice) as twice

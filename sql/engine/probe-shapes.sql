@@ -8,9 +8,12 @@ with asked as (
 ),
 placed as (
   select a.system,
-         quote_ident(a.schema) as search_path,
+         coalesce(quote_ident(a.schema), l.search_path) as search_path,
          n.oid as namespace
     from asked a
+   cross join (select string_agg(quote_ident(s.name), ', ' order by s.no) as search_path
+                 from unnest(current_schemas(false)) with ordinality as s(name, no)
+                where s.name not like 'pg\_temp%') l
     left join pg_namespace n on n.nspname = a.schema
                              or (a.schema is null and n.nspname = any (current_schemas(false)))
 )

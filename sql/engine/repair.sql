@@ -18,7 +18,7 @@ audited as (
 ),
 asked as materialized (
   select k.key
-    from jsonb_array_elements(:keys) as k(key)
+    from pg_catalog.jsonb_array_elements(:keys) as k(key)
 ),
 right_already as (
   insert into trueup.outcome (job, key, outcome)
@@ -33,9 +33,9 @@ resolved as (
   update trueup.finding f
      set resolved_at = clock_timestamp(),
          version = f.version + 1
-    from jsonb_array_elements(:keys) as k(key)
+    from asked a
    where f.rule = :rule
-     and f.key = k.key
+     and f.key = a.key
      and f.resolved_at is null
   returning 1
 )

@@ -1,5 +1,5 @@
 -- params: hash text
 select rule,
-       text
+       encode(text, 'hex') as text
   from trueup.rule_text
  where hash = :hash

@@ -7,14 +7,14 @@ keyed as (
   select {{key}} as key,
          before,
          after,
-         to_jsonb(undone) ->> 'reason' as reason
+         pg_catalog.to_jsonb(undone) ->> 'reason' as reason
     from undone
 ),
 asked as (
   select i.id,
          k.key
-    from unnest(:ids) with ordinality as i(id, no)
-    join jsonb_array_elements(:keys) with ordinality as k(key, no) using (no)
+    from pg_catalog.unnest(:ids) with ordinality as i(id, no)
+    join pg_catalog.jsonb_array_elements(:keys) with ordinality as k(key, no) using (no)
 ),
 audited as (
   insert into trueup.audit (job, rule, key, before, after, undoes)

@@ -9,12 +9,14 @@ create schema trueup;
 
 comment on schema trueup is 'Findings, jobs and audit of the trueup operations console';
 
--- What this database is called and how careful one must be with it. One row.
+-- What this database is called and how careful one must be with it. One row. A copy is known by its server or, on the
+-- same one, by the number that the server gave it.
 create table trueup.installation (
   one boolean primary key default true check (one),
   label text not null,
   protect boolean not null default false,
   system_identifier bigint not null,
+  database oid not null,
   installed_at timestamptz not null default now(),
   keep interval not null default '400 days',
   pruned_at timestamptz not null default now()
@@ -28,11 +30,12 @@ create table trueup.migration (
   applied_by name not null default session_user
 );
 
--- The text of each rule that changed something, so that undo uses the text that did the repair.
+-- The text of each rule that changed something, so that undo uses the text that did the repair. As bytes, which are UTF-8:
+-- not every database has all the letters.
 create table trueup.rule_text (
   hash text primary key,
   rule text not null,
-  text text not null,
+  text bytea not null,
   first_used timestamptz not null default now()
 );
 
@@ -106,6 +109,7 @@ create table trueup.part (
   no integer not null,
   keys jsonb[] not null,
   cursor integer not null default 0,
+  checked integer not null default 0,
   state text not null default 'open' check (state in ('open', 'recheck', 'done')),
   token bigint,
   runner text,

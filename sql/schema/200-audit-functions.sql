@@ -38,6 +38,7 @@ declare
   v_limit timestamptz;
   v_table text;
   v_dropped integer := 0;
+  v_batch constant integer := 10000; -- rows at a time: it runs in the time of a repair
 begin
   update trueup.installation
      set pruned_at = now()
@@ -57,10 +58,17 @@ begin
     execute format('drop table trueup.%I', v_table);
     v_dropped := v_dropped + 1;
   end loop;
-  delete from trueup.audit_other where at < v_limit;
-  delete from trueup.finding where resolved_at < v_limit;
-  delete from trueup.run where started_at < v_limit;
-  delete from trueup.refusal where at < v_limit;
+  delete from trueup.audit_other
+   where ctid = any (array(select ctid from trueup.audit_other where at < v_limit limit v_batch));
+  delete from trueup.finding
+   where ctid = any (array(select ctid from trueup.finding where resolved_at < v_limit limit v_batch));
+  if found and (select exists (select from trueup.finding where resolved_at < v_limit)) then
+    update trueup.installation set pruned_at = '-infinity'; -- the next job goes on with it
+  end if;
+  delete from trueup.run
+   where ctid = any (array(select ctid from trueup.run where started_at < v_limit limit v_batch));
+  delete from trueup.refusal
+   where ctid = any (array(select ctid from trueup.refusal where at < v_limit limit v_batch));
   delete from trueup.job j
    where j.finished_at < v_limit
      and not exists (select from trueup.job u where u.undoes = j.id);

@@ -55,7 +55,19 @@ begin
 end
 $$;
 
--- Pins keys, in key order, each once. Returns how many the preview holds now.
+-- Counts rows that were just pinned. Returns how many the preview holds now.
+create or replace function trueup.preview_grow(p_job bigint, p_rows bigint) returns bigint
+language sql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  update trueup.job
+     set previewed = previewed + p_rows
+   where id = p_job
+  returning previewed
+$$;
+
+-- Pins keys, in key order, each once. A key is a JSON object of the rule's key columns; what else is in it is not looked
+-- at. Returns how many the preview holds now.
 create or replace function trueup.preview_add_keys(p_job bigint, p_keys jsonb[], p_part_size integer)
 returns bigint
 language plpgsql security definer
@@ -63,18 +75,27 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_job trueup.job := trueup.preview_own(p_job);
+  v_base integer := (select coalesce(max(no) + 1, 0) from trueup.part where job = p_job);
+  v_odd text := (select key::text from unnest(p_keys) as u(key) where jsonb_typeof(key) <> 'object' limit 1);
+  v_size constant integer := greatest(1, least(p_part_size, 100000));
+  v_added bigint;
 begin
-  insert into trueup.part (job, no, keys)
-  select p_job, b.base + s.slice, array_agg(s.key order by s.key)
-    from (select k.key, ((row_number() over (order by k.key) - 1) / p_part_size)::integer as slice
-            from (select distinct key from unnest(p_keys) as u(key) where key is not null) k) s,
-         (select coalesce(max(no) + 1, 0) as base from trueup.part where job = p_job) b
-   group by b.base, s.slice;
-  update trueup.job
-     set previewed = (select coalesce(sum(cardinality(keys)), 0) from trueup.part where job = p_job)
-   where id = p_job
-  returning * into v_job;
-  return v_job.previewed;
+  if v_job.kind = 'undo' then
+    raise exception 'an undo is filled from the audit: preview_add_audit' using errcode = 'invalid_parameter_value';
+  end if;
+  if v_odd is not null then
+    raise exception '% is no key: a key is a JSON object', left(v_odd, 200) using errcode = 'invalid_parameter_value';
+  end if;
+  with added as (
+    insert into trueup.part (job, no, keys)
+    select p_job, v_base + s.slice, array_agg(s.key order by s.key)
+      from (select k.key, ((row_number() over (order by k.key) - 1) / v_size)::integer as slice
+              from (select distinct key from unnest(p_keys) as u(key) where key is not null) k) s
+     group by s.slice
+    returning cardinality(keys) as rows
+  )
+  select coalesce(sum(rows), 0) into v_added from added;
+  return trueup.preview_grow(p_job, v_added);
 end
 $$;
 
@@ -86,27 +107,33 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_job trueup.job := trueup.preview_own(p_job);
+  v_base integer := (select coalesce(max(no) + 1, 0) from trueup.part where job = p_job);
   v_filter jsonb := coalesce(p_filter, '{}');
+  v_size constant integer := greatest(1, least(p_part_size, 100000));
+  v_added bigint;
 begin
-  insert into trueup.part (job, no, keys)
-  select p_job, b.base + s.slice, array_agg(s.key order by s.key)
-    from (select f.key, ((row_number() over (order by f.key) - 1) / p_part_size)::integer as slice
-            from trueup.finding f
-           where f.rule = v_job.rule
-             and f.resolved_at is null
-             and (v_filter = '{}' or trueup.finding_matches(f.key, f.scope, f.label, v_filter))) s,
-         (select coalesce(max(no) + 1, 0) as base from trueup.part where job = p_job) b
-   group by b.base, s.slice;
-  update trueup.job
-     set previewed = (select coalesce(sum(cardinality(keys)), 0) from trueup.part where job = p_job)
-   where id = p_job
-  returning * into v_job;
-  return v_job.previewed;
+  if v_job.kind = 'undo' then
+    raise exception 'an undo is filled from the audit: preview_add_audit' using errcode = 'invalid_parameter_value';
+  end if;
+  with added as (
+    insert into trueup.part (job, no, keys)
+    select p_job, v_base + s.slice, array_agg(s.key order by s.key)
+      from (select f.key, ((row_number() over (order by f.key) - 1) / v_size)::integer as slice
+              from trueup.finding f
+             where f.rule = v_job.rule
+               and f.resolved_at is null
+               and (v_filter = '{}' or trueup.finding_matches(f.key, f.scope, f.label, v_filter))) s
+     group by s.slice
+    returning cardinality(keys) as rows
+  )
+  select coalesce(sum(rows), 0) into v_added from added;
+  return trueup.preview_grow(p_job, v_added);
 end
 $$;
 
--- Pins audit rows to be undone: those of a job (p_undoes), or the one with p_audit. Rows that were undone already are
--- left out. Returns how many the preview holds now.
+-- Pins audit rows to be undone: those of a job (p_undoes), or the one with p_audit, and only what the preview's own rule
+-- did: it is the text of that rule that will run. Rows that were undone already are left out. Once a preview. Returns how
+-- many it holds now.
 create or replace function trueup.preview_add_audit(
   p_job bigint, p_undoes bigint, p_audit bigint, p_part_size integer)
 returns bigint
@@ -115,20 +142,29 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_job trueup.job := trueup.preview_own(p_job);
+  v_size constant integer := greatest(1, least(p_part_size, 100000));
+  v_added bigint;
 begin
-  insert into trueup.part (job, no, keys)
-  select p_job, s.slice, array_agg(jsonb_build_object('audit', s.id) order by s.id desc)
-    from (select a.id, ((row_number() over (order by a.id desc) - 1) / p_part_size)::integer as slice
-            from trueup.audit a
-           where (a.job = p_undoes or a.id = p_audit)
-             and not exists (select from trueup.audit u where u.undoes = a.id)) s
-   group by s.slice;
+  if v_job.kind <> 'undo' or v_job.undoes is not null or num_nonnulls(p_undoes, p_audit) <> 1 then
+    raise exception 'an empty preview of an undo takes either the number of a job or that of an audit row'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  with added as (
+    insert into trueup.part (job, no, keys)
+    select p_job, s.slice, array_agg(jsonb_build_object('audit', s.id) order by s.id desc)
+      from (select a.id, ((row_number() over (order by a.id desc) - 1) / v_size)::integer as slice
+              from trueup.audit a
+             where (a.job = p_undoes or a.id = p_audit)
+               and a.rule = v_job.rule
+               and not exists (select from trueup.audit u where u.undoes = a.id)) s
+     group by s.slice
+    returning cardinality(keys) as rows
+  )
+  select coalesce(sum(rows), 0) into v_added from added;
   update trueup.job
-     set previewed = (select coalesce(sum(cardinality(keys)), 0) from trueup.part where job = p_job),
-         undoes = coalesce(p_undoes, (select job from trueup.audit where id = p_audit))
-   where id = p_job
-  returning * into v_job;
-  return v_job.previewed;
+     set undoes = coalesce(p_undoes, (select job from trueup.audit where id = p_audit))
+   where id = p_job;
+  return trueup.preview_grow(p_job, v_added);
 end
 $$;
 

@@ -27,7 +27,8 @@ begin
   if not found then
     return 'this installation has no name yet: run trueup migrate';
   end if;
-  if v_here.system_identifier <> (select system_identifier from pg_control_system()) then
+  if v_here.system_identifier <> (select system_identifier from pg_control_system())
+     or v_here.database <> (select oid from pg_database where datname = current_database()) then
     return 'this database is a copy of ' || v_here.label || ': run trueup migrate to give it a name of its own';
   end if;
   if v_here.protect and p_confirm is distinct from v_here.label then
@@ -48,8 +49,8 @@ declare
   v_job trueup.job := trueup.preview_own(p_job);
   v_why text := trueup.forbidden(p_confirm);
 begin
-  if v_why is null and v_job.previewed <> p_expected then
-    v_why := format('%s rows were shown, but the preview holds %s', p_expected, v_job.previewed);
+  if v_why is null and v_job.previewed is distinct from p_expected then
+    v_why := format('%s rows were shown, but the preview holds %s', coalesce(p_expected::text, 'no'), v_job.previewed);
   end if;
   if v_why is null and v_job.kind = 'action' and coalesce(btrim(p_reason), '') = '' then
     v_why := 'a reason is needed';
@@ -118,12 +119,12 @@ set search_path = pg_catalog, pg_temp
 as $$ select trueup.job_steer(p_job, 'cancel') $$;
 
 revoke all on all functions in schema trueup from public;
+revoke all on function trueup.refuse(text, text, bigint, text, text, text) from trueup_operator;
+revoke all on function trueup.forbidden(text) from trueup_runner;
 grant execute on function
-  trueup.refuse(text, text, bigint, text, text, text),
   trueup.forbidden(text),
   trueup.job_confirm(bigint, text, text, bigint),
   trueup.job_pause(bigint),
   trueup.job_resume(bigint),
   trueup.job_cancel(bigint)
 to trueup_operator;
-grant execute on function trueup.forbidden(text) to trueup_runner;

@@ -222,6 +222,9 @@ declare
   now_altered integer;
   links integer;
 begin
+  if exists (select from pg_catalog.unnest(images) i where pg_catalog.jsonb_typeof(i -> 'rows') is distinct from 'array') then
+    raise exception 'there is nothing to bring back' using errcode = 'no_data_found';
+  end if;
   if exists (select
                from pg_catalog.unnest(images) i
               cross join pg_catalog.jsonb_array_elements(i -> 'rows') t

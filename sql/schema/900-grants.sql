@@ -5,8 +5,18 @@
 -- What functions may be called stands beside each of them: a function that is added must never be anybody's.
 
 --: apply
-grant trueup_viewer to trueup_operator;
-grant trueup_viewer to trueup_runner;
+-- Who owns the database may have no say over roles, and needs none where they are what they are to be.
+do $roles$
+declare
+  member name;
+begin
+  foreach member in array array['trueup_operator', 'trueup_runner'] loop
+    if not pg_has_role(member, 'trueup_viewer', 'member') then
+      execute format('grant trueup_viewer to %I', member);
+    end if;
+  end loop;
+end
+$roles$;
 
 grant usage on schema trueup to trueup_viewer;
 grant select on all tables in schema trueup to trueup_viewer;
@@ -16,7 +26,7 @@ grant insert (rule, hash, scope, partial), update (finished_at, found, added, ch
   on trueup.run to trueup_runner;
 grant insert, update on trueup.finding to trueup_runner;
 grant update (state, error, started_at, finished_at) on trueup.job to trueup_runner;
-grant update (cursor, state, token, runner, lease_until, repaired, already_right, drifted_again, failed, refused)
+grant update (cursor, checked, state, token, runner, lease_until, repaired, already_right, drifted_again, failed, refused)
   on trueup.part to trueup_runner;
 grant insert, update (outcome, code, detail, at) on trueup.outcome to trueup_runner;
 grant insert (job, rule, key, before, after, undoes) on trueup.audit to trueup_runner;

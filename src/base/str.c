@@ -208,3 +208,34 @@ void str_add_shell_word(struct str *out, const char *text)
 	}
 	str_addc(out, '\'');
 }
+
+void str_add_hex(struct str *out, const char *text)
+{
+	static const char digits[] = "0123456789abcdef";
+	for (; *text; text++) {
+		str_addc(out, digits[(unsigned char)*text >> 4]);
+		str_addc(out, digits[(unsigned char)*text & 15]);
+	}
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+char *str_from_hex(const char *digits)
+{
+	struct str out = STR_INIT;
+	for (; *digits; digits += 2) {
+		int high = hex_digit(digits[0]);
+		int low = high < 0 ? -1 : hex_digit(digits[1]);
+		if (low < 0 || (high | low) == 0) {
+			str_done(&out);
+			return NULL;
+		}
+		str_addc(&out, (char)(high << 4 | low));
+	}
+	return str_take(&out);
+}

@@ -47,4 +47,9 @@ bool str_to_number(const char *text, double *out);
 /* A shell word that stands for text, quoted where the shell would see more in it; appended to out. */
 void str_add_shell_word(struct str *out, const char *text);
 
+/* The bytes of text as hexadecimal digits, appended to out; and the text that such digits stand for, to be freed by the
+ * caller, or NULL if they do not. For texts that must pass through a database whatever letters it knows. */
+void str_add_hex(struct str *out, const char *text);
+char *str_from_hex(const char *digits);
+
 #endif

@@ -10,14 +10,10 @@ bool ask_stream(struct site *site, const char *path, const char *system, const s
 	const struct domain *domain = system ? domains_find(&site->domains, system) : NULL;
 	if (system && !domain)
 		return err_set(err, ERR_MISSING, _("the system %s is not here"), system);
-	struct pg_limits limits = site_limits(site, domain, site->options.pace.detect_ms);
 	struct arena *arena = arena_new();
 	struct sql sql;
 	bool ok = catalog_query(site->catalog, path, domain ? domain->shape : NULL, arena, &sql, err) &&
-		  pg_begin(site->pg, PG_READ, &limits, err) &&
-		  pg_stream(site->pg, &sql, params, nparams, row, data, err) && pg_commit(site->pg, err);
-	if (!ok)
-		pg_rollback(site->pg);
+		  site_stream(site, domain, &sql, params, nparams, row, data, err);
 	arena_free(arena);
 	return ok;
 }

@@ -151,18 +151,14 @@ static void drop(struct site *site, int64_t job)
 static bool queue(struct context *context, struct site *site, const struct change *change, int64_t job, int64_t rows,
 	struct err *err)
 {
-	struct str count = STR_INIT;
+	struct str question = STR_INIT;
 	char *name = NULL;
-	term_add_count(&count, rows);
 	/* The two forms are literals of the verbs, each with one %s. */
-	const char *form = ngettext(change->one, change->many, (unsigned long)rows);
-	const char *at = strstr(form, "%s");
-	char *question = at ? mem_printf("%.*s%s%s", (int)(at - form), form, count.data, at + 2) : mem_strdup(form);
-	bool ok = confirm_change(context, site, question, rows, &name, err) &&
+	term_add_form(&question, N_(change->one, change->many, rows), rows);
+	bool ok = confirm_change(context, site, str_text(&question), rows, &name, err) &&
 		  preview_confirm(site, job, rows, args_get(context->args, OPTION_REASON), name, err);
-	free(question);
 	free(name);
-	str_done(&count);
+	str_done(&question);
 	return ok;
 }
 
@@ -171,16 +167,33 @@ static void show_progress(void *data, const struct job *job, const char *waiting
 	progress_show(data, job->handled, job->previewed, waiting);
 }
 
+/* What became of a job that was left before its end: as the database has it, which may be another thing than what was
+ * meant, where others steer it too. */
+static void say_left(struct context *context, struct site *runner, int64_t id)
+{
+	struct job job = {.id = 0};
+	struct err ignored = ERR_INIT;
+	pg_heed(runner->pg, false);
+	bool known = pg_alive(runner->pg) && job_read(runner, id, &job, &ignored);
+	pg_heed(runner->pg, true);
+	if (known && str_eq(job.state, "paused"))
+		context_remark(context, _("job %" PRId64 " is paused; trueup worker --job %" PRId64 " goes on with it"),
+			id, id);
+	else if (known && (str_eq(job.state, "done") || str_eq(job.state, "failed") || str_starts(job.state, "cancel")))
+		context_remark(context, _("job %" PRId64 " is %s"), id, job.state);
+	else
+		context_remark(context, _("job %" PRId64 " is not at its end; trueup worker --job %" PRId64 " goes on"),
+			id, id);
+	job_done(&job);
+	err_done(&ignored);
+}
+
 static bool run(struct context *context, struct site *runner, struct progress *progress, int64_t id, struct err *err)
 {
 	bool ok = runner_do(runner, id, show_progress, progress, err);
 	progress_clear(progress);
-	if (!ok && err->kind == ERR_INTERRUPTED)
-		context_remark(context, _("job %" PRId64 " is paused; trueup worker --job %" PRId64 " goes on with it"),
-			id, id);
-	if (!ok && err->kind == ERR_CONNECT)
-		context_remark(context, _("job %" PRId64 " is not at its end; trueup worker --job %" PRId64 " goes on"),
-			id, id);
+	if (!ok && (err->kind == ERR_INTERRUPTED || err->kind == ERR_CONNECT))
+		say_left(context, runner, id);
 	if (!ok && err->kind != ERR_INTERRUPTED)
 		err_wrap(err, _("job %" PRId64), id);
 	return ok;

@@ -1,9 +1,11 @@
 #include "cli/confirm.h"
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cli/term_text.h"
+#include "conf/target.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,14 +58,30 @@ static bool ask_name(
 	return *name != NULL;
 }
 
+/* A target that its entry calls protected is, also where its database does not know of it. */
+static bool check_name(const struct target *target, const char *label, const char *given, struct err *err)
+{
+	if (given && (str_eq(given, label) || str_eq(given, target->name)))
+		return true;
+	return err_set(err, ERR_REFUSED, _("%s is protected: its name must be typed to go on"), label);
+}
+
 bool confirm_change(struct context *context, const struct site *site, const char *question, int64_t rows, char **name,
 	struct err *err)
 {
 	const char *given = args_get(context->args, OPTION_CONFIRM);
+	const struct target *target = context_target(context, err);
+	if (!target)
+		return false;
+	bool by_target = target->protect && !site->rights.protect;
+	const char *label = by_target && target->label ? target->label : site->rights.label;
 	*name = mem_strdup(given);
-	if (site->rights.protect && !given && is_terminal())
-		return ask_name(context, question, site->rights.label, name, err);
-	if (rows <= 1 || given || args_has(context->args, OPTION_YES))
+	if ((by_target || site->rights.protect) && !given && is_terminal() &&
+		!ask_name(context, question, label ? label : target->name, name, err))
+		return false;
+	if (by_target)
+		return check_name(target, label ? label : target->name, *name, err);
+	if (site->rights.protect || rows <= 1 || given || args_has(context->args, OPTION_YES))
 		return true;
 	if (is_terminal())
 		return ask_yes(context, question, err);

@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "cli/verbs.h"
+#include "conf/keymap.h"
 #include "conf/settings.h"
 #include "conf/target.h"
 #include "conf/theme.h"
@@ -27,6 +28,13 @@ static bool load_theme(
 	return ok;
 }
 
+/* The default keys, or those of keys.ini. */
+static struct keymap *load_keys(const struct files *files, struct err *err)
+{
+	const struct files_entry *file = files_find(files, "keys.ini");
+	return file ? keymap_parse(file->where, file->text, err) : keymap_new();
+}
+
 static const char *language(void)
 {
 	const char *locale = setlocale(LC_MESSAGES, NULL);
@@ -39,13 +47,15 @@ bool console_verb(struct context *context, struct err *err)
 	const struct files *files = context_files(context, err);
 	const struct settings *settings = files ? context_settings(context, err) : NULL;
 	const struct target *target = settings ? context_target(context, err) : NULL;
-	if (!target || !load_theme(files, target, &sheet, err))
+	struct keymap *keymap = target && load_theme(files, target, &sheet, err) ? load_keys(files, err) : NULL;
+	if (!keymap)
 		return false;
 	const char *named = args_get(context->args, OPTION_TARGET);
 	const bool from_file = files_find(files, "targets.ini") != NULL;
 	const struct app_options options = {
 		.files = files,
 		.sheet = &sheet,
+		.keymap = keymap,
 		.conninfo = target->database,
 		.schemas = target->schemas,
 		.target = named,
@@ -65,5 +75,7 @@ bool console_verb(struct context *context, struct err *err)
 		.view = context->nwords > 0 ? context->words[0] : NULL,
 		.key = context->nwords > 1 ? context->words[1] : NULL,
 	};
-	return app_run(&options, err);
+	bool ok = app_run(&options, err);
+	keymap_free(keymap);
+	return ok;
 }

@@ -154,6 +154,7 @@ static struct site *open_site(struct context *context, const char *conninfo, str
 		return NULL;
 	const struct site_options options = {
 		.conninfo = conninfo,
+		.connect_ms = (int)settings->value[SETTING_CONNECT_TIMEOUT],
 		.schemas = open->target->schemas,
 		.operator= context_operator(),
 		.ssh_client = context_ssh_client(),

@@ -47,7 +47,8 @@ static void entry(FILE *file, const char *name, int column, const char *text)
 	wrap(file, text, column, column);
 }
 
-void help_usage(FILE *file, const struct verb *verb)
+/* "usage: trueup check [RULE…] …" in one line. */
+static void print_usage(FILE *file, const struct verb *verb)
 {
 	fprintf(file, "%s trueup %s%s%s\n", _("usage:"), verb->name, verb->usage ? " " : "",
 		verb->usage ? verb->usage : "");
@@ -90,7 +91,7 @@ void help_all(FILE *file, const struct verb *verbs)
 
 void help_one(FILE *file, const struct verb *verb)
 {
-	help_usage(file, verb);
+	print_usage(file, verb);
 	putc('\n', file);
 	wrap(file, _(verb->help), 0, 0);
 	if (verb->detail) {

@@ -12,9 +12,6 @@ void help_all(FILE *file, const struct verb *verbs);
 /* One verb with its options. */
 void help_one(FILE *file, const struct verb *verb);
 
-/* "usage: trueup check [RULE…] …" in one line. */
-void help_usage(FILE *file, const struct verb *verb);
-
 /* The manual page trueup(1), in man(7), English. */
 void help_manual(FILE *file, const struct verb *verbs);
 

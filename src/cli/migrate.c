@@ -52,7 +52,7 @@ static void step_table(struct table *table, const struct migrate_step *step)
 		str_addc(&name, ')');
 	table_cell(table, name.data);
 	str_done(&name);
-	table_cell(table, migrate_state_name(step->state));
+	table_cell(table, _(migrate_state_name(step->state)));
 	table_cell(table, step->title);
 	table_cellf(table, "%s%s%s", step->cost, step->estimate ? ": " : "", step->estimate ? step->estimate : "");
 }

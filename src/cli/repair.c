@@ -7,6 +7,7 @@
 #include "cli/verbs.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static bool print_json(struct context *context, struct site *site, const struct job *job, struct err *err)
 {
@@ -30,26 +31,22 @@ static bool print_json(struct context *context, struct site *site, const struct 
 	return ok;
 }
 
-static void add_part(struct str *line, int64_t count, const char *what)
-{
-	if (!count)
-		return;
-	str_add(line, ", ");
-	term_add_count(line, count);
-	str_addf(line, " %s", what);
-}
-
 static bool print_text(struct context *context, struct site *site, const struct job *job, struct err *err)
 {
 	struct str line = STR_INIT;
-	str_addf(&line, "%s: ", job->rule);
-	term_add_count(&line, job->repaired);
-	str_add(&line, _(" of "));
-	term_add_count(&line, job->previewed);
-	str_add(&line, _(" repaired"));
-	add_part(&line, job->already_right, _("already right"));
-	add_part(&line, job->drifted_again, _("drifted again"));
-	add_part(&line, job->failed, _("failed"));
+	char *repaired = term_count(job->repaired);
+	char *all = term_count(job->previewed);
+	str_addf(&line, N_("%s: %s of %s repaired", "%s: %s of %s repaired", job->previewed), job->rule, repaired, all);
+	free(repaired);
+	free(all);
+	if (job->already_right)
+		term_add_form(
+			&line, N_(", %s already right", ", %s already right", job->already_right), job->already_right);
+	if (job->drifted_again)
+		term_add_form(
+			&line, N_(", %s drifted again", ", %s drifted again", job->drifted_again), job->drifted_again);
+	if (job->failed)
+		term_add_form(&line, N_(", %s failed", ", %s failed", job->failed), job->failed);
 	if (!context->quiet) {
 		fputs(line.data, stdout);
 		report_job_end(job);

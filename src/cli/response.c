@@ -73,18 +73,6 @@ static bool take_refusal(void *data, const struct pg_rows *rows, struct err *err
 	return take_row(data, &row, err);
 }
 
-static bool stream_refusals(struct site *site, const struct domain *domain, const struct sql *sql,
-	const struct binding *binding, struct deletion *deletion, struct err *err)
-{
-	struct pg_limits limits = site_limits(site, domain, site->options.pace.detect_ms);
-	bool ok = pg_begin(site->pg, PG_READ, &limits, err) &&
-		  pg_stream(site->pg, sql, binding->items, binding->len, take_refusal, deletion, err) &&
-		  pg_commit(site->pg, err);
-	if (!ok)
-		pg_rollback(site->pg);
-	return ok;
-}
-
 static bool report(struct context *context, struct site *site, const struct job *job, struct err *err)
 {
 	bool all = str_eq(job->state, "done") && job->repaired == job->previewed && !job->refused && !job->failed;
@@ -143,7 +131,7 @@ static bool dry_run(struct context *context, struct site *site, const struct rul
 		json_out_bool(deletion.out, "dryRun", true);
 		json_out_array(deletion.out, "refused");
 	}
-	ok = ok && stream_refusals(site, domain, &sql, &binding, &deletion, err);
+	ok = ok && site_stream(site, domain, &sql, binding.items, binding.len, take_refusal, &deletion, err);
 	if (deletion.out) {
 		json_out_close(deletion.out);
 		json_out_bool(deletion.out, "success", ok && !deletion.refused);

@@ -11,6 +11,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 static const struct table_column columns[] = {
@@ -128,10 +129,17 @@ static void end_json(struct sync *sync, bool is_dry)
 static void end_text(const struct sync *sync, int64_t total, bool is_dry)
 {
 	struct str line = STR_INIT;
-	term_add_count(&line, sync->updated);
-	str_add(&line, _(" of "));
-	term_add_count(&line, total);
-	str_addf(&line, " %s", is_dry ? _("gigs would be corrected; nothing was changed") : _("gigs corrected"));
+	char *updated = term_count(sync->updated);
+	char *all = term_count(total);
+	if (is_dry)
+		str_addf(&line,
+			N_("%s of %s gig would be corrected; nothing was changed",
+				"%s of %s gigs would be corrected; nothing was changed", total),
+			updated, all);
+	else
+		str_addf(&line, N_("%s of %s gig corrected", "%s of %s gigs corrected", total), updated, all);
+	free(updated);
+	free(all);
 	if (!sync->context->quiet)
 		fputs(line.data, stdout);
 	str_done(&line);

@@ -46,6 +46,23 @@ void term_add_count(struct str *out, int64_t count)
 	}
 }
 
+char *term_count(int64_t count)
+{
+	struct str text = STR_INIT;
+	term_add_count(&text, count);
+	return str_take(&text);
+}
+
+void term_add_form(struct str *out, const char *form, int64_t count)
+{
+	const char *at = strstr(form, "%s");
+	str_addn(out, form, at ? (size_t)(at - form) : strlen(form));
+	if (!at)
+		return;
+	term_add_count(out, count);
+	str_add(out, at + 2);
+}
+
 static json_t *parse(const char *text)
 {
 	struct str repaired = STR_INIT;

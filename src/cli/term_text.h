@@ -27,4 +27,10 @@ void term_add_change(struct str *out, const char *before, const char *after);
 /* Appends a number with commas: "1,204". */
 void term_add_count(struct str *out, int64_t count);
 
+/* The same as a text of its own, for a sentence with several; free() it. */
+char *term_count(int64_t count);
+
+/* Appends a sentence or a part of one, chosen by N_(), with the count in the place of its only %s. */
+void term_add_form(struct str *out, const char *form, int64_t count);
+
 #endif

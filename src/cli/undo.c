@@ -1,4 +1,3 @@
-#include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "cli/ask.h"
@@ -7,6 +6,7 @@
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
+#include "engine/chunk.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -51,14 +51,13 @@ static bool take_rule(struct source *source, const struct pg_rows *rows, struct 
 	const char *text = pg_rows_get(rows, 0, "text");
 	if (!text)
 		return err_set(err, ERR_MISSING, _("the text of rule %s that made this change was not kept"), name);
-	char *path = mem_printf("sql/rules/%s.sql", name);
-	source->rule = rule_parse(path, text, err);
-	free(path);
+	source->rule = work_rule_kept(name, text, err);
 	if (!source->rule)
 		return false;
 	if (!source->rule->parts[RULE_UNDO].text)
 		return err_set(err, ERR_REFUSED, _("what rule %s changes cannot be undone"), name);
-	if (source->rule->kind == RULE_ACTION && str_eq(pg_rows_get(rows, 0, "kind"), "undo"))
+	if (pg_rows_bool(rows, 0, "restored") ||
+		(source->rule->kind == RULE_ACTION && str_eq(pg_rows_get(rows, 0, "kind"), "undo")))
 		return err_set(err, ERR_REFUSED, _("this is an undo itself: do %s again instead"), name);
 	return true;
 }
@@ -114,20 +113,18 @@ static bool print_json(struct site *site, const struct job *job, struct err *err
 static bool print_text(struct context *context, struct site *site, const struct job *job, struct err *err)
 {
 	struct str line = STR_INIT;
-	term_add_count(&line, job->repaired);
-	str_add(&line, _(" of "));
-	term_add_count(&line, job->previewed);
-	str_add(&line, _(" undone"));
-	if (job->refused) {
-		str_add(&line, ", ");
-		term_add_count(&line, job->refused);
-		str_add(&line, _(" have moved on since or cannot be brought back"));
-	}
-	if (job->failed) {
-		str_add(&line, ", ");
-		term_add_count(&line, job->failed);
-		str_add(&line, _(" failed"));
-	}
+	char *undone = term_count(job->repaired);
+	char *all = term_count(job->previewed);
+	str_addf(&line, N_("%s of %s undone", "%s of %s undone", job->previewed), undone, all);
+	free(undone);
+	free(all);
+	if (job->refused)
+		term_add_form(&line,
+			N_(", %s has moved on since or cannot be brought back",
+				", %s have moved on since or cannot be brought back", job->refused),
+			job->refused);
+	if (job->failed)
+		term_add_form(&line, N_(", %s failed", ", %s failed", job->failed), job->failed);
 	if (!context->quiet) {
 		fputs(line.data, stdout);
 		report_job_end(job);

@@ -15,7 +15,8 @@ static void no_progress(void *data, const struct job *job, const char *waiting)
 	(void)waiting;
 }
 
-/* A job that was paused, by an interrupt or a person, is taken up again: whoever names it wants that. */
+/* A job that was paused, by an interrupt or a person, is taken up again: whoever names it wants that. It is the
+ * operator who may say so, not the runner's login. */
 static bool resume(struct site *site, int64_t id, struct err *err)
 {
 	struct job job;
@@ -35,12 +36,13 @@ bool worker_verb(struct context *context, struct err *err)
 		return err_set(err, ERR_USAGE, _("say which job: --job ID"));
 	if (!ask_number(number, _("a job"), &id, err))
 		return false;
-	struct site *site = context_runner(context, NULL, err);
-	const char *why = site ? site_why_not_run(site) : NULL;
+	struct site *site = context_site(context, NULL, err);
+	struct site *runner = site ? context_runner(context, NULL, err) : NULL;
+	const char *why = runner ? site_why_not_run(runner) : NULL;
 	if (why)
 		return err_set(err, ERR_DENIED, "%s", why);
-	bool ok = site && resume(site, id, err) && runner_do(site, id, no_progress, NULL, err) &&
-		  job_read(site, id, &job, err);
+	bool ok = runner && resume(site, id, err) && runner_do(runner, id, no_progress, NULL, err) &&
+		  job_read(runner, id, &job, err);
 	if (ok) {
 		context->status = change_exit(&job);
 		if (context->verbose)

@@ -75,11 +75,12 @@ static struct rule_params rule_params_of(
 	return params;
 }
 
-/* jsonb_build_object('gig_id', gig_id): the names are identifiers, so nothing needs quoting. */
+/* The names are identifiers, so nothing needs quoting. The function is named with its schema: one that the system's own
+ * schema has for arguments of just these types would be taken before it, whatever the search_path. */
 static const char *rule_key_object(const struct rule *rule, struct arena *arena)
 {
 	struct str out = STR_INIT;
-	str_add(&out, "jsonb_build_object(");
+	str_add(&out, "pg_catalog.jsonb_build_object(");
 	for (size_t i = 0; i < rule->nkey; i++)
 		str_addf(&out, "%s'%s', %s", i ? ", " : "", rule->key[i].name, rule->key[i].name);
 	str_add(&out, ")");

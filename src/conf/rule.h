@@ -89,8 +89,8 @@ const char *rule_missing(const struct rule *rule, const struct shape *shape);
 bool rule_can_write(const struct rule *rule);
 
 /* Compiles one section for a database of that shape, alone (around NULL) or inside another text that has {{rule}} where
- * the section goes and {{key}} where jsonb_build_object('gig_id', gig_id) of its key columns goes. extra are further
- * parameters that around may use. */
+ * the section goes and {{key}} where pg_catalog.jsonb_build_object('gig_id', gig_id) of its key columns goes. extra are
+ * further parameters that around may use. */
 bool rule_compile(const struct rule *rule, enum rule_part part, const struct shape *shape,
 	const struct sql_source *around, struct arena *arena, struct sql *out, struct err *err);
 

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "console/cell.h"
 #include "console/header.h"
 #include "console/status.h"
 #include "console/viewer.h"
@@ -22,6 +23,7 @@
 enum {
 	FRAME_MS = 50,     /* between two frames, unless a key was pressed */
 	MINUTE_MS = 60000, /* ages step by it */
+	FINISH_MS = 500,   /* at the end, for what is being written */
 	SMALLEST_ROWS = 8,
 	SMALLEST_COLS = 32,
 };
@@ -119,12 +121,26 @@ static size_t lowest(const struct app *app)
 	return at;
 }
 
+/* The tab in front has the number of what drifted beside its name. */
 static void draw_tabs(const struct app *app, struct area area)
 {
 	struct bar_tab tabs[VIEWS_TABS];
+	struct str badge = STR_INIT;
+	const struct screen *root = app->stack.items[0];
 	size_t front = 0;
-	size_t count = views_tabs(app->views, tabs, VIEWS_TABS, viewer_view(app->stack.items[0]), &front);
+	bool more = false;
+	int64_t drifted = viewer_drifted(root, &more);
+	size_t count = views_tabs(app->views, tabs, VIEWS_TABS, viewer_view(root), &front);
+	if (front < count && drifted > 0) {
+		char *digits = mem_printf("%lld", (long long)drifted);
+		cell_add_number(&badge, digits);
+		str_add(&badge, more ? "+" : "");
+		tabs[front].badge = str_text(&badge);
+		tabs[front].badge_style = STYLE_ERROR;
+		free(digits);
+	}
 	bar_tabs(area, 1, tabs, count, front);
+	str_done(&badge);
 }
 
 static void paint(struct app *app)
@@ -234,9 +250,9 @@ void app_suspend(struct app *app)
 static void on_signal(void *data, int number)
 {
 	struct app *app = data;
-	if (number == SIGWINCH)
+	if (number == SIGWINCH && app->term)
 		fit(app);
-	else if (number == SIGTSTP)
+	else if (number == SIGTSTP && app->term)
 		app_suspend(app);
 	else
 		app_quit(app);
@@ -247,6 +263,7 @@ static void press(struct app *app, const struct key *key)
 	struct screen *top = app->stack.items[app->stack.len - 1];
 	app_mark(app);
 	status_clear(app->status);
+	/* These work in popups as well, whatever else is bound to them. */
 	if (key_is(key, 'l', KEY_MOD_CTRL))
 		app_redraw(app);
 	else if (key_is(key, 'z', KEY_MOD_CTRL))
@@ -425,8 +442,10 @@ static bool app_free(struct app *app)
 	loop_before_sleep(app->loop, NULL, NULL);
 	loop_watch_free(app->keys);
 	term_close(app->term);
+	app->term = NULL;
 	while (app->stack.len)
 		app_pop(app);
+	session_finish(app->session, FINISH_MS);
 	free(app->stack.items);
 	follow_free(app->follow);
 	redis_ping_free(app->redis);

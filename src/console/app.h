@@ -6,6 +6,7 @@
 #ifndef CONSOLE_APP_H
 #define CONSOLE_APP_H
 
+#include "conf/keymap.h"
 #include "conf/view.h"
 #include "console/flow.h"
 #include "console/follow.h"
@@ -17,6 +18,7 @@
 struct app_options {
 	const struct files *files;
 	const struct style_sheet *sheet;
+	const struct keymap *keymap;
 	const char *conninfo;
 	const char *const *schemas; /* as the engine's site takes them */
 	const char *target;         /* its name, to be handed on to a worker; NULL: the one of the environment */

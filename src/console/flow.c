@@ -16,7 +16,11 @@
 
 enum { SLOT_SOURCE, SLOT_NEW, SLOT_ADD, SLOT_SUMMARY, SLOT_REFUSALS, SLOT_CONFIRM, SLOT_DROP };
 
-enum { REFUSALS_SHOWN = 6, LABEL_COLS = 16 };
+enum {
+	REFUSALS_SHOWN = 6,
+	LABEL_COLS = 16,
+	SUMMARY_ROWS = 100000, /* beyond it the sums take too long to wait for; the count is exact all the same */
+};
 
 struct flow {
 	struct screen screen;        /* first */
@@ -105,6 +109,11 @@ static void ask_add(struct flow *flow)
 	ask(flow, SLOT_ADD, path, &binding);
 }
 
+static bool has_summary(const struct flow *flow)
+{
+	return flow->request.kind == JOB_REPAIR && flow->rows <= SUMMARY_ROWS;
+}
+
 static void ask_summary(struct flow *flow)
 {
 	struct binding binding;
@@ -148,6 +157,7 @@ static void ask_confirm(struct flow *flow)
 	binding_text(&binding, "confirm", app_confirm_name(flow->screen.app));
 	flow->confirming = true;
 	dialog_set_ready(flow->dialog, false);
+	asker_drop(flow->asker, SLOT_SUMMARY);
 	ask(flow, SLOT_CONFIRM, "sql/engine/preview-confirm.sql", &binding);
 }
 
@@ -273,7 +283,7 @@ static void show(struct flow *flow)
 		rule = session_rule(app_session(flow->screen.app), flow->undo_rule, NULL);
 	dialog_add_line(flow->dialog, STYLE_DIM, rule ? rule_title(rule, lang) : flow->undo_rule);
 	add_count_line(flow);
-	if (request->kind == JOB_REPAIR && !flow->summary)
+	if (has_summary(flow) && !flow->summary)
 		dialog_add_line(flow->dialog, STYLE_DIM, "…");
 	add_summary(flow);
 	add_refusals(flow);
@@ -289,7 +299,7 @@ static void on_source(struct flow *flow, const struct pg_rows *rows)
 		fail(flow, _("There is no such change."));
 	} else if (!pg_rows_int(rows, 0, "left")) {
 		fail(flow, _("This was undone already."));
-	} else if (undo && rule && rule->kind == RULE_ACTION) {
+	} else if (pg_rows_bool(rows, 0, "restored") || (undo && rule && rule->kind == RULE_ACTION)) {
 		fail(flow, _("This is an undo itself: do it again instead."));
 	} else {
 		flow->undo_rule = mem_strdup(pg_rows_get(rows, 0, "rule"));
@@ -308,7 +318,7 @@ static void on_pinned(struct flow *flow, const struct pg_rows *rows)
 	dialog_set_confirm(flow->dialog, NULL, flow->request.label);
 	dialog_set_ready(flow->dialog, true);
 	show(flow);
-	if (flow->request.kind == JOB_REPAIR)
+	if (has_summary(flow))
 		ask_summary(flow);
 	else if (flow->request.kind == JOB_ACTION)
 		ask_refusals(flow);

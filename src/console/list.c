@@ -16,6 +16,7 @@ enum {
 	MARGIN = 20,      /* rows beyond sight that should be there, too */
 	AGAIN_ROWS = 400, /* read again at a time when something changed */
 	LIVE_ROWS = 1000, /* of a rule whose findings are kept nowhere */
+	FILTER_MS = 30000,
 	MAX_PARAMS = 16,
 };
 
@@ -103,6 +104,7 @@ static void ask_live(struct list *list, struct params *params, struct question *
 		question->part = RULE_DETECT;
 		question->system = rule->system;
 		question->lane = SESSION_SLOW;
+		question->statement_ms = 0;
 		question->params = params->items;
 		question->nparams = params->len;
 		asker_ask(list->asker, SLOT_PAGE, question);
@@ -120,7 +122,11 @@ static void ask_page(struct list *list, enum load load, const char *after, int64
 	bool back = load == LOAD_BEFORE || load == LOAD_LAST;
 	char limit[16], skipped[24];
 	struct params params = {.len = 0};
-	struct question question = {.system = list->options.view->system};
+	struct question question = {
+		.system = list->options.view->system,
+		/* A filter that few rows pass looks at many. */
+		.statement_ms = list->filter ? FILTER_MS : 0,
+	};
 	list->load = load;
 	list->load_base = base;
 	list->load_rows = live ? LIVE_ROWS : rows;

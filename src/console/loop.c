@@ -89,8 +89,9 @@ void loop_free(struct loop *loop)
 		uv_run(&loop->uv, UV_RUN_NOWAIT);
 		return;
 	}
-	uv_run(&loop->uv, UV_RUN_DEFAULT);
-	uv_loop_close(&loop->uv);
+	/* More than once, should somebody have said stop while it was not running. */
+	while (uv_loop_close(&loop->uv) == UV_EBUSY)
+		uv_run(&loop->uv, UV_RUN_DEFAULT);
 	free(loop);
 }
 

@@ -4,8 +4,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "console/pg_request.h"
+#include "store/pg_login.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -15,6 +15,7 @@
 enum {
 	RETRY_FIRST_MS = 250,
 	RETRY_MOST_MS = 10000,
+	CANCEL_MS = 100,    /* after which a request that was cancelled and goes on is cancelled again */
 	SILENCE_MS = 10000, /* beyond its statement's limit, after which a server is taken for lost */
 };
 
@@ -42,6 +43,7 @@ struct pg_async {
 	struct loop_watch *watch;
 	struct loop_timer *retry;
 	struct loop_timer *silence;
+	struct loop_timer *cancel_again;
 	struct loop_timer *soon; /* calls what must not be called from inside a call */
 	struct attempt *attempt;
 	struct cancelling *cancelling;
@@ -49,10 +51,8 @@ struct pg_async {
 	bool tell; /* that the state changed */
 	uint64_t numbers;
 	int64_t latency;
-
 	struct queue waiting;
 	struct queue failed; /* their done is still to be called */
-
 	struct request *current;
 	int64_t sent_at;
 	int answered; /* statements of current */
@@ -97,21 +97,10 @@ static void on_soon(void *data)
 		request->done(request->data, NULL, &request->err);
 		request_free(request);
 	}
-	if (pg->tell) {
-		pg->tell = false;
+	bool tell = pg->tell;
+	pg->tell = false;
+	if (tell)
 		pg->options.changed(pg->options.data);
-	}
-}
-
-/* libpq's words as one safe line. */
-static char *safe_line(const char *text)
-{
-	struct str line = STR_INIT;
-	size_t len = strlen(text);
-	while (len && text[len - 1] == '\n')
-		len--;
-	safe_text_add(&line, text, len, SAFE_SHOW);
-	return str_take(&line);
 }
 
 static void drop_connection(struct pg_async *pg)
@@ -129,7 +118,7 @@ static void drop_connection(struct pg_async *pg)
 /* The server went away: everything that was asked of it fails, and it is tried again by and by. */
 static void lost(struct pg_async *pg, const char *why)
 {
-	char *line = safe_line(why && *why ? why : _("the connection to the server was lost"));
+	char *line = pg_message(why && *why ? why : _("the connection to the server was lost"));
 	err_set(&pg->err, ERR_CONNECT, "%s", line);
 	free(line);
 	drop_connection(pg);
@@ -201,7 +190,7 @@ static void keep_error(struct pg_async *pg, const PGresult *result)
 	enum err_kind kind = state ? pg_error_kind(state) : ERR_CONNECT;
 	if (pg->current->cancelled && state && str_eq(state, "57014"))
 		kind = ERR_INTERRUPTED;
-	char *line = safe_line(primary ? primary : PQresultErrorMessage(result));
+	char *line = pg_message(primary ? primary : PQresultErrorMessage(result));
 	err_set(&pg->current_err, kind, "%s", line);
 	if (state)
 		snprintf(pg->current_err.sqlstate, sizeof(pg->current_err.sqlstate), "%s", state);
@@ -238,6 +227,7 @@ static void finish_request(struct pg_async *pg)
 	struct pg_rows *rows = pg->rows;
 	struct err err = ERR_INIT;
 	pg->current = NULL;
+	loop_timer_stop(pg->cancel_again);
 	pg->rows = NULL;
 	err_move(&err, &pg->current_err);
 	loop_timer_stop(pg->silence);
@@ -290,10 +280,10 @@ static void on_socket(void *data, unsigned events, bool broken)
 		lost(pg, pg->current_err.text ? pg->current_err.text : PQerrorMessage(pg->conn));
 }
 
-static void ignore_notice(void *data, const PGresult *result)
+/* libpq would print it, over the screen. */
+static void ignore_notice(void *data, const char *text)
 {
-	(void)data;
-	(void)result;
+	(void)data, (void)text;
 }
 
 /* On the thread. What stands before dbname gives way to what the conninfo says. */
@@ -311,10 +301,9 @@ static void attempt_work(void *data)
 		abort();
 	if (PQstatus(attempt->conn) != CONNECTION_OK)
 		return;
-	PQsetNoticeReceiver(attempt->conn, ignore_notice, NULL);
+	PQsetNoticeProcessor(attempt->conn, ignore_notice, NULL);
 	/* A SQL_ASCII server fails on the first byte that is no UTF-8: take its bytes as they are. */
-	const char *encoding = PQparameterStatus(attempt->conn, "server_encoding");
-	if (encoding && str_eq(encoding, "SQL_ASCII"))
+	if (str_eq(PQparameterStatus(attempt->conn, "server_encoding"), "SQL_ASCII"))
 		PQsetClientEncoding(attempt->conn, "SQL_ASCII");
 	PQsetnonblocking(attempt->conn, 1);
 	PQenterPipelineMode(attempt->conn);
@@ -322,7 +311,7 @@ static void attempt_work(void *data)
 
 static void attempt_failed(struct pg_async *pg, PGconn *conn)
 {
-	bool refused = PQconnectionNeedsPassword(conn) || PQconnectionUsedPassword(conn);
+	bool refused = pg_login_refused(conn);
 	pg->conn = conn;
 	lost(pg, PQerrorMessage(conn));
 	if (!refused)
@@ -362,11 +351,20 @@ void pg_async_connect(struct pg_async *pg)
 	if (pg->link == PG_LINK_UP || pg->link == PG_LINK_CONNECTING)
 		return;
 	loop_timer_stop(pg->retry);
+	struct err unreadable = ERR_INIT;
+	if (!pg_conninfo_check(pg->conninfo, &unreadable)) {
+		err_move(&pg->err, &unreadable);
+		fail_waiting(pg);
+		set_link(pg, PG_LINK_REFUSED);
+		return;
+	}
 	pg->attempt = mem_zero(1, sizeof(*pg->attempt));
-	pg->attempt->owner = pg;
-	pg->attempt->conninfo = mem_strdup(pg->conninfo);
-	pg->attempt->application = mem_strdup(pg->application);
-	pg->attempt->connect_ms = pg->options.connect_ms;
+	*pg->attempt = (struct attempt){
+		.owner = pg,
+		.conninfo = mem_strdup(pg->conninfo),
+		.application = mem_strdup(pg->application),
+		.connect_ms = pg->options.connect_ms,
+	};
 	set_link(pg, PG_LINK_CONNECTING);
 	loop_work(pg->options.loop, attempt_work, attempt_done, pg->attempt);
 }
@@ -374,6 +372,40 @@ void pg_async_connect(struct pg_async *pg)
 static void on_retry(void *data)
 {
 	pg_async_connect(data);
+}
+
+static void cancel_work(void *data)
+{
+	struct cancelling *cancelling = data;
+	char ignored[256];
+	PQcancel(cancelling->cancel, ignored, sizeof(ignored));
+}
+
+/* A server that had not come to the statement yet had nothing to cancel. */
+static void cancel_done(void *data)
+{
+	struct cancelling *cancelling = data;
+	struct pg_async *pg = cancelling->owner;
+	PQfreeCancel(cancelling->cancel);
+	free(cancelling);
+	if (!pg)
+		return;
+	pg->cancelling = NULL;
+	if (pg->current && pg->current->cancelled)
+		loop_timer_start(pg->cancel_again, CANCEL_MS);
+	next_request(pg);
+}
+
+/* No request may go out before the cancelling one is through: it would hit that instead. */
+static void cancel_current(void *data)
+{
+	struct pg_async *pg = data;
+	PGcancel *cancel = pg->current && !pg->cancelling ? PQgetCancel(pg->conn) : NULL;
+	if (!cancel)
+		return;
+	pg->cancelling = mem_zero(1, sizeof(*pg->cancelling));
+	*pg->cancelling = (struct cancelling){.owner = pg, .cancel = cancel};
+	loop_work(pg->options.loop, cancel_work, cancel_done, pg->cancelling);
 }
 
 struct pg_async *pg_async_new(const struct pg_async_options *options)
@@ -384,6 +416,7 @@ struct pg_async *pg_async_new(const struct pg_async_options *options)
 	pg->application = mem_strdup(options->application);
 	pg->retry = loop_timer_new(options->loop, on_retry, pg);
 	pg->silence = loop_timer_new(options->loop, on_silence, pg);
+	pg->cancel_again = loop_timer_new(options->loop, cancel_current, pg);
 	pg->soon = loop_timer_new(options->loop, on_soon, pg);
 	pg->retry_ms = RETRY_FIRST_MS;
 	pg->latency = -1;
@@ -410,6 +443,7 @@ void pg_async_free(struct pg_async *pg)
 		drop_connection(pg);
 	loop_timer_free(pg->retry);
 	loop_timer_free(pg->silence);
+	loop_timer_free(pg->cancel_again);
 	loop_timer_free(pg->soon);
 	err_done(&pg->err);
 	free(pg->conninfo);
@@ -432,6 +466,11 @@ int64_t pg_async_latency(const struct pg_async *pg)
 	return pg->latency;
 }
 
+bool pg_async_is_writing(const struct pg_async *pg)
+{
+	return (pg->current && pg->current->mode == PG_WRITE) || queue_has_writes(&pg->waiting);
+}
+
 uint64_t pg_async_ask(struct pg_async *pg, const struct pg_async_request *asked)
 {
 	struct request *request = request_new(asked, ++pg->numbers);
@@ -449,45 +488,13 @@ uint64_t pg_async_ask(struct pg_async *pg, const struct pg_async_request *asked)
 	return pg->numbers;
 }
 
-static void cancel_work(void *data)
-{
-	struct cancelling *cancelling = data;
-	char ignored[256];
-	PQcancel(cancelling->cancel, ignored, sizeof(ignored));
-}
-
-static void cancel_done(void *data)
-{
-	struct cancelling *cancelling = data;
-	PQfreeCancel(cancelling->cancel);
-	if (cancelling->owner) {
-		cancelling->owner->cancelling = NULL;
-		next_request(cancelling->owner);
-	}
-	free(cancelling);
-}
-
-/* No request may go out before the cancelling one is through: it would hit that instead. */
-static void cancel_current(struct pg_async *pg)
-{
-	PGcancel *cancel = pg->cancelling ? NULL : PQgetCancel(pg->conn);
-	pg->current->cancelled = true;
-	if (!cancel)
-		return;
-	pg->cancelling = mem_zero(1, sizeof(*pg->cancelling));
-	pg->cancelling->owner = pg;
-	pg->cancelling->cancel = cancel;
-	loop_work(pg->options.loop, cancel_work, cancel_done, pg->cancelling);
-}
-
 void pg_async_cancel(struct pg_async *pg, uint64_t number)
 {
-	if (pg->current && pg->current->number == number) {
-		if (!pg->current->cancelled)
-			cancel_current(pg);
-		return;
+	if (pg->current && pg->current->number == number && !pg->current->cancelled) {
+		pg->current->cancelled = true;
+		cancel_current(pg);
 	}
-	struct request *request = queue_take(&pg->waiting, number);
-	if (request)
-		request_fail(pg, request, ERR_INTERRUPTED, _("interrupted"));
+	struct request *waiting = queue_take(&pg->waiting, number);
+	if (waiting)
+		request_fail(pg, waiting, ERR_INTERRUPTED, _("interrupted"));
 }

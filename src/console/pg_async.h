@@ -55,6 +55,9 @@ int64_t pg_async_latency(const struct pg_async *pg);
  * ERR_CONNECT if the session was lost (a write may have happened then), ERR_INTERRUPTED if it was cancelled. */
 typedef void pg_async_fn(void *data, struct pg_rows *rows, const struct err *err);
 
+/* True while a request that writes has no answer yet. */
+bool pg_async_is_writing(const struct pg_async *pg);
+
 /* What to ask. Everything is copied. */
 struct pg_async_request {
 	enum pg_mode mode;

@@ -79,3 +79,11 @@ struct request *queue_take(struct queue *queue, uint64_t number)
 			return take_at(queue, at);
 	return NULL;
 }
+
+bool queue_has_writes(const struct queue *queue)
+{
+	const struct request *request = queue->first;
+	while (request && request->mode != PG_WRITE)
+		request = request->next;
+	return request != NULL;
+}

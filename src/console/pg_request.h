@@ -36,4 +36,7 @@ void queue_push(struct queue *queue, struct request *request);
 struct request *queue_shift(struct queue *queue);
 struct request *queue_take(struct queue *queue, uint64_t number);
 
+/* True if a request in it writes. */
+bool queue_has_writes(const struct queue *queue);
+
 #endif

@@ -29,6 +29,7 @@ struct session {
 	struct loop_timer *pulse_timer;
 	enum session_state state;
 	struct err err;
+	bool finishing;
 	uint64_t generation;
 	struct rights rights;
 	struct domains domains;
@@ -99,6 +100,14 @@ static void ask_shapes(struct session *session)
 	free(systems);
 }
 
+static void ask_installation(struct session *session)
+{
+	char *schema = site_schema(session->catalog);
+	const struct pg_param params[] = {{"files", schema}};
+	ask(session, SLOT_INSTALLATION, PROBE_INSTALLATION, params, 1);
+	free(schema);
+}
+
 static void on_pulse(struct session *session, const struct pg_rows *rows)
 {
 	struct session_pulse *pulse = &session->pulse;
@@ -132,7 +141,7 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 		rights_done(&session->rights);
 		rights_read_here(&session->rights, rows);
 		if (session->rights.viewer)
-			ask(session, SLOT_INSTALLATION, PROBE_INSTALLATION, NULL, 0);
+			ask_installation(session);
 		else
 			ask_shapes(session);
 		break;
@@ -210,9 +219,19 @@ void session_free(struct session *session)
 	free(session);
 }
 
-static void no_change(void *data)
+static bool is_writing(const struct session *session)
 {
-	(void)data;
+	for (size_t i = 0; i < SESSION_LANES; i++)
+		if (session->lanes[i] && pg_async_is_writing(session->lanes[i]))
+			return true;
+	return false;
+}
+
+static void on_slow_link(void *data)
+{
+	const struct session *session = data;
+	if (session->finishing && !is_writing(session))
+		loop_stop(session->options.loop);
 }
 
 static bool load(struct session *session)
@@ -233,7 +252,7 @@ static bool load(struct session *session)
 			.application = "trueup console",
 			.connect_ms = session->options.connect_ms,
 			.limits = &session->limits,
-			.changed = i == SESSION_QUICK ? on_link : no_change,
+			.changed = i == SESSION_QUICK ? on_link : on_slow_link,
 			.data = session,
 		};
 		session->lanes[i] = pg_async_new(&options);
@@ -252,6 +271,23 @@ void session_start(struct session *session)
 	for (size_t i = 0; i < SESSION_LANES; i++)
 		if (i == SESSION_QUICK || pg_async_link(session->lanes[i]) == PG_LINK_REFUSED)
 			pg_async_connect(session->lanes[i]);
+}
+
+static void on_finished(void *data)
+{
+	const struct session *session = data;
+	loop_stop(session->options.loop);
+}
+
+void session_finish(struct session *session, int ms)
+{
+	if (!is_writing(session))
+		return;
+	struct loop_timer *timer = loop_timer_new(session->options.loop, on_finished, session);
+	session->finishing = true;
+	loop_timer_start(timer, ms);
+	loop_run(session->options.loop);
+	loop_timer_free(timer);
 }
 
 enum session_state session_state(const struct session *session)
@@ -307,7 +343,7 @@ const struct rule *session_rule(const struct session *session, const char *name,
 	const struct domain *domain = rule ? session_domain(session, rule->system) : NULL;
 	const char *missing = domain ? rule_missing(rule, domain->shape) : NULL;
 	if (missing)
-		err_set(err, ERR_MISSING, _("not here: no %s"), missing);
+		err_set(err, ERR_MISSING, _("no %s"), missing);
 	return domain && !missing ? rule : NULL;
 }
 
@@ -321,6 +357,10 @@ const char *session_why_not_submit(const struct session *session)
 		return _("there is no schema trueup here: run \"trueup migrate\"");
 	if (!session->rights.operator)
 		return _("this login is not a member of trueup_operator");
+	if (session->rights.other)
+		return _("the schema trueup here is of another version than this program: run \"trueup migrate\"");
+	if (session->rights.copy)
+		return _("this database is a copy of another one: run \"trueup migrate\" to give it a name of its own");
 	return NULL;
 }
 

@@ -52,6 +52,10 @@ void session_free(struct session *session); /* NULL is allowed */
 /* Loads the rules and connects, or tries again. */
 void session_start(struct session *session);
 
+/* Before the end: gives what is being written (a preview that is thrown away) that long to get through, and returns at
+ * once if there is nothing. Runs the loop. */
+void session_finish(struct session *session, int ms);
+
 enum session_state session_state(const struct session *session);
 const char *session_error(const struct session *session);             /* why it is down or refused; borrowed */
 const struct rights *session_rights(const struct session *session);   /* all false before it is ready */
@@ -69,8 +73,8 @@ enum session_pace session_pace(const struct session *session, int64_t *us);
 /* Asks for a new pulse now (after a job ended), instead of in some seconds. */
 void session_touch(struct session *session);
 
-/* The rule of that name; NULL and *err if it is not there, broken, or "not here": what it needs is missing. err may be
- * NULL. */
+/* The rule of that name; NULL and *err if it is not there, broken, or what it needs is not here ("no responses", to be
+ * shown behind "not here:"). err may be NULL. */
 const struct rule *session_rule(const struct session *session, const char *name, struct err *err);
 
 /* Why nothing can be changed here, naming the missing schema or grant; NULL if jobs can be submitted. Static text. */

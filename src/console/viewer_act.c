@@ -55,8 +55,11 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 {
 	bool more = false;
 	const char *why = action->writes ? app_why_read_only(viewer->screen.app) : NULL;
+	bool by_rule = action->run == VIEW_REPAIR || action->run == VIEW_ACTION;
 	if (why)
 		return why;
+	if (by_rule && !session_rule(app_session(viewer->screen.app), action->arg, NULL))
+		return _("what it needs is not here");
 	if (action->on == VIEW_ON_SHOWN && part->list && list_shown(part->list, &more) == 0)
 		return _("nothing that is shown has drifted");
 	if (action->on == VIEW_ON_MARKED && marked(part))
@@ -207,7 +210,10 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 		app_open(app, action->arg, action->on == VIEW_ON_NONE ? NULL : part_key(part));
 		break;
 	case VIEW_DETECT:
-		follow_detect(app_follow(app), action->arg);
+		if (part->list && list_is_live(part->list))
+			list_reload(part->list);
+		else
+			follow_detect(app_follow(app), action->arg);
 		break;
 	case VIEW_UNDO:
 		undo(viewer, part, action, asked);

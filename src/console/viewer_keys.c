@@ -1,19 +1,20 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "conf/keymap.h"
 #include "console/popup.h"
 #include "console/viewer_parts.h"
 #include "ui/bar.h"
 
 #include <stdlib.h>
 
-/* A key that every view has. */
+/* What every view can do. */
 struct command {
+	enum keymap_action action; /* its keys and its help are those of the keymap; KEYMAP_COUNT: those below */
 	const char *key;
-	const char *label;
 	const char *help;
+	const char *label; /* in the footer; NULL: not there */
 	int priority;
-	bool footer;
 	bool (*applies)(const struct viewer *viewer); /* NULL: always */
 	void (*run)(struct viewer *viewer);
 };
@@ -49,6 +50,17 @@ static bool has_more_grids(const struct viewer *viewer)
 static bool is_not_root(const struct viewer *viewer)
 {
 	return !app_is_root(viewer->screen.app);
+}
+
+static bool is_cut_off(const struct viewer *viewer)
+{
+	enum session_state state = session_state(app_session(viewer->screen.app));
+	return state == SESSION_DOWN || state == SESSION_REFUSED;
+}
+
+static void run_connect(struct viewer *viewer)
+{
+	session_start(app_session(viewer->screen.app));
 }
 
 static void run_filter(struct viewer *viewer)
@@ -94,6 +106,23 @@ static void run_next(struct viewer *viewer)
 	while (!viewer_focus(viewer)->grid);
 }
 
+static void run_previous(struct viewer *viewer)
+{
+	do
+		viewer->focus = (viewer->focus + viewer->nparts - 1) % viewer->nparts;
+	while (!viewer_focus(viewer)->grid);
+}
+
+static void run_redraw(struct viewer *viewer)
+{
+	app_redraw(viewer->screen.app);
+}
+
+static void run_suspend(struct viewer *viewer)
+{
+	app_suspend(viewer->screen.app);
+}
+
 static void run_back(struct viewer *viewer)
 {
 	app_pop(viewer->screen.app);
@@ -109,17 +138,65 @@ static void run_reveal(struct viewer *viewer)
 	app_reveal(viewer->screen.app);
 }
 
+static void move(struct viewer *viewer, enum grid_move how)
+{
+	struct part *part = viewer_grid(viewer);
+	if (part)
+		grid_move(part->grid, how);
+}
+
+static void run_up(struct viewer *viewer)
+{
+	move(viewer, GRID_UP);
+}
+
+static void run_down(struct viewer *viewer)
+{
+	move(viewer, GRID_DOWN);
+}
+
+static void run_page_up(struct viewer *viewer)
+{
+	move(viewer, GRID_PAGE_UP);
+}
+
+static void run_page_down(struct viewer *viewer)
+{
+	move(viewer, GRID_PAGE_DOWN);
+}
+
+static void run_top(struct viewer *viewer)
+{
+	move(viewer, GRID_HOME);
+}
+
+static void run_bottom(struct viewer *viewer)
+{
+	move(viewer, GRID_END);
+}
+
 static const struct command commands[] = {
-	{"space", TEXT("mark"), TEXT("Marks the row, or unmarks it."), 6, true, has_marks, run_mark},
-	{"/", TEXT("filter"), TEXT("Shows only rows with these words; !word: without it; scope:NAME."), 5, true,
-		has_filter, run_filter},
-	{"X", TEXT("drop hidden marks"), TEXT("Unmarks what the filter hides."), 7, true, has_hidden, run_drop_hidden},
-	{"tab", TEXT("next list"), TEXT("Goes to the next list of this screen."), 3, true, has_more_grids, run_next},
-	{"esc", TEXT("back"), TEXT("Goes back to where one came from."), 4, true, is_not_root, run_back},
-	{"!", TEXT("reveal"), TEXT("Shows hidden characters by their names, or hides them again."), 1, false, NULL,
-		run_reveal},
-	{"q", TEXT("quit"), TEXT("Leaves the console. Jobs go on."), 2, true, NULL, run_quit},
-	{"?", TEXT("help"), TEXT("This page."), 9, true, NULL, viewer_help},
+	{.action = KEYMAP_UP, .run = run_up},
+	{.action = KEYMAP_DOWN, .run = run_down},
+	{.action = KEYMAP_PAGE_UP, .run = run_page_up},
+	{.action = KEYMAP_PAGE_DOWN, .run = run_page_down},
+	{.action = KEYMAP_TOP, .run = run_top},
+	{.action = KEYMAP_BOTTOM, .run = run_bottom},
+	{KEYMAP_MARK, .label = TEXT("mark"), .priority = 6, .applies = has_marks, .run = run_mark},
+	{KEYMAP_FILTER, .label = TEXT("filter"), .priority = 5, .applies = has_filter, .run = run_filter,
+		.help = TEXT("Shows only rows with these words; !word: without it; scope:NAME.")},
+	{KEYMAP_COUNT, "X", TEXT("Unmarks what the filter hides."), TEXT("drop hidden marks"), 7, has_hidden,
+		run_drop_hidden},
+	{KEYMAP_COUNT, "C-r", TEXT("Tries to reach the server again, at once."), TEXT("connect again"), 8, is_cut_off,
+		run_connect},
+	{KEYMAP_NEXT, .label = TEXT("next list"), .priority = 3, .applies = has_more_grids, .run = run_next},
+	{KEYMAP_PREVIOUS, .applies = has_more_grids, .run = run_previous},
+	{KEYMAP_BACK, .label = TEXT("back"), .priority = 4, .applies = is_not_root, .run = run_back},
+	{KEYMAP_REVEAL, .run = run_reveal},
+	{KEYMAP_REDRAW, .run = run_redraw},
+	{KEYMAP_COUNT, "C-z", TEXT("Suspends the console; fg brings it back."), .run = run_suspend},
+	{KEYMAP_QUIT, .label = TEXT("quit"), .priority = 2, .run = run_quit},
+	{KEYMAP_HELP, .label = TEXT("help"), .priority = 9, .run = viewer_help},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -129,14 +206,42 @@ static bool applies(const struct viewer *viewer, const struct command *command)
 	return !command->applies || command->applies(viewer);
 }
 
+static const struct keymap *keys_of(const struct viewer *viewer)
+{
+	return app_options(viewer->screen.app)->keymap;
+}
+
+static bool is_key(const struct key *key, const char *name)
+{
+	struct key bound;
+	return key_from_name(name, &bound) && key_same(key, &bound);
+}
+
+static enum keymap_action action_of(const struct viewer *viewer, const struct key *key)
+{
+	struct str name = STR_INIT;
+	key_add_name(&name, key);
+	enum keymap_action action = keymap_find(keys_of(viewer), str_text(&name));
+	str_done(&name);
+	return action;
+}
+
 static const struct command *command_of(const struct viewer *viewer, const struct key *key)
 {
+	enum keymap_action action = action_of(viewer, key);
 	for (size_t i = 0; i < COMMANDS; i++) {
-		struct key bound;
-		if (key_from_name(commands[i].key, &bound) && key_same(key, &bound) && applies(viewer, &commands[i]))
-			return &commands[i];
+		const struct command *command = &commands[i];
+		bool own = command->action == KEYMAP_COUNT;
+		if ((own ? is_key(key, command->key) : command->action == action) && applies(viewer, command))
+			return command;
 	}
 	return NULL;
+}
+
+/* The first of its keys; NULL if the keymap has none for it. */
+static const char *command_key(const struct viewer *viewer, const struct command *command)
+{
+	return command->action == KEYMAP_COUNT ? command->key : *keymap_keys(keys_of(viewer), command->action);
 }
 
 /* The part at a place in the order in which actions count: the one in focus first. */
@@ -158,25 +263,33 @@ static bool is_taken(const struct viewer *viewer, size_t place, const char *key)
 	return false;
 }
 
+/* The view's action that this key stands for; KEYMAP_OPEN opens whatever the keys of that are. */
+static const struct view_action *view_action_of(
+	const struct viewer *viewer, const struct part *part, const struct key *key)
+{
+	bool open = action_of(viewer, key) == KEYMAP_OPEN;
+	for (size_t i = 0; i < part->section->nactions; i++) {
+		const struct view_action *action = &part->section->actions[i];
+		if (is_key(key, action->key) || (open && action->run == VIEW_OPEN))
+			return action;
+	}
+	return NULL;
+}
+
 bool viewer_command(struct viewer *viewer, const struct key *key)
 {
-	const struct command *command = command_of(viewer, key);
-	if (command) {
-		command->run(viewer);
-		return true;
-	}
 	for (size_t i = 0; i < viewer->nparts; i++) {
 		struct part *part = part_at(viewer, i);
-		for (size_t j = 0; j < part->section->nactions; j++) {
-			const struct view_action *action = &part->section->actions[j];
-			struct key bound;
-			if (key_from_name(action->key, &bound) && key_same(key, &bound)) {
-				viewer_act(viewer, part, action, key);
-				return true;
-			}
+		const struct view_action *action = view_action_of(viewer, part, key);
+		if (action) {
+			viewer_act(viewer, part, action, key);
+			return true;
 		}
 	}
-	return false;
+	const struct command *command = command_of(viewer, key);
+	if (command)
+		command->run(viewer);
+	return command != NULL;
 }
 
 /* The keys of the footer, whose labels may be made for the moment. */
@@ -213,9 +326,9 @@ void viewer_draw_keys(const struct viewer *viewer, struct area area, int row)
 	for (size_t i = 0; i < viewer->nparts; i++)
 		add_actions(viewer, i, &footer);
 	for (size_t i = 0; i < COMMANDS; i++)
-		if (commands[i].footer && applies(viewer, &commands[i]))
+		if (commands[i].label && command_key(viewer, &commands[i]) && applies(viewer, &commands[i]))
 			VEC_PUSH(&footer, ((struct bar_key){
-						  .key = commands[i].key,
+						  .key = command_key(viewer, &commands[i]),
 						  .label = _(commands[i].label),
 						  .priority = commands[i].priority,
 					  }));
@@ -239,6 +352,20 @@ static void add_action_help(const struct viewer *viewer, const struct part *part
 	}
 }
 
+static void add_command_help(const struct viewer *viewer, const struct command *command, struct help *help)
+{
+	struct str names = STR_INIT;
+	const char *text = command->help ? command->help : keymap_help(command->action);
+	if (command->action == KEYMAP_COUNT)
+		str_add(&names, command->key);
+	else
+		for (const char *const *key = keymap_keys(keys_of(viewer), command->action); *key; key++)
+			str_addf(&names, "%s%s", names.len ? " " : "", *key);
+	if (names.len && applies(viewer, command))
+		help_add_key(help, str_text(&names), _(text));
+	str_done(&names);
+}
+
 void viewer_help(struct viewer *viewer)
 {
 	const char *lang = app_options(viewer->screen.app)->lang;
@@ -256,10 +383,6 @@ void viewer_help(struct viewer *viewer)
 	}
 	help_add_heading(help, _("Keys"));
 	for (size_t i = 0; i < COMMANDS; i++)
-		if (applies(viewer, &commands[i]))
-			help_add_key(help, commands[i].key, _(commands[i].help));
-	help_add_key(help, "j k g G", _("Down, up, to the first row, to the last. Arrows, PgUp and PgDn do as well."));
-	help_add_key(help, "C-l", _("Draws the screen anew."));
-	help_add_key(help, "C-z", _("Suspends the console; fg brings it back."));
+		add_command_help(viewer, &commands[i], help);
 	popup_help(viewer->screen.app, help);
 }

@@ -77,7 +77,8 @@ static char *value_text(const json_t *value)
 		return NULL;
 	if (json_is_string(value))
 		return mem_strdup(json_string_value(value));
-	return json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+	/* With all 17 digits 0.1 would become another decimal fraction. */
+	return json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(15));
 }
 
 static bool add_key_column(struct binding *binding, const char *name, const json_t *keys, struct err *err)
@@ -91,7 +92,7 @@ static bool add_key_column(struct binding *binding, const char *name, const json
 		char *value = value_text(json_object_get(key, name));
 		if (!value) {
 			str_done(&array);
-			return err_set(err, ERR_USAGE, _("a key has no \"%s\""), name);
+			return err_set(err, ERR_QUERY, _("a key has no \"%s\""), name);
 		}
 		add_element(&array, value);
 		free(value);
@@ -105,7 +106,7 @@ bool binding_keys(struct binding *binding, const struct rule *rule, const char *
 	json_error_t where;
 	json_t *parsed = keys ? json_loads(keys, 0, &where) : NULL;
 	bool ok =
-		!keys || json_is_array(parsed) || err_set(err, ERR_USAGE, _("the keys are not a list: %s"), where.text);
+		!keys || json_is_array(parsed) || err_set(err, ERR_QUERY, _("the keys are not a list: %s"), where.text);
 	for (size_t i = 0; i < rule->nkey && ok; i++) {
 		if (keys)
 			ok = add_key_column(binding, rule->key[i].name, parsed, err);
@@ -123,7 +124,7 @@ bool binding_params(struct binding *binding, const struct rule *rule, const char
 	for (size_t i = 0; i < rule->nparams && ok; i++) {
 		const char *name = rule->params[i].name;
 		char *value = value_text(json_object_get(parsed, name));
-		ok = value || err_set(err, ERR_USAGE, _("rule %s needs the parameter \"%s\""), rule->name, name);
+		ok = value || err_set(err, ERR_QUERY, _("rule %s needs the parameter \"%s\""), rule->name, name);
 		if (ok)
 			binding_text(binding, name, arena_strdup(binding->arena, value));
 		free(value);

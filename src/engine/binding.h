@@ -31,10 +31,10 @@ void binding_bool(struct binding *binding, const char *name, bool value);
 void binding_key_names(struct binding *binding, const char *name, const struct rule *rule);
 
 /* The rule's key columns, each as an array taken from keys, a JSON array of key objects; keys NULL gives nulls (all).
- * False and *err (ERR_USAGE) if keys is no such array. */
+ * False and *err (ERR_QUERY) if keys is no such array. */
 bool binding_keys(struct binding *binding, const struct rule *rule, const char *keys, struct err *err);
 
-/* An action's own parameters, taken by name from params, a JSON object (NULL: none). False and *err (ERR_USAGE, naming
+/* An action's own parameters, taken by name from params, a JSON object (NULL: none). False and *err (ERR_QUERY, naming
  * it) if one is missing or none of the rule's. */
 bool binding_params(struct binding *binding, const struct rule *rule, const char *params, struct err *err);
 

@@ -125,6 +125,11 @@ const char *catalog_broken_at(const struct catalog *catalog, size_t index)
 	return catalog->broken.items[index].text;
 }
 
+const struct files *catalog_files(const struct catalog *catalog)
+{
+	return catalog->files;
+}
+
 /* Fills source from the file path. */
 static bool open_source(const struct catalog *catalog, const char *path, const struct shape *shape, struct arena *arena,
 	struct sql_source *source, struct err *err)

@@ -19,6 +19,9 @@ struct catalog;
 struct catalog *catalog_load(const struct files *files);
 void catalog_free(struct catalog *catalog); /* NULL is allowed */
 
+/* What it was loaded from. Borrowed. */
+const struct files *catalog_files(const struct catalog *catalog);
+
 /* The rules that parsed, by system and then by name. Borrowed. */
 size_t catalog_count(const struct catalog *catalog);
 const struct rule *catalog_at(const struct catalog *catalog, size_t index);

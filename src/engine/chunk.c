@@ -8,14 +8,13 @@
 #include "engine/detect.h"
 #include "engine/work.h"
 
-enum { ALL_KEYS = 1000000 };
-
 /* The keys of one chunk, as the server gave them: bound to the rule's sections as they are. */
 struct slice {
 	struct pg_rows *rows;
 	int64_t begun;
 	int64_t upto;
-	int64_t size; /* keys that are to be touched: fewer than upto - begun where some were refused */
+	int64_t size;    /* keys that are to be touched: fewer than upto - begun where some were refused */
+	int64_t refused; /* of an undo: rows that another job undid since they were pinned */
 };
 
 static void bind_lease(struct binding *binding, const struct site *site, const struct lease *lease)
@@ -26,18 +25,15 @@ static void bind_lease(struct binding *binding, const struct site *site, const s
 	binding_int(binding, "lease_ms", site->options.pace.lease_ms);
 }
 
-/* Reads the keys from begun (-1: the cursor) on. No row comes back when the lease is lost: then slice->rows is NULL. */
-static bool take_slice(struct site *site, struct work *work, const struct lease *lease, int64_t begun, int64_t size,
+/* Reads the next keys. No row comes back when the lease is lost: then slice->rows is NULL. */
+static bool take_slice(struct site *site, struct work *work, const struct lease *lease, int64_t size,
 	struct slice *slice, struct err *err)
 {
 	struct binding binding;
 	binding_init(&binding);
 	bind_lease(&binding, site, lease);
 	binding_int(&binding, "size", size);
-	if (begun < 0)
-		binding_text(&binding, "begun", NULL);
-	else
-		binding_int(&binding, "begun", begun);
+	binding_bool(&binding, "recheck", lease->recheck);
 	binding_key_names(&binding, "names", work->rule);
 	struct pg_rows *rows = pg_run(site->pg, &work->sql[WORK_SLICE], binding.items, binding.len, err);
 	binding_done(&binding);
@@ -52,6 +48,7 @@ static bool take_slice(struct site *site, struct work *work, const struct lease 
 	slice->begun = pg_rows_int(rows, 0, "begun");
 	slice->upto = pg_rows_int(rows, 0, "upto");
 	slice->size = pg_rows_int(rows, 0, "size");
+	slice->refused = pg_rows_int(rows, 0, "refused");
 	return true;
 }
 
@@ -74,15 +71,16 @@ static bool bind_slice(struct binding *binding, const struct site *site, const s
 	return work->kind == JOB_UNDO || binding_params(binding, work->rule, work->params, err);
 }
 
-/* Moves the cursor, fenced by the token. */
+/* Moves the cursor, or that of the re-check, fenced by the token. */
 static bool pass(struct site *site, struct work *work, const struct lease *lease, const struct slice *slice,
-	struct binding *counts, struct chunk_result *result, struct err *err)
+	struct binding *values, struct chunk_result *result, struct err *err)
 {
-	bind_lease(counts, site, lease);
-	binding_int(counts, "begun", slice->begun);
-	binding_int(counts, "upto", slice->upto);
-	binding_text(counts, "after_last", work->rechecks ? "recheck" : "done");
-	struct pg_rows *rows = pg_run(site->pg, &work->sql[WORK_PROGRESS], counts->items, counts->len, err);
+	enum work_statement statement = lease->recheck ? WORK_RECHECK : WORK_PROGRESS;
+	bind_lease(values, site, lease);
+	binding_int(values, "begun", slice->begun);
+	binding_int(values, "upto", slice->upto);
+	binding_text(values, "after_last", work->rechecks ? "recheck" : "done");
+	struct pg_rows *rows = pg_run(site->pg, &work->sql[statement], values->items, values->len, err);
 	if (!rows)
 		return false;
 	result->lost = !pg_rows_count(rows);
@@ -95,6 +93,14 @@ static bool pass(struct site *site, struct work *work, const struct lease *lease
 	}
 	pg_rows_free(rows);
 	return true;
+}
+
+/* What the re-check's statement takes beside the counts: keys of which those that are open drifted again. */
+static void bind_again(struct binding *values, const struct work *work, const char *keys)
+{
+	binding_text(values, "rule", work->rule->name);
+	binding_text(values, "keys", keys);
+	binding_bool(values, "count_drift", work->kind == JOB_REPAIR);
 }
 
 static void bind_counts(
@@ -130,7 +136,7 @@ static bool refuse_rows(struct site *site, struct work *work, const struct lease
 	if (!*refused)
 		return true;
 	pg_rows_free(slice->rows);
-	return take_slice(site, work, lease, slice->begun, size, slice, err);
+	return take_slice(site, work, lease, size, slice, err);
 }
 
 /* The rows are locked: recounts and writes in a statement of its own, whose snapshot is younger than the locks. */
@@ -171,7 +177,7 @@ static bool touch_rows(struct site *site, struct work *work, const struct lease 
 static bool do_slice(struct site *site, struct work *work, const struct lease *lease, struct slice *slice,
 	struct chunk_result *result, struct err *err)
 {
-	int64_t changed = 0, refused = 0;
+	int64_t changed = 0, refused = slice->refused;
 	if (slice->rows && slice->size && !touch_rows(site, work, lease, slice, &changed, &refused, err))
 		return false;
 	result->lost = !slice->rows;
@@ -205,7 +211,7 @@ bool chunk_run(struct site *site, struct work *work, const struct lease *lease, 
 	if (!pg_begin(site->pg, PG_WRITE, &limits, err))
 		return false;
 	fault_point("chunk.begun");
-	bool ok = take_slice(site, work, lease, -1, size, &slice, err);
+	bool ok = take_slice(site, work, lease, size, &slice, err);
 	fault_point("chunk.sliced");
 	ok = ok && do_slice(site, work, lease, &slice, result, err);
 	pg_rows_free(slice.rows);
@@ -226,7 +232,8 @@ static bool record_failure(struct site *site, struct work *work, const struct le
 	binding_text(&binding, "keys", slice->size ? pg_rows_get(slice->rows, 0, "keys") : "[]");
 	binding_text(&binding, "code", why->sqlstate);
 	binding_text(&binding, "detail", why->text);
-	bind_counts(&counts, 0, 0, slice->size, 0);
+	bind_counts(&counts, 0, 0, slice->size, slice->refused);
+	bind_again(&counts, work, "[]");
 	bool ok = pg_do(site->pg, &work->sql[WORK_FAIL_ONE], binding.items, binding.len, NULL, err) &&
 		  pass(site, work, lease, slice, &counts, result, err);
 	binding_done(&binding);
@@ -242,7 +249,7 @@ bool chunk_fail_one(struct site *site, struct work *work, const struct lease *le
 	*result = (struct chunk_result){.handled = 0};
 	if (!pg_begin(site->pg, PG_WRITE, &limits, err))
 		return false;
-	bool ok = take_slice(site, work, lease, -1, 1, &slice, err) &&
+	bool ok = take_slice(site, work, lease, 1, &slice, err) &&
 		  record_failure(site, work, lease, why, &slice, result, err);
 	pg_rows_free(slice.rows);
 	return finish(site, ok, result, err);
@@ -253,36 +260,32 @@ static bool look_again(struct site *site, struct work *work, const struct lease 
 	struct chunk_result *result, struct err *err)
 {
 	const char *keys = slice->size ? pg_rows_get(slice->rows, 0, "keys") : "[]";
-	const struct detect_request request = {.rule = work->rule, .keys = keys};
+	const struct detect_request request = {
+		.rule = work->rule,
+		.keys = keys,
+		.settled = work->kind == JOB_REPAIR,
+	};
 	struct detect_result detected = {.found = 0};
-	struct binding binding;
+	struct binding values;
 	if (slice->size && !detect_difference(site, work->domain, &request, &detected, err))
 		return false;
-	binding_init(&binding);
-	bind_lease(&binding, site, lease);
-	binding_text(&binding, "rule", work->rule->name);
-	binding_text(&binding, "keys", detected.found ? keys : "[]");
-	binding_bool(&binding, "count_drift", work->kind == JOB_REPAIR);
-	struct pg_rows *rows = pg_run(site->pg, &work->sql[WORK_RECHECK], binding.items, binding.len, err);
-	binding_done(&binding);
-	if (!rows)
-		return false;
-	result->lost = !pg_rows_count(rows);
-	result->part_done = !result->lost;
-	result->steered = !result->lost && !str_eq(pg_rows_get(rows, 0, "job_state"), "running");
-	pg_rows_free(rows);
-	return true;
+	binding_init(&values);
+	bind_counts(&values, 0, 0, 0, 0);
+	bind_again(&values, work, detected.found ? keys : "[]");
+	bool ok = pass(site, work, lease, slice, &values, result, err);
+	binding_done(&values);
+	return ok;
 }
 
-bool chunk_recheck(
-	struct site *site, struct work *work, const struct lease *lease, struct chunk_result *result, struct err *err)
+bool chunk_recheck(struct site *site, struct work *work, const struct lease *lease, int size,
+	struct chunk_result *result, struct err *err)
 {
 	struct pg_limits limits = site_limits(site, work->domain, site->options.pace.statement_ms);
 	struct slice slice = {.rows = NULL};
 	*result = (struct chunk_result){.handled = 0};
 	if (!pg_begin(site->pg, PG_WRITE, &limits, err))
 		return false;
-	bool ok = take_slice(site, work, lease, 0, ALL_KEYS, &slice, err);
+	bool ok = take_slice(site, work, lease, size, &slice, err);
 	result->lost = ok && !slice.rows;
 	if (ok && !result->lost)
 		ok = look_again(site, work, lease, &slice, result, err);

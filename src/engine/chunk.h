@@ -21,6 +21,9 @@ struct work;
 struct work *work_new(struct site *site, const struct job *job, struct err *err);
 void work_free(struct work *work); /* NULL is allowed */
 
+/* A rule as it was kept when it made a change: digits are its text in hexadecimal. NULL and *err if it is none. */
+struct rule *work_rule_kept(const char *name, const char *digits, struct err *err);
+
 /* One runner's hold on one part. Plain value. */
 struct lease {
 	int64_t job;
@@ -42,12 +45,12 @@ struct chunk_result {
 bool chunk_run(struct site *site, struct work *work, const struct lease *lease, int size, struct chunk_result *result,
 	struct err *err);
 
-/* Passes the one key at the cursor and records it as failed, with why. */
+/* Passes the one key that is next, in the chunk or in the re-check, and records it as failed, with why. */
 bool chunk_fail_one(struct site *site, struct work *work, const struct lease *lease, const struct err *why,
 	struct chunk_result *result, struct err *err);
 
-/* Looks again at all of the part's keys: what is open now has drifted again. Ends the part. */
-bool chunk_recheck(
-	struct site *site, struct work *work, const struct lease *lease, struct chunk_result *result, struct err *err);
+/* Looks again at up to size of the part's keys: what is open now has drifted again. The last of them ends the part. */
+bool chunk_recheck(struct site *site, struct work *work, const struct lease *lease, int size,
+	struct chunk_result *result, struct err *err);
 
 #endif

@@ -15,6 +15,7 @@ static bool bind_request(struct binding *binding, const struct detect_request *r
 {
 	binding_text(binding, "scope", request->scope);
 	binding_bool(binding, "force", request->force);
+	binding_bool(binding, "settled", request->settled);
 	binding_text(binding, "rule", request->rule->name);
 	binding_text(binding, "keys", request->keys);
 	return binding_keys(binding, request->rule, request->keys, err);
@@ -140,14 +141,10 @@ static bool forward_row(void *data, const struct pg_rows *rows, struct err *err)
 static bool stream(struct site *site, const struct domain *domain, const struct sql *sql,
 	const struct detect_request *request, struct forward *forward, struct err *err)
 {
-	struct pg_limits limits = site_limits(site, domain, site->options.pace.detect_ms);
 	struct binding binding;
 	binding_init(&binding);
-	bool ok = bind_request(&binding, request, err) && pg_begin(site->pg, PG_READ, &limits, err) &&
-		  pg_stream(site->pg, sql, binding.items, binding.len, forward_row, forward, err) &&
-		  pg_commit(site->pg, err);
-	if (!ok)
-		pg_rollback(site->pg);
+	bool ok = bind_request(&binding, request, err) &&
+		  site_stream(site, domain, sql, binding.items, binding.len, forward_row, forward, err);
 	binding_done(&binding);
 	return ok;
 }
@@ -197,10 +194,67 @@ static bool canonical_uuid(const char *text, size_t len, char out[37])
 	return true;
 }
 
+/* A number as PostgreSQL's own jsonb has it: a key that is text there would be another one. */
+static json_t *number_value(const char *text, size_t len, bool is_whole)
+{
+	enum { SAFE_DIGITS = 15 }; /* what a double keeps of a decimal fraction */
+	json_t *value = len && !isspace((unsigned char)*text) ? json_loadb(text, len, JSON_DECODE_ANY, NULL) : NULL;
+	if (json_is_integer(value) || (json_is_real(value) && !is_whole && len <= SAFE_DIGITS + 1))
+		return value;
+	json_decref(value);
+	return NULL;
+}
+
+static json_t *boolean_value(const char *text, size_t len)
+{
+	if (len == strlen("true") && memcmp(text, "true", len) == 0)
+		return json_true();
+	return len == strlen("false") && memcmp(text, "false", len) == 0 ? json_false() : NULL;
+}
+
+/* How a column's type stands in JSON, by the beginning of its name; all others as text. */
+enum key_form { KEY_TEXT, KEY_WHOLE, KEY_NUMBER, KEY_BOOLEAN };
+
+static enum key_form key_form_of(const char *type)
+{
+	static const struct {
+		const char *type;
+		enum key_form form;
+	} forms[] = {
+		{"smallint", KEY_WHOLE},
+		{"integer", KEY_WHOLE},
+		{"bigint", KEY_WHOLE},
+		{"int", KEY_WHOLE},
+		{"int2", KEY_WHOLE},
+		{"int4", KEY_WHOLE},
+		{"int8", KEY_WHOLE},
+		{"oid", KEY_WHOLE},
+		{"numeric", KEY_NUMBER},
+		{"decimal", KEY_NUMBER},
+		{"real", KEY_NUMBER},
+		{"float4", KEY_NUMBER},
+		{"float8", KEY_NUMBER},
+		{"double precision", KEY_NUMBER},
+		{"boolean", KEY_BOOLEAN},
+		{"bool", KEY_BOOLEAN},
+	};
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		size_t len = strlen(forms[i].type);
+		if (strncmp(type, forms[i].type, len) == 0 && (!type[len] || type[len] == '('))
+			return forms[i].form;
+	}
+	return KEY_TEXT;
+}
+
 /* One column's value as JSON, or NULL if it is not of the column's type. */
 static json_t *key_value(const struct sql_param *column, const char *text, size_t len)
 {
 	char uuid[37];
+	enum key_form form = key_form_of(column->type);
+	if (form == KEY_BOOLEAN)
+		return boolean_value(text, len);
+	if (form != KEY_TEXT)
+		return number_value(text, len, form == KEY_WHOLE);
 	if (str_eq(column->type, "uuid"))
 		return canonical_uuid(text, len, uuid) ? json_string(uuid) : NULL;
 	return len ? json_stringn(text, len) : NULL;
@@ -220,7 +274,7 @@ bool detect_key_parse(const struct rule *rule, const char *text, struct str *out
 	}
 	bool ok = json_object_size(key) == rule->nkey;
 	if (ok) {
-		char *dumped = json_dumps(key, JSON_COMPACT);
+		char *dumped = json_dumps(key, JSON_COMPACT | JSON_REAL_PRECISION(15));
 		str_add(out, dumped);
 		free(dumped);
 	}

@@ -18,6 +18,7 @@ struct detect_request {
 	const char *scope; /* NULL: all */
 	const char *keys;  /* JSON array of key objects; NULL: all */
 	bool force;        /* every row in scope, equal or not; not for detect_store */
+	bool settled; /* with keys: findings of those that are right were resolved a moment ago; only new ones count */
 };
 
 struct detect_result {

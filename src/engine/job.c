@@ -18,7 +18,7 @@ const char *job_kind_name(enum job_kind kind)
 	return kind_names[kind];
 }
 
-bool job_kind_of(const char *name, enum job_kind *out)
+static bool kind_of(const char *name, enum job_kind *out)
 {
 	for (size_t i = 0; i < sizeof(kind_names) / sizeof(kind_names[0]); i++)
 		if (str_eq(kind_names[i], name)) {
@@ -26,6 +26,17 @@ bool job_kind_of(const char *name, enum job_kind *out)
 			return true;
 		}
 	return false;
+}
+
+void job_done(struct job *job)
+{
+	free(job->rule);
+	free(job->hash);
+	free(job->params);
+	free(job->state);
+	free(job->reason);
+	free(job->error);
+	*job = (struct job){.id = 0};
 }
 
 bool job_read(struct site *site, int64_t id, struct job *out, struct err *err)
@@ -60,21 +71,12 @@ bool job_read(struct site *site, int64_t id, struct job *out, struct err *err)
 		.refused = pg_rows_int(rows, 0, "refused"),
 		.duration_ms = pg_rows_int(rows, 0, "duration_ms"),
 	};
-	bool known = job_kind_of(pg_rows_get(rows, 0, "kind"), &out->kind);
+	bool known = kind_of(pg_rows_get(rows, 0, "kind"), &out->kind);
 	pg_rows_free(rows);
-	return known ||
-	       err_set(err, ERR_MISSING, _("job %lld is of a kind that this program does not know"), (long long)id);
-}
-
-void job_done(struct job *job)
-{
-	free(job->rule);
-	free(job->hash);
-	free(job->params);
-	free(job->state);
-	free(job->reason);
-	free(job->error);
-	*job = (struct job){.id = 0};
+	if (known)
+		return true;
+	job_done(out);
+	return err_set(err, ERR_MISSING, _("job %lld is of a kind that this program does not know"), (long long)id);
 }
 
 struct forward {
@@ -100,18 +102,13 @@ static bool forward_row(void *data, const struct pg_rows *rows, struct err *err)
 bool job_rows(struct site *site, int64_t id, job_row_fn *row, void *data, struct err *err)
 {
 	struct forward forward = {.row = row, .data = data};
-	struct pg_limits limits = site_limits(site, NULL, site->options.pace.detect_ms);
 	struct arena *arena = arena_new();
 	struct binding binding;
 	struct sql sql;
 	binding_init(&binding);
 	binding_int(&binding, "job", id);
 	bool ok = catalog_query(site->catalog, "sql/engine/job-rows.sql", NULL, arena, &sql, err) &&
-		  pg_begin(site->pg, PG_READ, &limits, err) &&
-		  pg_stream(site->pg, &sql, binding.items, binding.len, forward_row, &forward, err) &&
-		  pg_commit(site->pg, err);
-	if (!ok)
-		pg_rollback(site->pg);
+		  site_stream(site, NULL, &sql, binding.items, binding.len, forward_row, &forward, err);
 	binding_done(&binding);
 	arena_free(arena);
 	return ok;

@@ -9,9 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The word for a kind as it stands in trueup.job, and back; false if there is no such kind. */
+/* The word for a kind as it stands in trueup.job. */
 const char *job_kind_name(enum job_kind kind);
-bool job_kind_of(const char *name, enum job_kind *out);
 
 /* A job with the sums over its parts. Texts owned; free with job_done. */
 struct job {

@@ -14,6 +14,7 @@ enum {
 	LOCK_MS = 2000,
 	TRIES = 10,
 	WAIT_MS = 200,
+	OLDEST = 150000, /* as pg_version() has it */
 };
 
 struct migrate {
@@ -25,11 +26,11 @@ struct migrate {
 };
 
 static const char *const state_names[] = {
-	[MIGRATE_THERE] = "there",
-	[MIGRATE_NOT_NEEDED] = "not needed",
-	[MIGRATE_OTHER] = "other variant",
-	[MIGRATE_PENDING] = "pending",
-	[MIGRATE_APPLIED] = "applied",
+	[MIGRATE_THERE] = TEXT("there"),
+	[MIGRATE_NOT_NEEDED] = TEXT("not needed"),
+	[MIGRATE_OTHER] = TEXT("other variant"),
+	[MIGRATE_PENDING] = TEXT("pending"),
+	[MIGRATE_APPLIED] = TEXT("applied"),
 };
 
 const char *migrate_state_name(enum migrate_state state)
@@ -173,7 +174,7 @@ static bool record(struct migrate *migrate, const struct migration *file, struct
 	       pg_do(migrate->site->pg, &sql, params, 2, NULL, err);
 }
 
-/* trueup.migration itself comes with the second file: what was before it is recorded when it is looked at again. */
+/* trueup.migration itself comes with the second file: what was before it is recorded by remember(). */
 static bool apply_once(struct migrate *migrate, const struct migration *file, const struct domain *domain,
 	const struct sql *clean, const struct sql *sql, bool known, struct err *err)
 {
@@ -252,6 +253,31 @@ static bool treat(struct migrate *migrate, const struct files_entry *entry, cons
 	return !domain || site_probe(migrate->site, err);
 }
 
+/* Records what is there and was not recorded: what was applied before there was a place for it. */
+static bool remember(struct migrate *migrate, const struct files *files, struct err *err)
+{
+	struct pg *pg = migrate->site->pg;
+	size_t count = 0;
+	size_t first = files_under(files, "sql/schema/", &count);
+	for (size_t i = first; i < first + count; i++) {
+		const struct files_entry *entry = files_at(files, i);
+		struct migration file;
+		if (!str_ends(entry->path, ".sql"))
+			continue;
+		if (!migration_parse(migrate->arena, entry->path, entry->text, &file, err))
+			return false;
+		int written = recorded(migrate, &file, err);
+		if (written < 0)
+			return false;
+		if (!written &&
+			!(pg_begin(pg, PG_WRITE, NULL, err) && record(migrate, &file, err) && pg_commit(pg, err))) {
+			pg_rollback(pg);
+			return err_wrap(err, "%s", file.name);
+		}
+	}
+	return true;
+}
+
 static bool treat_folder(
 	struct migrate *migrate, const struct files *files, const char *folder, const char *system, struct err *err)
 {
@@ -308,13 +334,21 @@ static bool name_installation(struct migrate *migrate, struct err *err)
 	return rows != NULL;
 }
 
+static bool new_enough(const struct pg *pg, struct err *err)
+{
+	int version = pg_version(pg);
+	return version >= OLDEST ||
+	       err_set(err, ERR_REFUSED, _("trueup needs PostgreSQL %d or newer; this server is %d.%d"), OLDEST / 10000,
+		       version / 10000, version % 10000);
+}
+
 bool migrate_run(struct site *site, const struct files *files, const struct migrate_options *options, migrate_fn *step,
 	void *data, struct err *err)
 {
 	struct migrate migrate = {.site = site, .options = options, .step = step, .data = data, .arena = arena_new()};
-	bool ok = treat_folder(&migrate, files, "sql/schema/", NULL, err) &&
-		  (options->dry_run || name_installation(&migrate, err)) && treat_domains(&migrate, files, err) &&
-		  site_probe(site, err);
+	bool ok = new_enough(site->pg, err) && treat_folder(&migrate, files, "sql/schema/", NULL, err) &&
+		  (options->dry_run || (remember(&migrate, files, err) && name_installation(&migrate, err))) &&
+		  treat_domains(&migrate, files, err) && site_probe(site, err);
 	arena_free(migrate.arena);
 	return ok;
 }

@@ -44,7 +44,7 @@ typedef void migrate_fn(void *data, const struct migrate_step *step);
 bool migrate_run(struct site *site, const struct files *files, const struct migrate_options *options, migrate_fn *step,
 	void *data, struct err *err);
 
-/* The stable word for a state, as in JSON. */
+/* The stable word for a state, as in JSON; for people in _(). */
 const char *migrate_state_name(enum migrate_state state);
 
 #endif

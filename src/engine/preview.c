@@ -91,9 +91,12 @@ void preview_drop(struct site *site, int64_t job)
 	struct binding binding;
 	binding_init(&binding);
 	binding_int(&binding, "job", job);
+	/* Somebody who is told to end in between must not leave it lying about. */
+	pg_heed(site->pg, false);
 	if (pg_alive(site->pg))
 		pg_rows_free(site_ask(
 			site, PG_WRITE, "sql/engine/preview-drop.sql", NULL, binding.items, binding.len, &ignored));
+	pg_heed(site->pg, true);
 	binding_done(&binding);
 	err_done(&ignored);
 }

@@ -29,6 +29,7 @@ void rights_read_installation(struct rights *rights, const struct pg_rows *rows)
 		return;
 	set_text(&rights->label, pg_rows_get(rows, 0, "label"));
 	rights->protect = pg_rows_bool(rows, 0, "protect");
+	rights->other = pg_rows_bool(rows, 0, "other");
 	rights->copy = pg_rows_bool(rows, 0, "copy");
 }
 

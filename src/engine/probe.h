@@ -18,6 +18,7 @@ struct rights {
 	bool viewer;     /* may read it */
 	bool operator;   /* may submit jobs */
 	bool runner;     /* may do jobs itself */
+	bool other;      /* the schema trueup is of another version than this program */
 	bool copy;       /* the installation's row is of another server */
 	bool protect;    /* the installation is protected */
 	char *label;     /* the installation's name; NULL before the first migrate */
@@ -27,8 +28,9 @@ struct rights {
 	int deadlock_ms; /* the server's deadlock_timeout */
 };
 
-/* Paths of the statements: both have no parameters but "systems" (a JSON object: system → schema or null) for
- * PROBE_SHAPES. PROBE_HERE works without the schema trueup; PROBE_INSTALLATION only with it. */
+/* Paths of the statements. Their parameters: "systems" (a JSON object: system → schema or null) for PROBE_SHAPES,
+ * "files" (a JSON object: migration → its hash, or null where only its name counts) for PROBE_INSTALLATION. PROBE_HERE
+ * works without the schema trueup; PROBE_INSTALLATION only with it. */
 #define PROBE_HERE "sql/engine/probe-here.sql"
 #define PROBE_INSTALLATION "sql/engine/probe-installation.sql"
 #define PROBE_SHAPES "sql/engine/probe-shapes.sql"

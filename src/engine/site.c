@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "conf/migration.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -50,6 +51,17 @@ struct pg_rows *site_ask(struct site *site, enum pg_mode mode, const char *path,
 	return ask(site, mode, path, domain, params, nparams, err);
 }
 
+bool site_stream(struct site *site, const struct domain *domain, const struct sql *sql, const struct pg_param *params,
+	size_t nparams, pg_row_fn *row, void *data, struct err *err)
+{
+	struct pg_limits limits = site_limits(site, domain, site->options.pace.detect_ms);
+	bool ok = pg_begin(site->pg, PG_READ, &limits, err) &&
+		  pg_stream(site->pg, sql, params, nparams, row, data, err) && pg_commit(site->pg, err);
+	if (!ok)
+		pg_rollback(site->pg);
+	return ok;
+}
+
 char *site_systems(const struct catalog *catalog, const char *const *schemas)
 {
 	json_t *systems = json_object();
@@ -60,6 +72,42 @@ char *site_systems(const struct catalog *catalog, const char *const *schemas)
 	char *text = json_dumps(systems, JSON_COMPACT);
 	json_decref(systems);
 	return text;
+}
+
+char *site_schema(const struct catalog *catalog)
+{
+	const struct files *files = catalog_files(catalog);
+	struct arena *arena = arena_new();
+	json_t *schema = json_object();
+	size_t count = 0;
+	size_t first = files_under(files, "sql/schema/", &count);
+	for (size_t i = first; i < first + count; i++) {
+		const struct files_entry *file = files_at(files, i);
+		struct err ignored = ERR_INIT; /* migrate says it */
+		struct migration migration;
+		if (str_ends(file->path, ".sql") &&
+			migration_parse(arena, file->path, file->text, &migration, &ignored))
+			json_object_set_new(
+				schema, migration.name, migration.repeat ? json_string(migration.hash) : json_null());
+		err_done(&ignored);
+	}
+	char *text = json_dumps(schema, JSON_COMPACT);
+	json_decref(schema);
+	arena_free(arena);
+	return text;
+}
+
+static bool probe_installation(struct site *site, struct err *err)
+{
+	char *schema = site_schema(site->catalog);
+	const struct pg_param params[] = {{"files", schema}};
+	struct pg_rows *rows = ask(site, PG_READ, PROBE_INSTALLATION, NULL, params, 1, err);
+	free(schema);
+	if (!rows)
+		return false;
+	rights_read_installation(&site->rights, rows);
+	pg_rows_free(rows);
+	return true;
 }
 
 static bool probe_shapes(struct site *site, struct err *err)
@@ -87,14 +135,7 @@ bool site_probe(struct site *site, struct err *err)
 	if (site->options.pace.lock_ms >= site->rights.deadlock_ms && site->rights.deadlock_ms > 1)
 		site->options.pace.lock_ms = site->rights.deadlock_ms / 2;
 	pg_rows_free(rows);
-	if (site->rights.viewer) {
-		rows = ask(site, PG_READ, PROBE_INSTALLATION, NULL, NULL, 0, err);
-		if (!rows)
-			return false;
-		rights_read_installation(&site->rights, rows);
-		pg_rows_free(rows);
-	}
-	return probe_shapes(site, err);
+	return (!site->rights.viewer || probe_installation(site, err)) && probe_shapes(site, err);
 }
 
 struct site *site_open(const struct site_options *options, struct err *err)
@@ -102,6 +143,7 @@ struct site *site_open(const struct site_options *options, struct err *err)
 	const struct pg_options pg = {
 		.conninfo = options->conninfo,
 		.application = "trueup",
+		.connect_ms = options->connect_ms,
 		.interrupt = options->interrupt,
 	};
 	struct site *site = mem_zero(1, sizeof(*site));
@@ -131,6 +173,8 @@ static const char *why_not(const struct site *site, bool right, const char *miss
 		return _("--read-only was asked for");
 	if (!site->rights.schema)
 		return _("there is no schema trueup here: run \"trueup migrate\"");
+	if (site->rights.other)
+		return _("the schema trueup here is of another version than this program: run \"trueup migrate\"");
 	return right ? NULL : missing;
 }
 

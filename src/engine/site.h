@@ -27,6 +27,7 @@ struct pace {
 
 struct site_options {
 	const char *conninfo;
+	int connect_ms; /* how long to try, milliseconds */
 	const char *const
 		*schemas; /* pairs: system, schema, …, NULL: where a system is not in the schema of its own name */
 	const char *operator;   /* the person's name; NULL: unknown */
@@ -65,9 +66,17 @@ const struct domain *site_domain(const struct site *site, const struct rule *rul
 /* The value of PROBE_SHAPES' parameter: every system that a rule names, and where the options put it. free() it. */
 char *site_systems(const struct catalog *catalog, const char *const *schemas);
 
+/* The value of PROBE_INSTALLATION's parameter: what this program's schema trueup is made of. free() it. */
+char *site_schema(const struct catalog *catalog);
+
 /* Runs one statement file in a transaction of its own and returns its rows. system NULL: search_path untouched. */
 struct pg_rows *site_ask(struct site *site, enum pg_mode mode, const char *path, const char *system,
 	const struct pg_param *params, size_t nparams, struct err *err);
+
+/* Hands each row of a compiled statement to row, in a read-only transaction of its own with domain's search_path (NULL:
+ * untouched) and the time that a detect has. */
+bool site_stream(struct site *site, const struct domain *domain, const struct sql *sql, const struct pg_param *params,
+	size_t nparams, pg_row_fn *row, void *data, struct err *err);
 
 /* The limits of a transaction for a rule's domain, with the statement limit given. */
 struct pg_limits site_limits(const struct site *site, const struct domain *domain, int statement_ms);

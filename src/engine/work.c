@@ -41,6 +41,18 @@ static bool compile(struct site *site, struct work *work, struct err *err)
 	       catalog_rule_query(catalog, rule, plan->part, plan->around, shape, arena, &sql[WORK_CHANGE], err);
 }
 
+struct rule *work_rule_kept(const char *name, const char *digits, struct err *err)
+{
+	char *text = str_from_hex(digits);
+	char *path = mem_printf("sql/rules/%s.sql", name);
+	struct rule *rule = text ? rule_parse(path, text, err) : NULL;
+	if (!text)
+		err_set(err, ERR_QUERY, _("the text of rule %s is not kept as it should be"), name);
+	free(path);
+	free(text);
+	return rule;
+}
+
 /* The rule with the text that made the change which is to be undone. */
 static struct rule *rule_of_undone(struct site *site, const struct job *job, struct err *err)
 {
@@ -51,9 +63,14 @@ static struct rule *rule_of_undone(struct site *site, const struct job *job, str
 	const struct pg_param params[] = {{"hash", undone.hash}};
 	struct pg_rows *rows = site_ask(site, PG_READ, "sql/engine/rule-text.sql", NULL, params, 1, err);
 	if (rows && pg_rows_count(rows)) {
-		char *path = mem_printf("sql/rules/%s.sql", undone.rule);
-		rule = rule_parse(path, pg_rows_get(rows, 0, "text"), err);
-		free(path);
+		rule = work_rule_kept(undone.rule, pg_rows_get(rows, 0, "text"), err);
+		/* Whoever may write to that table could have left another text under this hash. */
+		if (rule && !(str_eq(rule->hash, undone.hash) && str_eq(rule->hash, job->hash))) {
+			err_set(err, ERR_REFUSED, _("the rule text of job %lld is not the one that it was done with"),
+				(long long)undone.id);
+			rule_free(rule);
+			rule = NULL;
+		}
 	} else if (rows) {
 		err_set(err, ERR_MISSING, _("the rule text of job %lld is not known any more"), (long long)undone.id);
 	}
@@ -75,10 +92,13 @@ static bool find_rule(struct site *site, const struct job *job, struct work *wor
 		return err_set(err, ERR_REFUSED,
 			_("job %lld was made with another text of rule %s than this program has"), (long long)job->id,
 			job->rule);
+	struct str digits = STR_INIT;
+	str_add_hex(&digits, work->rule->text);
 	const struct pg_param params[] = {
-		{"hash", work->rule->hash}, {"rule", work->rule->name}, {"text", work->rule->text}};
+		{"hash", work->rule->hash}, {"rule", work->rule->name}, {"text", str_text(&digits)}};
 	struct pg_rows *rows = site_ask(site, PG_WRITE, "sql/engine/rule-text-keep.sql", NULL, params, 3, err);
 	pg_rows_free(rows);
+	str_done(&digits);
 	return rows != NULL;
 }
 

@@ -17,6 +17,8 @@ enum {
 	OTHERS_MS = 250, /* how often a part that others hold is asked for again */
 	BACKOFF_MS = 20, /* the first wait after a temporary error; doubled up to */
 	BACKOFF_MAX_MS = 1000,
+	LOSSES_MAX = 5,
+	DENIALS_MAX = 2,
 	RECONNECT_LEASES = 2, /* how many leases long a server that went away is waited for */
 };
 
@@ -30,6 +32,9 @@ struct run {
 	int size;            /* rows of the next chunk */
 	int tries;           /* temporary errors in a row */
 	int64_t stuck_since; /* monotonic; 0: not stuck */
+	int losses;          /* connections lost in a row, with nothing done between them */
+	bool moved;          /* something was done */
+	int denials;         /* single rows in a row that were denied */
 	int64_t reported;
 	runner_progress_fn *progress;
 	void *data;
@@ -95,6 +100,7 @@ static void tune(struct run *run, int64_t took_ms)
 static enum step after(struct run *run, const struct chunk_result *result)
 {
 	run->tries = 0;
+	run->losses = 0;
 	run->stuck_since = 0;
 	run->lease.recheck = result->recheck;
 	if (result->lost || result->part_done)
@@ -111,21 +117,31 @@ static enum step fail_one(struct run *run, const struct err *why, struct err *er
 	return after(run, &result);
 }
 
+/* Waits a little longer each time, and not in step with other runners. */
+static void back_off(int times)
+{
+	int wait = BACKOFF_MS << (times < 6 ? times : 6);
+	if (wait > BACKOFF_MAX_MS)
+		wait = BACKOFF_MAX_MS;
+	clock_sleep_ms(wait / 2 + (int)(random() % (wait / 2 + 1)));
+}
+
+static void halve(struct run *run)
+{
+	run->size = run->size > 1 ? run->size / 2 : 1;
+}
+
 /* A lock, a deadlock, a server that is busy: a smaller chunk after a pause. */
 static enum step try_again(struct run *run, const struct err *why, struct err *err)
 {
 	int64_t now = clock_ms();
-	int wait = BACKOFF_MS << (run->tries < 6 ? run->tries : 6);
 	if (!run->stuck_since)
 		run->stuck_since = now;
-	if (run->size == 1 && !run->lease.recheck && now - run->stuck_since > run->site->options.pace.retry_ms)
+	if (run->size == 1 && now - run->stuck_since > run->site->options.pace.retry_ms)
 		return fail_one(run, why, err);
-	run->tries++;
-	run->size = run->size > 1 ? run->size / 2 : 1;
+	halve(run);
 	report(run, why->text);
-	if (wait > BACKOFF_MAX_MS)
-		wait = BACKOFF_MAX_MS;
-	clock_sleep_ms(wait / 2 + (int)(random() % (wait / 2 + 1)));
+	back_off(run->tries++);
 	if (interrupted(run)) {
 		err_set(err, ERR_INTERRUPTED, _("interrupted"));
 		return STEP_FAILED;
@@ -137,21 +153,40 @@ static enum step try_again(struct run *run, const struct err *why, struct err *e
 	return ours || broken ? STEP_ON : STEP_PART_OVER;
 }
 
-/* What to do about a chunk that failed and was rolled back. */
+/* The server went away. One that does so again and again at the same rows is brought down by one of them. */
+static enum step lost(struct run *run, const struct err *why, struct err *err)
+{
+	if (!reconnect(run, err))
+		return STEP_FAILED;
+	if (run->size == 1 && run->losses >= LOSSES_MAX)
+		return fail_one(run, why, err);
+	back_off(run->losses++);
+	if (run->losses > 1)
+		halve(run);
+	return STEP_ON;
+}
+
+/* What to do about a chunk that failed and was rolled back. A right or a table may be missing for one row alone, by a
+ * trigger or a policy; where it is missing from the first row on, or for one after the other, the job has failed. */
 static enum step recover(struct run *run, struct err *why, struct err *err)
 {
+	bool denied = why->kind == ERR_DENIED || why->kind == ERR_MISSING;
 	if (why->kind == ERR_CONNECT || !pg_alive(run->site->pg))
-		return reconnect(run, err) ? STEP_ON : STEP_FAILED;
+		return lost(run, why, err);
 	if (why->kind == ERR_TEMPORARY)
 		return try_again(run, why, err);
-	if (why->kind == ERR_QUERY && !run->lease.recheck) {
-		if (run->size == 1)
-			return fail_one(run, why, err);
-		run->size /= 2;
+	bool hopeless = denied && run->size == 1 && (!run->moved || run->denials >= DENIALS_MAX);
+	if ((why->kind != ERR_QUERY && !denied) || hopeless) {
+		err_move(err, why);
+		return STEP_FAILED;
+	}
+	if (run->size > 1) {
+		/* Most often it is the job's: two tries tell, where halving would fill the server's log. */
+		run->size = denied ? 1 : run->size / 2;
 		return STEP_ON;
 	}
-	err_move(err, why);
-	return STEP_FAILED;
+	run->denials += denied;
+	return fail_one(run, why, err);
 }
 
 static enum step one_step(struct run *run, struct err *err)
@@ -159,11 +194,14 @@ static enum step one_step(struct run *run, struct err *err)
 	struct err why = ERR_INIT;
 	struct chunk_result result;
 	int64_t begun = clock_ms();
-	bool ok = run->lease.recheck ? chunk_recheck(run->site, run->work, &run->lease, &result, &why)
+	bool ok = run->lease.recheck ? chunk_recheck(run->site, run->work, &run->lease, run->size, &result, &why)
 				     : chunk_run(run->site, run->work, &run->lease, run->size, &result, &why);
 	enum step step = ok ? after(run, &result) : recover(run, &why, err);
-	if (ok && result.handled)
+	if (ok && result.handled) {
+		run->denials = 0;
+		run->moved = true;
 		tune(run, clock_ms() - begun);
+	}
 	err_done(&why);
 	report(run, NULL);
 	if (interrupted(run) && step == STEP_ON) {
@@ -241,10 +279,12 @@ static bool set_state(struct run *run, const char *path, const char *state, cons
 	return ok;
 }
 
-/* Ends the job or sets it aside, whatever became of it; the first error stays the one that is told. */
-static void stop(struct run *run, bool ok, bool all_done, const struct err *why)
+/* Ends the job or sets it aside, whatever became of it; the first error stays the one that is told. True if the job was
+ * sent on meanwhile: paused, say, and resumed before this runner saw it. */
+static bool stop(struct run *run, bool ok, bool all_done, const struct err *why)
 {
 	struct err ignored = ERR_INIT;
+	bool wanted = ok && !all_done;
 	const char *state = "running";
 	if (ok && all_done)
 		state = "done";
@@ -259,14 +299,19 @@ static void stop(struct run *run, bool ok, bool all_done, const struct err *why)
 		set_state(run, "sql/engine/job-stop.sql", state, ok ? NULL : why->text, &ignored);
 	pg_heed(pg, true);
 	err_done(&ignored);
+	return wanted && !steered_away(run);
 }
 
-/* This month's partition of the audit, and once a day away with what is older than is kept. */
-static bool housekeep(struct run *run, struct err *err)
+/* This month's partition of the audit, and once a day away with what is older than is kept. Whoever reads the audit
+ * just then is in the way: that is no reason not to work, the next job tries again. */
+static void housekeep(struct run *run)
 {
-	struct pg_rows *rows = site_ask(run->site, PG_WRITE, "sql/engine/housekeep.sql", NULL, NULL, 0, err);
-	pg_rows_free(rows);
-	return rows != NULL;
+	static const char *const chores[] = {"sql/engine/audit-month.sql", "sql/engine/prune.sql"};
+	for (size_t i = 0; i < sizeof(chores) / sizeof(chores[0]); i++) {
+		struct err ignored = ERR_INIT;
+		pg_rows_free(site_ask(run->site, PG_WRITE, chores[i], NULL, NULL, 0, &ignored));
+		err_done(&ignored);
+	}
 }
 
 static bool start(struct run *run, struct job *job, struct err *err)
@@ -282,13 +327,12 @@ static bool start(struct run *run, struct job *job, struct err *err)
 	run->work = work_new(run->site, job, err);
 	if (!run->work)
 		return false;
-	if (!set_state(run, "sql/engine/job-start.sql", NULL, NULL, err)) {
-		if (err->kind == ERR_NONE)
-			err_set(err, ERR_REFUSED, _("job %lld is %s: there is nothing to do"), (long long)job->id,
-				job->state);
-		return false;
-	}
-	return housekeep(run, err);
+	housekeep(run);
+	if (set_state(run, "sql/engine/job-start.sql", NULL, NULL, err))
+		return true;
+	if (err->kind == ERR_NONE)
+		err_set(err, ERR_REFUSED, _("job %lld is %s: there is nothing to do"), (long long)job->id, job->state);
+	return false;
 }
 
 static char *runner_name(void)
@@ -316,8 +360,9 @@ bool runner_do(struct site *site, int64_t job, runner_progress_fn *progress, voi
 	bool ok = start(&run, &read, err);
 	if (ok) {
 		fault_point("runner.started");
-		ok = do_parts(&run, &all_done, &why);
-		stop(&run, ok, all_done, &why);
+		do
+			ok = do_parts(&run, &all_done, &why);
+		while (stop(&run, ok, all_done, &why));
 		run.reported = 0;
 		report(&run, NULL);
 	}

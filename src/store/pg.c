@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "store/pg_login.h"
 
 #include <errno.h>
 #include <libpq-fe.h>
@@ -19,8 +20,6 @@ struct pg {
 	struct pg_options options;
 	char *conninfo;
 	char *application;
-	pg_notice_fn *notice;
-	void *notice_data;
 	bool deaf; /* does not heed the interrupt flag */
 };
 
@@ -86,7 +85,7 @@ enum err_kind pg_error_kind(const char *sqlstate)
 	return ERR_QUERY;
 }
 
-/* The server's words as one safe line. */
+/* The server's words, and its detail in brackets, as one safe line. */
 static char *safe_message(const char *primary, const char *detail)
 {
 	struct str text = STR_INIT;
@@ -102,16 +101,22 @@ static char *safe_message(const char *primary, const char *detail)
 	return str_take(&text);
 }
 
+char *pg_message(const char *words)
+{
+	return safe_message(words, NULL);
+}
+
 static bool fail_result(const struct pg *pg, const PGresult *result, struct err *err)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 	enum err_kind kind = state ? pg_error_kind(state) : ERR_CONNECT;
+	/* It was we who had it cancelled: what the server says of that tells a person nothing. */
+	if (interrupted(pg))
+		return err_set(err, ERR_INTERRUPTED, _("interrupted"));
 	char *text = safe_message(
 		primary ? primary : PQresultErrorMessage(result), PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
-	if (interrupted(pg))
-		kind = ERR_INTERRUPTED;
-	else if (PQstatus(pg->conn) == CONNECTION_BAD)
+	if (PQstatus(pg->conn) == CONNECTION_BAD)
 		kind = ERR_CONNECT;
 	err_set(err, kind, "%s", *text ? text : _("the connection to the server was lost"));
 	if (err && state)
@@ -123,8 +128,8 @@ static bool fail_result(const struct pg *pg, const PGresult *result, struct err 
 static bool fail_connection(const struct pg *pg, struct err *err)
 {
 	char *text = safe_message(PQerrorMessage(pg->conn), NULL);
-	bool password = PQconnectionNeedsPassword(pg->conn) || PQconnectionUsedPassword(pg->conn);
-	err_set(err, password ? ERR_DENIED : ERR_CONNECT, "%s", *text ? text : _("the server cannot be reached"));
+	enum err_kind kind = pg_login_refused(pg->conn) ? ERR_DENIED : ERR_CONNECT;
+	err_set(err, kind, "%s", *text ? text : _("the server cannot be reached"));
 	free(text);
 	return false;
 }
@@ -147,14 +152,10 @@ static bool finish_connect(struct pg *pg, struct err *err)
 	return true;
 }
 
-static void on_notice(void *data, const PGresult *result)
+/* libpq would print it. */
+static void drop_notice(void *data, const PGresult *result)
 {
-	const struct pg *pg = data;
-	if (!pg->notice)
-		return;
-	char *text = safe_message(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), NULL);
-	pg->notice(pg->notice_data, text);
-	free(text);
+	(void)data, (void)result;
 }
 
 bool pg_reopen(struct pg *pg, struct err *err)
@@ -163,12 +164,15 @@ bool pg_reopen(struct pg *pg, struct err *err)
 	const char *const values[] = {*pg->conninfo ? pg->conninfo : NULL, pg->application, "UTF8", NULL};
 	if (pg->conn)
 		PQfinish(pg->conn);
+	pg->conn = NULL;
+	if (!pg_conninfo_check(pg->conninfo, err))
+		return false;
 	pg->conn = PQconnectStartParams(names, values, 1);
 	if (!pg->conn)
 		abort();
 	if (!finish_connect(pg, err))
 		return false;
-	PQsetNoticeReceiver(pg->conn, on_notice, pg);
+	PQsetNoticeReceiver(pg->conn, drop_notice, NULL);
 	/* A SQL_ASCII server checks what it sends against UTF8 and fails on the first foreign byte: take its bytes as
 	 * they are, the guard for text deals with them. */
 	const char *encoding = PQparameterStatus(pg->conn, "server_encoding");
@@ -209,12 +213,6 @@ bool pg_alive(const struct pg *pg)
 int pg_version(const struct pg *pg)
 {
 	return PQserverVersion(pg->conn);
-}
-
-void pg_on_notice(struct pg *pg, pg_notice_fn *notice, void *data)
-{
-	pg->notice = notice;
-	pg->notice_data = data;
 }
 
 void pg_heed(struct pg *pg, bool heed)
@@ -291,11 +289,12 @@ bool pg_script(struct pg *pg, const char *text, struct err *err)
 	return ok;
 }
 
-static bool begin(struct pg *pg, const char *how, const struct pg_limits *limits, struct err *err)
+bool pg_begin(struct pg *pg, enum pg_mode mode, const struct pg_limits *limits, struct err *err)
 {
 	struct str text = STR_INIT;
 	/* Compiling a statement to machine code costs more than these statements take. */
-	str_addf(&text, "%s; set local jit = off", how);
+	str_addf(&text, "begin isolation level read committed read %s; set local jit = off",
+		mode == PG_READ ? "only" : "write");
 	if (limits && limits->lock_ms)
 		str_addf(&text, "; set local lock_timeout = %d", limits->lock_ms);
 	if (limits && limits->statement_ms)
@@ -303,25 +302,14 @@ static bool begin(struct pg *pg, const char *how, const struct pg_limits *limits
 	if (limits && limits->idle_ms)
 		str_addf(&text, "; set local idle_in_transaction_session_timeout = %d", limits->idle_ms);
 	if (limits && limits->search_path)
-		str_addf(&text, "; set local search_path = %s", limits->search_path);
+		/* Unless it is named, pg_temp comes first: a table that somebody left on a pooled connection would be
+		 * taken for the system's own. */
+		str_addf(&text, "; set local search_path = %s, pg_temp", limits->search_path);
 	bool ok = pg_script(pg, str_text(&text), err);
 	str_done(&text);
 	if (!ok)
 		pg_rollback(pg);
 	return ok;
-}
-
-bool pg_begin(struct pg *pg, enum pg_mode mode, const struct pg_limits *limits, struct err *err)
-{
-	return begin(pg,
-		mode == PG_READ ? "begin isolation level read committed read only"
-				: "begin isolation level read committed read write",
-		limits, err);
-}
-
-bool pg_begin_snapshot(struct pg *pg, const struct pg_limits *limits, struct err *err)
-{
-	return begin(pg, "begin isolation level repeatable read read only", limits, err);
 }
 
 bool pg_statement_limit(struct pg *pg, int statement_ms, struct err *err)
@@ -449,11 +437,6 @@ size_t pg_rows_count(const struct pg_rows *rows)
 size_t pg_rows_columns(const struct pg_rows *rows)
 {
 	return (size_t)PQnfields(rows->result);
-}
-
-const char *pg_rows_name(const struct pg_rows *rows, size_t column)
-{
-	return PQfname(rows->result, (int)column);
 }
 
 int pg_rows_column(const struct pg_rows *rows, const char *name)

@@ -29,7 +29,7 @@ struct pg_options {
 
 /* What holds inside one transaction; 0 or NULL leaves the server's own. */
 struct pg_limits {
-	const char *search_path; /* as it stands in SQL: names quoted by the server's quote_ident */
+	const char *search_path; /* as it stands in SQL: names quoted by the server's quote_ident; pg_temp comes last */
 	int lock_ms;             /* lock_timeout */
 	int statement_ms;        /* statement_timeout */
 	int idle_ms;             /* idle_in_transaction_session_timeout */
@@ -59,8 +59,6 @@ void pg_heed(struct pg *pg, bool heed);
 
 /* begin [read only] at read committed, then the limits. */
 bool pg_begin(struct pg *pg, enum pg_mode mode, const struct pg_limits *limits, struct err *err);
-/* As pg_begin, but repeatable read: all statements see one snapshot. */
-bool pg_begin_snapshot(struct pg *pg, const struct pg_limits *limits, struct err *err);
 /* Sets statement_timeout for the rest of the transaction. */
 bool pg_statement_limit(struct pg *pg, int statement_ms, struct err *err);
 bool pg_commit(struct pg *pg, struct err *err);
@@ -89,7 +87,6 @@ struct pg_rows *pg_rows_take(void *result);
 
 size_t pg_rows_count(const struct pg_rows *rows);
 size_t pg_rows_columns(const struct pg_rows *rows);
-const char *pg_rows_name(const struct pg_rows *rows, size_t column);
 int pg_rows_column(const struct pg_rows *rows, const char *name);                  /* -1: no such column */
 const char *pg_rows_at(const struct pg_rows *rows, size_t row, size_t column);     /* NULL is null; borrowed */
 const char *pg_rows_get(const struct pg_rows *rows, size_t row, const char *name); /* NULL: null or no such column */
@@ -100,11 +97,10 @@ void pg_rows_free(struct pg_rows *rows);                                        
 /* Server version as 150004. */
 int pg_version(const struct pg *pg);
 
-/* Notices of migrations go here when set; NULL drops them. */
-typedef void pg_notice_fn(void *data, const char *text);
-void pg_on_notice(struct pg *pg, pg_notice_fn *notice, void *data);
-
 /* The kind of error that an SQLSTATE stands for. Shared with the console's session. */
 enum err_kind pg_error_kind(const char *sqlstate);
+
+/* The server's or libpq's words as one safe line; free() it. Shared too. */
+char *pg_message(const char *words);
 
 #endif

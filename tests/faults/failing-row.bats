@@ -123,7 +123,8 @@ cursor_at() {
 	same 'trueup: job 1: permission denied for table gigs' "$stderr"
 	same '0 0 0' "$(sql "select (select count(*) from trueup.outcome), (select count(*) from trueup.audit), (select sum(cursor) from trueup.part)" | tr '|' ' ')"
 	same 'failed|permission denied for table gigs' "$(sql 'select state, error from trueup.job')"
-	same 1 "$(grep -ac "@$PGDATABASE trueup ERROR:  permission denied" "$SERVERS_DIR/postgres.log")"
+	# Once for the chunk and once for a row alone, which might have been the only one.
+	[ "$(grep -ac "@$PGDATABASE trueup ERROR:  permission denied" "$SERVERS_DIR/postgres.log")" -le 2 ]
 	sql 'grant update (new_responses) on gigs.gigs to trueup_runner'
 	PGUSER=doer run trueup repair gig-counters --all --yes
 	status_is 0

@@ -39,6 +39,7 @@ gigs_installed() {
 	end \$\$;
 	create trigger note after update on gigs.gigs for each row execute function gigs.note()"
 	trueup migrate --quiet --label testing --domain gigs
+	trueup check gig-counters --quiet
 }
 
 # drift FROM TO: makes the counters of these gigs wrong.
@@ -58,21 +59,23 @@ wrong_gigs() {
 # Every change that was made to a gig has exactly one audit row, written in the same transaction, and no audit row is
 # without its change; and what the parts say they did is what was done.
 books_balance() {
-	same '0 0' "$(sql "
+	same '' "$(sql "
 	with noted as (select gig_id, before, after, tx from gigs.noted),
 	     audited as (select (key ->> 'gig_id')::uuid, before, after, xmin::text from trueup.audit)
-	select (select count(*) from (table noted except all table audited) n) || ' '
-	       || (select count(*) from (table audited except all table noted) a)")" || return 1
-	same '' "$(sql "
-	select j.id, p.repaired, a.rows
+	select 'not in the audit: ' || n from (table noted except all table audited) n
+	union all
+	select 'only in the audit: ' || a from (table audited except all table noted) a
+	union all
+	select format('job %s: its parts say %s, the audit %s', j.id, p.repaired, a.rows)
 	  from trueup.job j,
 	       lateral (select coalesce(sum(repaired), 0) as repaired from trueup.part where job = j.id) p,
 	       lateral (select count(*) as rows from trueup.audit where job = j.id) a
-	 where p.repaired <> a.rows")" || return 1
-	same '' "$(sql "
-	select job, no, cursor, repaired, already_right, failed, refused
+	 where p.repaired <> a.rows
+	union all
+	select format('job %s part %s: its sums do not make its cursor', job, no)
 	  from trueup.part
-	 where cursor <> repaired + already_right + failed + refused")"
+	 where cursor <> repaired + already_right + failed + refused
+	 limit 10")"
 }
 
 # Each job is at its end, with every part.
@@ -84,8 +87,7 @@ all_done() {
 # submit FROM TO [FORCE]: queues a repair of these gigs as somebody else would, and prints the job's number.
 submit() {
 	sql "
-	select trueup.preview_new('repair', 'gig-counters',
-	  '$(sha256sum <"$SERVERS_TOP/sql/rules/gigs/gig-counters.sql" | cut -d' ' -f1)',
+	select trueup.preview_new('repair', 'gig-counters', (select hash from trueup.run where rule = 'gig-counters' limit 1),
 	  '{\"force\": ${3:-false}}', null, null) as job \gset
 	select trueup.preview_add_keys(:job,
 	  array(select jsonb_build_object('gig_id', id) from gigs.gigs where id between '$(gig "$1")' and '$(gig "$2")'),

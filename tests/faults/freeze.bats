@@ -17,7 +17,7 @@ teardown_file() {
 setup() {
 	database_from installed
 	drift 1 60
-	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=30 TRUEUP_CHUNK_MAX=10
+	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=30 TRUEUP_CHUNK_MAX=10 TRUEUP_CHUNK_TARGET=10s
 }
 
 teardown() {

@@ -12,7 +12,7 @@ outside=(runner.started chunk.committed)
 setup_file() {
 	servers_begin
 	start_postgres
-	rows=1500 times=6 instants=50
+	rows=1000 times=5 instants=50
 	[ -z "${SOAK-}" ] || rows=15000 times=60 instants=500
 	export rows times instants
 	database_template installed gigs_installed $((120 * instants + 40))
@@ -25,7 +25,7 @@ teardown_file() {
 setup() {
 	database_from installed
 	# Many parts: each kill leaves one leased, and the next runner takes another one at once.
-	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=10 TRUEUP_CHUNK_MAX=2
+	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=10 TRUEUP_CHUNK_MAX=2 TRUEUP_CHUNK_TARGET=10s
 }
 
 teardown() {
@@ -38,7 +38,7 @@ killed_at() {
 	local fault=$1
 	shift
 	status=0
-	TRUEUP_FAULT=$fault:kill "$TRUEUP" "$@" >/dev/null 2>&1 || status=$?
+	{ TRUEUP_FAULT=$fault:kill "$TRUEUP" "$@" >/dev/null || status=$?; } 2>/dev/null
 	same 137 "$status"
 }
 
@@ -53,7 +53,6 @@ killed_at() {
 	job=$(submit 1 $rows)
 	for ((n = 1; n <= times; n++)); do
 		for point in "${inside[@]}"; do
-			# A re-check comes once a part, a chunk five times.
 			stopped_at $point:$((n % 5 + 1)) worker --job "$job"
 			# The server says so: a transaction was open.
 			same 1 "$(idle_in_transaction)"
@@ -76,22 +75,22 @@ killed_at() {
 
 @test "killed before, between and after the chunks" {
 	local job point n
-	drift 1 200
+	drift 1 100
 	for point in "${outside[@]}" "${inside[@]}"; do
-		job=$(submit 1 200)
+		job=$(submit 1 100)
 		killed_at $point:1 worker --job "$job"
 		books_balance
 	done
 	# The last chunk and the last re-check of all: only the job's end is left to say.
 	job=$(submit 1 10)
-	killed_at chunk.committed:6 worker --job "$job"
+	killed_at chunk.committed:10 worker --job "$job"
 	same 'running done' "$(sql "select j.state || ' ' || p.state from trueup.job j join trueup.part p on p.job = j.id where j.id = $job")"
 	for job in $(sql "select id from trueup.job where state <> 'done' order by id"); do
 		run trueup worker --job "$job"
 		status_is 0
 	done
 	same 0 "$(wrong_gigs)"
-	same '200 200' "$(sql "select count(*) || ' ' || count(distinct gig_id) from gigs.noted")"
+	same '100 100' "$(sql "select count(*) || ' ' || count(distinct gig_id) from gigs.noted")"
 	books_balance
 	all_done
 }

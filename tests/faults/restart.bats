@@ -18,8 +18,10 @@ teardown_file() {
 setup() {
 	direct=$PGPORT
 	database_from installed
+	# Else a crash sets the sequences of a fresh copy back: PostgreSQL has logged them ahead in the template alone.
+	sql checkpoint
 	drift 1 60
-	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=30 TRUEUP_CHUNK_MAX=10
+	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=30 TRUEUP_CHUNK_MAX=10 TRUEUP_CHUNK_TARGET=10s
 }
 
 teardown() {

@@ -55,6 +55,13 @@ database_from() {
 	PGDATABASE=test_${BATS_TEST_NUMBER:-0}_$BASHPID
 	sql "create database $PGDATABASE template $1" -d postgres
 	export PGDATABASE
+	adopt_copy
+}
+
+# What is installed here was made here: it takes a copy for another database.
+adopt_copy() {
+	sql "select 'update trueup.installation set database = (select oid from pg_database where datname = current_database())'
+	      where to_regclass('trueup.installation') is not null \\gexec"
 }
 
 database_drop() {

@@ -122,6 +122,7 @@ void database_begin(bool with_trueup)
 	execute("drop database if exists @ with (force)", name, "");
 	execute("create database @ template #", name, template);
 	setenv("PGDATABASE", name, 1);
+	run("adopt_copy", NULL);
 	setenv("TZ", "UTC", 1);
 }
 

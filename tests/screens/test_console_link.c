@@ -118,11 +118,11 @@ static void a_table_that_is_not_there_is_named(void **state)
 	(void)state;
 	sql("drop table gigs.responses cascade");
 	struct screen *screen = open_console();
-	screen_wait(screen, "not here: no responses");
+	screen_wait(screen, "    not here: no responses");
 	screen_keys(screen, "?");
-	screen_wait(screen, "Leaves the console");
+	screen_wait(screen, "┌─ Gigs");
 	screen_keys(screen, "?");
-	screen_wait_gone(screen, "Leaves the console");
+	screen_wait_gone(screen, "┌─ Gigs");
 	leave(screen);
 }
 
@@ -131,7 +131,7 @@ static void a_column_that_is_not_there_is_named(void **state)
 	(void)state;
 	sql("alter table gigs.gigs drop column new_responses");
 	struct screen *screen = open_console();
-	screen_wait(screen, "not here: no gigs.new_responses");
+	screen_wait(screen, "    not here: no gigs.new_responses");
 	leave(screen);
 }
 
@@ -146,6 +146,15 @@ static void columns_that_may_be_missing_are_not_missed(void **state)
 	screen_wait(screen, "candidate-2");
 	screen_wait(screen, "responses  1 → 2");
 	leave(screen);
+}
+
+static void sql_as_owner(const char *text)
+{
+	char *login = strdup(getenv("PGUSER"));
+	setenv("PGUSER", "postgres", 1);
+	sql(text);
+	setenv("PGUSER", login, 1);
+	free(login);
 }
 
 static void a_wrong_password_is_said_and_not_tried_again(void **state)
@@ -163,6 +172,30 @@ static void a_wrong_password_is_said_and_not_tried_again(void **state)
 	screen_wait(screen, "pg refused");
 	screen_wait(screen, "password authentication failed for user");
 	assert_int_equal(screen_find(screen, "wrong and secret", NULL), -1);
+	sql_as_owner("alter role console_secret password 'wrong and secret'");
+	screen_keys(screen, "C-r");
+	screen_wait(screen, "not a member of trueup_operator");
+	leave(screen);
+}
+
+/* After a right password a server may still have no room: that is no refusal, and is tried again by itself. */
+static void a_login_for_which_there_is_no_room_is_tried_again(void **state)
+{
+	(void)state;
+	sql("do $$ begin create role console_secret login password 'right'; exception when duplicate_object then null; "
+	    "end $$");
+	sql("alter role console_secret password 'right' connection limit 0");
+	run("bash", "-c",
+		"sed -i '1i local all console_secret scram-sha-256' \"$SERVERS_DIR/run/data/pg_hba.conf\" &&"
+		" psql -Xqc 'select pg_reload_conf()' >/dev/null",
+		NULL);
+	setenv("PGUSER", "console_secret", 1);
+	setenv("PGPASSWORD", "right", 1);
+	struct screen *screen = open_console();
+	screen_wait(screen, "pg down");
+	screen_wait(screen, "too many connections for role");
+	sql_as_owner("alter role console_secret connection limit -1");
+	screen_wait(screen, "not a member of trueup_operator");
 	leave(screen);
 }
 
@@ -223,6 +256,48 @@ static void a_database_without_an_encoding_is_shown_safely(void **state)
 	sql("drop database console_ascii with (force)");
 }
 
+static void a_copy_of_a_database_is_only_looked_at(void **state)
+{
+	(void)state;
+	sql("update trueup.installation set system_identifier = 1");
+	struct screen *screen = open_console();
+	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "read-only");
+	screen_wait(screen, "this database is a copy of another one");
+	leave(screen);
+}
+
+static void a_server_that_goes_while_a_question_is_open_changes_nothing(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_wait(screen, "8 drifted of 40");
+	screen_keys(screen, "S");
+	screen_wait(screen, "8 rows will be touched, in 2 workspaces");
+	run("stop_postgres", "immediate", NULL);
+	screen_wait(screen, "pg down");
+	screen_keys(screen, "Y");
+	screen_wait_gone(screen, "will be touched");
+	screen_keys(screen, "enter");
+	screen_wait_gone(screen, "Cancel");
+	run("start_postgres", NULL);
+	screen_wait_gone(screen, "pg down");
+	leave(screen);
+	assert_string_equal(sql("select count(*) from trueup.job where state <> 'preview'"), "0");
+	assert_string_equal(sql("select count(*) from trueup.audit"), "0");
+}
+
+static void a_redis_that_is_not_there_is_said(void **state)
+{
+	(void)state;
+	static const char *const env[] = {"REDIS_URL=unix:///nowhere/redis.sock", NULL};
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 110, .env = env},
+		(const char *const[]){database_program(), "console", NULL});
+	screen_wait(screen, "redis down");
+	screen_wait(screen, "8 drifted of 40");
+	leave(screen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -234,7 +309,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_column_that_is_not_there_is_named, begin, end),
 		cmocka_unit_test_setup_teardown(columns_that_may_be_missing_are_not_missed, begin, end),
 		cmocka_unit_test_setup_teardown(a_wrong_password_is_said_and_not_tried_again, begin, end),
+		cmocka_unit_test_setup_teardown(a_login_for_which_there_is_no_room_is_tried_again, begin, end),
 		cmocka_unit_test_setup_teardown(a_server_that_goes_and_comes_back_is_found_again, begin, end),
+		cmocka_unit_test_setup_teardown(a_copy_of_a_database_is_only_looked_at, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_server_that_goes_while_a_question_is_open_changes_nothing, begin, end),
+		cmocka_unit_test_setup_teardown(a_redis_that_is_not_there_is_said, begin, end),
 		cmocka_unit_test_setup_teardown(it_works_through_a_pooler_in_transaction_mode, begin, end),
 		cmocka_unit_test_setup_teardown(a_database_without_an_encoding_is_shown_safely, begin_bare, end),
 	};

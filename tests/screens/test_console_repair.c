@@ -238,7 +238,7 @@ static void a_protected_target_wants_its_name(void **state)
 	screen_keys(screen, "enter Y");
 	screen_wait(screen, "1 fixed");
 	screen_wait(screen, "read-write");
-	screen_keys(screen, "s"); /* armed: a single row needs no name any more, … */
+	screen_keys(screen, "down s"); /* armed: a single row needs no name any more, … */
 	screen_wait(screen, "1 row will be touched");
 	assert_int_equal(screen_find(screen, "type its name", NULL), -1);
 	cancel(screen);
@@ -290,10 +290,33 @@ static void an_action_key_is_swallowed_when_another_row_has_just_come_under_the_
 	/* The first row goes away under the cursor: a gig that was found is right again. */
 	run("bash", "-c", "\"$TRUEUP\" repair gig-counters --yes --quiet --key 10000000-0000-4000-8000-000000000001",
 		NULL);
-	screen_wait(screen, "7 drifted of 40");
+	screen_wait_row(screen, 4, "▌   Перевод");
 	screen_keys(screen, "s j");
 	screen_wait(screen, "▌   翻訳");
 	assert_int_equal(screen_find(screen, "will be touched", NULL), -1);
+	leave(screen);
+}
+
+static void r_looks_for_drift_again(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	sql("update gigs.gigs set responses = 77 where id = '10000000-0000-4000-8000-000000000040'");
+	screen_keys(screen, "r");
+	screen_wait(screen, "9 drifted of 40");
+	screen_wait(screen, "77 → 40");
+	leave(screen);
+}
+
+static void read_only_means_read_only(void **state)
+{
+	(void)state;
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 110},
+		(const char *const[]){database_program(), "console", "--read-only", NULL});
+	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "read-only");
+	screen_keys(screen, "S");
+	screen_wait(screen, "--read-only was asked for");
 	leave(screen);
 }
 
@@ -315,6 +338,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(pasted_text_changes_nothing, begin, end),
 		cmocka_unit_test_setup_teardown(
 			an_action_key_is_swallowed_when_another_row_has_just_come_under_the_cursor, begin, end),
+		cmocka_unit_test_setup_teardown(r_looks_for_drift_again, begin, end),
+		cmocka_unit_test_setup_teardown(read_only_means_read_only, begin, end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

@@ -153,9 +153,9 @@ static void help_names_every_key_of_the_footer(void **state)
 	struct screen *screen = open_at(50, 110);
 	screen_keys(screen, "?");
 	screen_wait(screen, "Counts every drifted gig that is shown again");
-	screen_wait(screen, "Leaves the console. Jobs go on.");
+	screen_wait(screen, "leave");
 	screen_keys(screen, "?");
-	screen_wait_gone(screen, "Leaves the console");
+	screen_wait_gone(screen, "leave");
 	leave(screen);
 }
 
@@ -257,6 +257,28 @@ static void a_step_of_the_cursor_costs_at_most_200_bytes(void **state)
 	leave(screen);
 }
 
+static void keys_ini_gives_other_keys(void **state)
+{
+	(void)state;
+	run("bash", "-c",
+		"mkdir -p \"$SERVERS_DIR/home\" && printf '[keys]\\nhelp = h\\nfilter = f /\\nback = esc left\\n'"
+		" >\"$SERVERS_DIR/home/keys.ini\"",
+		NULL);
+	char *home = mem_printf("TRUEUP_HOME=%s/home", getenv("SERVERS_DIR"));
+	const char *const env[] = {home, NULL};
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 40, .cols = 110, .env = env},
+		(const char *const[]){database_program(), "console", NULL});
+	screen_wait(screen, "f filter");
+	screen_wait(screen, "h help");
+	screen_wait(screen, "8 drifted of 40");
+	screen_keys(screen, "h");
+	screen_wait(screen, "f /");
+	screen_keys(screen, "q");
+	screen_wait_gone(screen, "f /");
+	leave(screen);
+	free(home);
+}
+
 static int64_t cpu_ticks(pid_t pid)
 {
 	char *path = mem_printf("/proc/%d/stat", (int)pid);
@@ -356,6 +378,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			the_end_of_the_list_is_one_key_away_and_so_is_its_beginning, begin, end),
 		cmocka_unit_test_setup_teardown(a_step_of_the_cursor_costs_at_most_200_bytes, begin, end),
+		cmocka_unit_test_setup_teardown(keys_ini_gives_other_keys, begin, end),
 		cmocka_unit_test_setup_teardown(an_idle_console_is_silent, begin, end),
 		cmocka_unit_test_setup_teardown(the_first_frame_does_not_wait_for_the_server, begin, end),
 		cmocka_unit_test_setup_teardown(a_hang_up_ends_it_at_once, begin, end),

@@ -249,9 +249,10 @@ static void a_section_goes_into_a_text_around_it(void **state)
 		.path = "a.sql", .line = 1, .text = "insert (:run, {{key}}) ({{rule}})", .params = &run, .nparams = 1};
 	shape_add(shape, "gigs", "deleted_at");
 	assert_true(rule_compile(rule, RULE_DETECT, shape, &around, arena, &sql, &err));
-	assert_string_equal(sql.text, "insert ($1::bigint, jsonb_build_object('gig_id', gig_id, 'part', part)) (select "
-				      "g.id as gig_id from gigs g\n"
-				      " where $2::text is null\n   and g.deleted_at is null )");
+	assert_string_equal(sql.text,
+		"insert ($1::bigint, pg_catalog.jsonb_build_object('gig_id', gig_id, 'part', part)) (select "
+		"g.id as gig_id from gigs g\n"
+		" where $2::text is null\n   and g.deleted_at is null )");
 	arena_free(arena);
 	shape_free(shape);
 	rule_free(rule);

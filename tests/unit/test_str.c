@@ -126,6 +126,24 @@ static void a_shell_reads_back_the_word_that_was_written(void **state)
 	}
 }
 
+static void a_text_comes_back_from_its_hexadecimal_digits(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {"", "a", "\xd0\x96 \xff\n\x01", "--: detect"};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct str digits = STR_INIT;
+		str_add_hex(&digits, texts[i]);
+		char *text = str_from_hex(str_text(&digits));
+		assert_non_null(text);
+		assert_string_equal(text, texts[i]);
+		free(text);
+		str_done(&digits);
+	}
+	static const char *const bad[] = {"0", "0g", "g0", "610", "00", "6100", "\\x61", " 61"};
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_null(str_from_hex(bad[i]));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(text_grows_and_is_always_terminated),
 	cmocka_unit_test(beginnings_ends_and_equality),
@@ -134,6 +152,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(whole_numbers_are_read_whole_or_not_at_all),
 	cmocka_unit_test(numbers_have_a_point_whatever_the_locale),
 	cmocka_unit_test(a_shell_reads_back_the_word_that_was_written),
+	cmocka_unit_test(a_text_comes_back_from_its_hexadecimal_digits),
 };
 
 UNIT_MAIN(tests)

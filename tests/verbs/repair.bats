@@ -268,6 +268,23 @@ refuse_gig() {
 	all_right
 }
 
+@test "a target that its entry calls protected wants its name, also where the database does not know" {
+	mkdir -p "$BATS_TEST_TMPDIR/trueup"
+	printf '[prod]\nprotect = yes\ndatabase = host=%s dbname=%s\n' "$PGHOST" "$PGDATABASE" \
+		>"$BATS_TEST_TMPDIR/trueup/targets.ini"
+	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR
+	run trueup gig sync "$(gig 2)"
+	status_is 3
+	contains "$output" 'is protected'
+	run trueup repair gig-counters --all --yes --confirm elsewhere
+	status_is 3
+	same '5|1' "$(counters 2)"
+	same 0 "$(sql 'select count(*) from trueup.job')"
+	run trueup repair gig-counters --all --confirm prod
+	status_is 0
+	all_right
+}
+
 @test "who asked is kept: the operator's name and where they sit" {
 	TRUEUP_OPERATOR=i.ivanov SSH_CLIENT='192.0.2.7 5000 22' run trueup gig sync "$(gig 2)" --reason call
 	status_is 0

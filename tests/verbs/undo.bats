@@ -131,7 +131,7 @@ teardown() {
 	same '9|1' "$(counters 3)"
 	run trueup undo --job "$job" --yes
 	status_is 4
-	contains "$output" '0 of 1 undone'
+	contains "$output" '0 of 1 undone, 1 has moved on since'
 	contains "$output" "$(gig 3)"
 }
 

@@ -4,20 +4,20 @@ with mine as (
   select a.*
     from trueup.audit a
    where a.rule = 'gig-counters'
-     and a.key = jsonb_build_object('gig_id', :gig_id)
+     and a.key = pg_catalog.jsonb_build_object('gig_id', :gig_id)
   union all
   select a.*
     from trueup.audit a
    where a.rule = 'response-delete'
      and coalesce(a.before #>> '{response,entity_id}', a.after #>> '{response,entity_id}') = :gig_id::text
 )
-select jsonb_build_object('audit', m.id) as key,
+select pg_catalog.jsonb_build_object('audit', m.id) as key,
        m.id::text as at,
        extract(epoch from m.at)::bigint as done,
        case when j.kind = 'undo' then 'undo ' || m.rule else m.rule end as what,
        case
        when m.rule = 'gig-counters'
-       then concat_ws(
+       then pg_catalog.concat_ws(
               ', ',
               coalesce(m.before ->> 'responses', '–') || '→' || coalesce(m.after ->> 'responses', '–'),
               coalesce(m.before ->> 'new_responses', '–') || '→' || coalesce(m.after ->> 'new_responses', '–'))

@@ -1,6 +1,6 @@
 -- params: gig_id uuid
 -- One gig: its counters as stored and as counted now.
-select jsonb_build_object('gig_id', g.id) as key,
+select pg_catalog.jsonb_build_object('gig_id', g.id) as key,
        g.id,
        g.title as label,
        g.workspace_id as workspace,

@@ -17,19 +17,19 @@ others as (
                    where (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
                      and not exists (
                            select
-                             from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
-                            where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
+                             from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
+                            where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
                      and not exists (
                            select
-                             from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-                            where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) > 0)
+                             from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
+                            where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', g.title, g.workspace_id, g.id))) > 0)
                    limit 20000) g
            where :filter is not null
              and not exists (
                    select
                      from trueup.finding f
                     where f.rule = 'gig-counters'
-                      and f.key = jsonb_build_object('gig_id', g.id)
+                      and f.key = pg_catalog.jsonb_build_object('gig_id', g.id)
                       and f.resolved_at is null)
            limit 10001) o
 ),

@@ -19,11 +19,11 @@ select {{key}} as key,
     or (:filter ->> 'scope' is null or d.scope = :filter ->> 'scope')
        and not exists (
              select
-               from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
-              where position(lower(w.word) in lower(concat_ws(' ', d.label, d.scope, {{key}}))) = 0)
+               from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
+              where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', d.label, d.scope, {{key}}))) = 0)
        and not exists (
              select
-               from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-              where position(lower(w.word) in lower(concat_ws(' ', d.label, d.scope, {{key}}))) > 0)
+               from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
+              where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', d.label, d.scope, {{key}}))) > 0)
  order by 1
  limit :rows

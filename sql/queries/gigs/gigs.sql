@@ -18,7 +18,7 @@ with drifted as materialized (
    where f.rule = 'gig-counters'
      and f.resolved_at is null
      and (:after is null
-          or left(:after, 1) = '0' and f.key > jsonb_build_object('gig_id', substr(:after, 3)))
+          or pg_catalog.left(:after, 1) = '0' and f.key > pg_catalog.jsonb_build_object('gig_id', pg_catalog.substr(:after, 3)))
      and (:filter is null or trueup.finding_matches(f.key, f.scope, f.label, :filter))
    order by f.key
    limit :skip + :rows
@@ -26,7 +26,7 @@ with drifted as materialized (
 others as materialized (
   select 1 as part,
          g.id,
-         jsonb_build_object('gig_id', g.id) as key,
+         pg_catalog.jsonb_build_object('gig_id', g.id) as key,
          g.workspace_id as scope,
          g.title as label,
          g.responses::text as responses_stored,
@@ -37,17 +37,17 @@ others as materialized (
          null::integer as reopened
     from (select g.*
             from gigs g
-           where (:after is null or left(:after, 1) = '0' or g.id > substr(:after, 3)::uuid)
+           where (:after is null or pg_catalog.left(:after, 1) = '0' or g.id > pg_catalog.substr(:after, 3)::uuid)
              and (:filter is null
                  or (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
                     and not exists (
                           select
-                            from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
-                           where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
+                            from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
+                           where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
                     and not exists (
                           select
-                            from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-                           where position(lower(w.word) in lower(concat_ws(' ', g.title, g.workspace_id, g.id))) > 0))
+                            from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
+                           where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', g.title, g.workspace_id, g.id))) > 0))
            order by g.id
            limit 20000) g
    where (select count(*) from drifted) < :skip + :rows
@@ -55,7 +55,7 @@ others as materialized (
            select
              from trueup.finding f
             where f.rule = 'gig-counters'
-              and f.key = jsonb_build_object('gig_id', g.id)
+              and f.key = pg_catalog.jsonb_build_object('gig_id', g.id)
               and f.resolved_at is null)
    order by g.id
    limit :skip + :rows

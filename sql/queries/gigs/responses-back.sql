@@ -8,7 +8,7 @@ with mine as (
          r.candidate_id as label,                                                           --? !responses.candidate_name
          r.composite_score as score,                                                        --? responses.composite_score
          null::integer as score,                                                            --? !responses.composite_score
-         md5(lower(btrim(r.cover_letter))) as text,                                         --? responses.cover_letter
+         pg_catalog.md5(pg_catalog.lower(pg_catalog.btrim(r.cover_letter))) as text,        --? responses.cover_letter
          null::text as text,                                                                --? !responses.cover_letter
          r.status
     from responses r
@@ -24,21 +24,21 @@ page as (
   select t.*
     from told t
    where (:after is null
-          or (t.sent, t.id) > (split_part(:after, '|', 1)::timestamptz, split_part(:after, '|', 2)::uuid))
+          or (t.sent, t.id) > (pg_catalog.split_part(:after, '|', 1)::timestamptz, pg_catalog.split_part(:after, '|', 2)::uuid))
      and (:filter is null
           or not exists (
                select
-                 from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
-                where position(lower(w.word) in lower(concat_ws(' ', t.label, t.status, t.id))) = 0)
+                 from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
+                where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', t.label, t.status, t.id))) = 0)
              and not exists (
                select
-                 from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-                where position(lower(w.word) in lower(concat_ws(' ', t.label, t.status, t.id))) > 0))
+                 from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
+                where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', t.label, t.status, t.id))) > 0))
    order by t.sent, t.id
   offset :skip
    limit :rows
 )
-select jsonb_build_object('response_id', p.id) as key,
+select pg_catalog.jsonb_build_object('response_id', p.id) as key,
        p.sent || '|' || p.id as at,
        p.label,
        p.status,

@@ -17,9 +17,9 @@ select count(*) as rows,
  where :filter is null
     or not exists (
          select
-           from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
-          where position(lower(w.word) in lower(concat_ws(' ', t.label, t.status, t.id))) = 0)
+           from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
+          where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', t.label, t.status, t.id))) = 0)
        and not exists (
          select
-           from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-          where position(lower(w.word) in lower(concat_ws(' ', t.label, t.status, t.id))) > 0)
+           from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
+          where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', t.label, t.status, t.id))) > 0)

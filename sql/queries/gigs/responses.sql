@@ -8,7 +8,7 @@ with mine as (
          r.candidate_id as label,                                                           --? !responses.candidate_name
          r.composite_score as score,                                                        --? responses.composite_score
          null::integer as score,                                                            --? !responses.composite_score
-         md5(lower(btrim(r.cover_letter))) as text,                                         --? responses.cover_letter
+         pg_catalog.md5(pg_catalog.lower(pg_catalog.btrim(r.cover_letter))) as text,        --? responses.cover_letter
          null::text as text,                                                                --? !responses.cover_letter
          r.status
     from responses r
@@ -20,7 +20,7 @@ told as (
          case when m.text is not null then count(*) over (partition by m.text) end as alike
     from mine m
 )
-select jsonb_build_object('response_id', t.id) as key,
+select pg_catalog.jsonb_build_object('response_id', t.id) as key,
        t.sent || '|' || t.id as at,
        t.label,
        t.status,
@@ -29,16 +29,16 @@ select jsonb_build_object('response_id', t.id) as key,
        extract(epoch from nullif(t.sent, '-infinity'))::bigint as sent
   from told t
  where (:after is null
-        or (t.sent, t.id) < (split_part(:after, '|', 1)::timestamptz, split_part(:after, '|', 2)::uuid))
+        or (t.sent, t.id) < (pg_catalog.split_part(:after, '|', 1)::timestamptz, pg_catalog.split_part(:after, '|', 2)::uuid))
    and (:filter is null
         or not exists (
              select
-               from jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
-              where position(lower(w.word) in lower(concat_ws(' ', t.label, t.status, t.id))) = 0)
+               from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
+              where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', t.label, t.status, t.id))) = 0)
            and not exists (
              select
-               from jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-              where position(lower(w.word) in lower(concat_ws(' ', t.label, t.status, t.id))) > 0))
+               from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
+              where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', t.label, t.status, t.id))) > 0))
  order by t.sent desc, t.id desc
 offset :skip
  limit :rows

@@ -5,7 +5,7 @@ select r.id,
        r.candidate_id,                                                                      --? responses.candidate_id
        r.candidate_name,                                                                    --? responses.candidate_name
        r.cover_letter,                                                                      --? responses.cover_letter
-       to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created_at --? responses.created_at
+       pg_catalog.to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created_at --? responses.created_at
        null as created_at                                                                   --? !responses.created_at
   from responses r
  where r.entity_type = 'gig'

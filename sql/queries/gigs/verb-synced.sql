@@ -10,7 +10,7 @@ select g.id,
        a.id is not null as updated
   from gigs g
   left join trueup.audit a on a.job = :job
-                          and a.key = jsonb_build_object('gig_id', g.id)
+                          and a.key = pg_catalog.jsonb_build_object('gig_id', g.id)
  where :workspace is null
     or g.workspace_id = :workspace
  order by g.id

@@ -1,9 +1,8 @@
 -- params: job bigint
 -- What a preview of findings comes to: a row for each member of stored and actual that is a number. "largest" is the
--- greatest change and whose it is.
+-- greatest change and whose it is. Made for some 100,000 rows at most.
 with pinned as materialized (
-  select f.key,
-         f.scope,
+  select f.scope,
          f.label,
          f.stored,
          f.actual
@@ -15,7 +14,7 @@ with pinned as materialized (
                          and f.resolved_at is null
    where j.id = :job
 ),
-members as (
+members as materialized (
   select a.key as member,
          p.label,
          (p.stored ->> a.key) is null as was_null,
@@ -25,19 +24,30 @@ members as (
    where jsonb_typeof(a.value) = 'number'
      and coalesce(jsonb_typeof(p.stored -> a.key), 'null') in ('number', 'null')
 ),
-ranked as (
-  select m.*,
-         row_number() over (partition by m.member order by abs(m.change) desc, m.label) as rank
+sums as (
+  select m.member,
+         coalesce(sum(m.change) filter (where m.change > 0), 0) as up,
+         coalesce(sum(m.change) filter (where m.change < 0), 0) as down,
+         count(*) filter (where m.was_null) as nulls,
+         max(abs(m.change)) as most
     from members m
+   group by m.member
 )
-select r.member,
-       coalesce(sum(r.change) filter (where r.change > 0), 0) as up,
-       coalesce(sum(r.change) filter (where r.change < 0), 0) as down,
-       count(*) filter (where r.was_null) as nulls,
-       max(r.change) filter (where r.rank = 1) as largest,
-       max(r.label) filter (where r.rank = 1) as largest_label,
+select s.member,
+       s.up,
+       s.down,
+       s.nulls,
+       l.change as largest,
+       l.label as largest_label,
        (select count(*) from pinned) as found,
-       (select count(distinct scope) from pinned) as scopes
-  from ranked r
- group by r.member
- order by r.member
+       (select count(*) from (select distinct scope from pinned) d) as scopes
+  from sums s
+ cross join lateral (
+         select m.change,
+                m.label
+           from members m
+          where m.member = s.member
+            and abs(m.change) = s.most
+          order by m.label
+          limit 1) l
+ order by s.member

@@ -13,28 +13,28 @@
 select g.id as gig_id,
        g.workspace_id as scope,
        g.title as label,
-       jsonb_build_object('linked', r.linked) as stored,
-       jsonb_build_object('linked', r.total) as actual
+       pg_catalog.jsonb_build_object('linked', r.linked) as stored,
+       pg_catalog.jsonb_build_object('linked', r.total) as actual
   from gigs g
-  join (select entity_id, count(*) as total, count(gig_id) as linked
+  join (select entity_id, count(*) as total, pg_catalog.count(gig_id) as linked
           from responses
          where entity_type = 'gig'
            and exists (select
                          from pg_attribute
-                        where attrelid = to_regclass('responses')
+                        where attrelid = pg_catalog.to_regclass('responses')
                           and attname = 'gig_id'
                           and attgenerated = '')
-           and (:gig_id is null or entity_id = any(array(select unnest(:gig_id))))
+           and (:gig_id is null or entity_id = any(array(select pg_catalog.unnest(:gig_id))))
            and (:scope is null or entity_id = any(array(select id from gigs where workspace_id = :scope)))
          group by entity_id) r on r.entity_id = g.id
- where (:gig_id is null or g.id = any(array(select unnest(:gig_id))))
+ where (:gig_id is null or g.id = any(array(select pg_catalog.unnest(:gig_id))))
    and (:scope is null or g.workspace_id = :scope)
    and (:force or r.linked <> r.total)
 
 --: lock
 select id
   from gigs
- where id = any(array(select unnest(:gig_id)))
+ where id = any(array(select pg_catalog.unnest(:gig_id)))
  order by id
    for no key update
 
@@ -47,18 +47,18 @@ with held as materialized (
     from responses r
     join gigs g on g.id = r.entity_id
    where r.entity_type = 'gig'
-     and r.entity_id = any(array(select unnest(:gig_id)))
+     and r.entity_id = any(array(select pg_catalog.unnest(:gig_id)))
 ),
 filled as materialized (
   select count(*) as rows
     from trueup.update_rows('responses',
-           array(select jsonb_build_object('id', id) from held where gig_id is distinct from entity_id order by id),
-           array(select jsonb_build_object('gig_id', entity_id) from held where gig_id is distinct from entity_id order by id))
+           array(select pg_catalog.jsonb_build_object('id', id) from held where gig_id is distinct from entity_id order by id),
+           array(select pg_catalog.jsonb_build_object('gig_id', entity_id) from held where gig_id is distinct from entity_id order by id))
 )
 select held.entity_id as gig_id,
-       jsonb_build_object('linked', count(held.gig_id)) as before,
-       jsonb_build_object('linked', count(*)) as after
+       pg_catalog.jsonb_build_object('linked', pg_catalog.count(held.gig_id)) as before,
+       pg_catalog.jsonb_build_object('linked', count(*)) as after
   from held
  cross join filled
  group by held.entity_id
-having :force or count(held.gig_id) <> count(*)
+having :force or pg_catalog.count(held.gig_id) <> count(*)

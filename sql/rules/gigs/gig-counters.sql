@@ -13,16 +13,16 @@
 select g.id as gig_id,
        g.workspace_id as scope,
        g.title as label,
-       jsonb_build_object('responses', g.responses, 'new_responses', g.new_responses) as stored,
-       jsonb_build_object('responses', coalesce(r.total, 0), 'new_responses', coalesce(r.new, 0)) as actual
+       pg_catalog.jsonb_build_object('responses', g.responses, 'new_responses', g.new_responses) as stored,
+       pg_catalog.jsonb_build_object('responses', coalesce(r.total, 0), 'new_responses', coalesce(r.new, 0)) as actual
   from gigs g
   left join (select entity_id, count(*) as total, count(*) filter (where status = 'NEW') as new
                from responses
               where entity_type = 'gig'
-                and (:gig_id is null or entity_id = any(array(select unnest(:gig_id))))
+                and (:gig_id is null or entity_id = any(array(select pg_catalog.unnest(:gig_id))))
                 and (:scope is null or entity_id = any(array(select id from gigs where workspace_id = :scope)))
               group by entity_id) r on r.entity_id = g.id
- where (:gig_id is null or g.id = any(array(select unnest(:gig_id))))
+ where (:gig_id is null or g.id = any(array(select pg_catalog.unnest(:gig_id))))
    and (:scope is null or g.workspace_id = :scope)
    and (:force
         or g.responses is distinct from coalesce(r.total, 0)
@@ -31,7 +31,7 @@ select g.id as gig_id,
 --: lock
 select id
   from gigs
- where id = any(array(select unnest(:gig_id)))
+ where id = any(array(select pg_catalog.unnest(:gig_id)))
  order by id
    for no key update
 
@@ -47,14 +47,14 @@ update gigs g
                                from responses
                               where entity_type = 'gig'
                                 and entity_id = o.id) r
-         where o.id = any(array(select unnest(:gig_id)))) c
+         where o.id = any(array(select pg_catalog.unnest(:gig_id)))) c
  where g.id = c.id
    and (:force
         or g.responses is distinct from c.total
         or g.new_responses is distinct from c.new)
 returning g.id as gig_id,
-          jsonb_build_object('responses', c.responses, 'new_responses', c.new_responses) as before,
-          jsonb_build_object('responses', g.responses, 'new_responses', g.new_responses) as after
+          pg_catalog.jsonb_build_object('responses', c.responses, 'new_responses', c.new_responses) as before,
+          pg_catalog.jsonb_build_object('responses', g.responses, 'new_responses', g.new_responses) as after
 
 --: undo
 update gigs g

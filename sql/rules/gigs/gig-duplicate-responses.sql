@@ -18,13 +18,13 @@ with told as not materialized (
          g.workspace_id,
          t.kind,
          t.value,
-         hashtextextended(t.value, hashtextextended(g.workspace_id, t.seed)) as hash
+         pg_catalog.hashtextextended(t.value, pg_catalog.hashtextextended(g.workspace_id, t.seed)) as hash
     from responses r
     join gigs g on g.id = r.entity_id
    cross join lateral (values
-           (1, 'email', lower(r.email)),                                                    --? responses.email
-           (2, 'phone', replace(r.phone, ' ', '')),                                         --? responses.phone
-           (3, 'telegram', ltrim(lower(r.telegram_username), '@')),                         --? responses.telegram_username
+           (1, 'email', pg_catalog.lower(r.email)),                                         --? responses.email
+           (2, 'phone', pg_catalog.replace(r.phone, ' ', '')),                              --? responses.phone
+           (3, 'telegram', pg_catalog.ltrim(pg_catalog.lower(r.telegram_username), '@')),   --? responses.telegram_username
            (4, 'text', r.cover_letter),                                                     --? responses.cover_letter
            (5, 'candidate', r.candidate_id::text),                                          --? responses.candidate_id
            (0, null, null)
@@ -39,7 +39,7 @@ with told as not materialized (
                                                                from gigs a
                                                                join responses b on b.entity_id = a.id
                                                               where b.entity_type = 'gig'
-                                                                and b.id = any(array(select unnest(:response_id)))))))
+                                                                and b.id = any(array(select pg_catalog.unnest(:response_id)))))))
   offset 0
 ),
 repeated as materialized (
@@ -59,27 +59,27 @@ counted as (
 ),
 found as (
   select id,
-         coalesce(max(copies) filter (where kind <> 'text'), 1) as same_contact,
-         coalesce(max(copies) filter (where kind = 'text'), 1) as same_text,
-         max(here) as on_this_gig,
-         (array_agg(kind || ' ' || case when kind = 'text' then md5(value) else value end
-                    order by kind = 'text' desc, copies desc, kind))[1] as like_others
+         coalesce(pg_catalog.max(copies) filter (where kind <> 'text'), 1) as same_contact,
+         coalesce(pg_catalog.max(copies) filter (where kind = 'text'), 1) as same_text,
+         pg_catalog.max(here) as on_this_gig,
+         (pg_catalog.array_agg(kind || ' ' || case when kind = 'text' then pg_catalog.md5(value) else value end
+                               order by kind = 'text' desc, copies desc, kind))[1] as like_others
     from counted
    where copies > 1
    group by id
 )
 select r.id as response_id,
        g.workspace_id as scope,
-       concat_ws(': ',
+       pg_catalog.concat_ws(': ',
          r.candidate_name,                                                                  --? responses.candidate_name
-         left(r.cover_letter, 80),                                                          --? responses.cover_letter
+         pg_catalog.left(r.cover_letter, 80),                                               --? responses.cover_letter
          g.title) as label,
-       jsonb_build_object('same_contact', f.same_contact, 'same_text', f.same_text, 'on_this_gig', f.on_this_gig,
-                          'group', f.like_others) as stored,
-       jsonb_build_object('same_contact', 1, 'same_text', 1, 'on_this_gig', 1,
-                          'group', f.like_others) as actual
+       pg_catalog.jsonb_build_object('same_contact', f.same_contact, 'same_text', f.same_text, 'on_this_gig', f.on_this_gig,
+                                     'group', f.like_others) as stored,
+       pg_catalog.jsonb_build_object('same_contact', 1, 'same_text', 1, 'on_this_gig', 1,
+                                     'group', f.like_others) as actual
   from found f
   join responses r on r.id = f.id
   join gigs g on g.id = r.entity_id
  where :response_id is null
-    or r.id = any(array(select unnest(:response_id)))
+    or r.id = any(array(select pg_catalog.unnest(:response_id)))

@@ -16,40 +16,40 @@ select r.id as response_id,
          nullif(r.candidate_name, ''),                                                      --? responses.candidate_name
          r.candidate_id,                                                                    --? responses.candidate_id
          r.id::text) as label,
-       jsonb_build_object('gig_id', r.entity_id) as stored,
-       jsonb_build_object('gig_id', null) as actual
+       pg_catalog.jsonb_build_object('gig_id', r.entity_id) as stored,
+       pg_catalog.jsonb_build_object('gig_id', null) as actual
   from responses r
  where r.entity_type = 'gig'
    and :scope is null
-   and (:response_id is null or r.id = any(array(select unnest(:response_id))))
+   and (:response_id is null or r.id = any(array(select pg_catalog.unnest(:response_id))))
    and not exists (select from gigs g where g.id = r.entity_id)
 
 --: lock
 select id
   from responses
- where id = any(array(select unnest(:response_id)))
+ where id = any(array(select pg_catalog.unnest(:response_id)))
  order by id
    for update
 
 --: repair
 with doomed as materialized (
   select r.id,
-         jsonb_build_object(
+         pg_catalog.jsonb_build_object(
            'id', r.id,
            'candidate_id', r.candidate_id,                                                  --? responses.candidate_id
            'candidate_name', r.candidate_name,                                              --? responses.candidate_name
-           'cover_letter', left(r.cover_letter, 200),                                       --? responses.cover_letter
+           'cover_letter', pg_catalog.left(r.cover_letter, 200),                            --? responses.cover_letter
            'created_at', r.created_at,                                                      --? responses.created_at
            'entity_id', r.entity_id) as response
     from responses r
-   where r.id = any(array(select unnest(:response_id)))
+   where r.id = any(array(select pg_catalog.unnest(:response_id)))
      and r.entity_type = 'gig'
      and not exists (select from gigs g where g.id = r.entity_id)
 )
 select doomed.id as response_id,
-       jsonb_build_object('response', doomed.response, 'image', gone.image) as before,
-       jsonb_build_object('response', null) as after
-  from trueup.delete_rows('responses', array(select jsonb_build_object('id', id) from doomed order by id)) gone
+       pg_catalog.jsonb_build_object('response', doomed.response, 'image', gone.image) as before,
+       pg_catalog.jsonb_build_object('response', null) as after
+  from trueup.delete_rows('responses', array(select pg_catalog.jsonb_build_object('id', id) from doomed order by id)) gone
   join doomed on doomed.id = (gone.key ->> 'id')::uuid
 
 --: undo
@@ -57,15 +57,15 @@ select doomed.id as response_id,
 -- out, it says so.
 with given as materialized (
   select k.response_id,
-         jsonb_build_object('id', k.response_id) as key,
+         pg_catalog.jsonb_build_object('id', k.response_id) as key,
          k.before
     from unnest(:response_id, :before, :after) as k(response_id, before, after)
 )
 select given.response_id,
-       jsonb_build_object('response', null) as before,
+       pg_catalog.jsonb_build_object('response', null) as before,
        case
        when back.reason is null
-       then jsonb_build_object('response', given.before -> 'response', 'restored', back.report)
+       then pg_catalog.jsonb_build_object('response', given.before -> 'response', 'restored', back.report)
        end as after,
        back.reason
   from trueup.restore_rows(array(select key from given order by response_id),

@@ -19,12 +19,12 @@ select k.response_id,
        else 'other-workspace'
        end as code,
        case
-       when r.id is null then format('There is no response %s.', k.response_id)
-       when r.entity_type <> 'gig' then format('Response %s belongs to a %s, not to a gig.', k.response_id, r.entity_type)
-       when g.id is null then format('The gig of response %s is gone: see gig-orphan-responses.', k.response_id)
-       else format('Response %s belongs to a gig of another workspace than %s.', k.response_id, :workspace)
+       when r.id is null then pg_catalog.format('There is no response %s.', k.response_id)
+       when r.entity_type <> 'gig' then pg_catalog.format('Response %s belongs to a %s, not to a gig.', k.response_id, r.entity_type)
+       when g.id is null then pg_catalog.format('The gig of response %s is gone: see gig-orphan-responses.', k.response_id)
+       else pg_catalog.format('Response %s belongs to a gig of another workspace than %s.', k.response_id, :workspace)
        end as reason
-  from unnest(:response_id) as k(response_id)
+  from pg_catalog.unnest(:response_id) as k(response_id)
   left join responses r on r.id = k.response_id
   left join gigs g on g.id = r.entity_id
                   and r.entity_type = 'gig'
@@ -38,7 +38,7 @@ select k.response_id,
 select g.id
   from (select entity_id
           from responses
-         where id = any(array(select unnest(:response_id)))
+         where id = any(array(select pg_catalog.unnest(:response_id)))
            and entity_type = 'gig'
          order by id
            for update) r
@@ -51,24 +51,24 @@ select g.id
 with doomed as materialized (
   select r.id,
          r.entity_id,
-         jsonb_build_object(
+         pg_catalog.jsonb_build_object(
            'id', r.id,
            'candidate_id', r.candidate_id,                                                  --? responses.candidate_id
            'candidate_name', r.candidate_name,                                              --? responses.candidate_name
-           'cover_letter', left(r.cover_letter, 200),                                       --? responses.cover_letter
+           'cover_letter', pg_catalog.left(r.cover_letter, 200),                            --? responses.cover_letter
            'created_at', r.created_at,                                                      --? responses.created_at
            'entity_id', r.entity_id,
            'status', r.status) as response
     from responses r
     join gigs g on g.id = r.entity_id
-   where r.id = any(array(select unnest(:response_id)))
+   where r.id = any(array(select pg_catalog.unnest(:response_id)))
      and r.entity_type = 'gig'
      and g.workspace_id = :workspace
 ),
 gone as materialized (
   select (d.key ->> 'id')::uuid as id,
          d.image
-    from trueup.delete_rows('responses', array(select jsonb_build_object('id', id) from doomed order by id)) d
+    from trueup.delete_rows('responses', array(select pg_catalog.jsonb_build_object('id', id) from doomed order by id)) d
 ),
 lost as (
   select (r.value ->> 'entity_id')::uuid as gig_id,
@@ -81,9 +81,9 @@ lost as (
 ),
 counted as materialized (
   select g.id,
-         jsonb_build_object('id', g.id) as key,
-         jsonb_build_object('gig_id', g.id, 'responses', g.responses, 'new_responses', g.new_responses) as before,
-         jsonb_build_object(
+         pg_catalog.jsonb_build_object('id', g.id) as key,
+         pg_catalog.jsonb_build_object('gig_id', g.id, 'responses', g.responses, 'new_responses', g.new_responses) as before,
+         pg_catalog.jsonb_build_object(
            'updated_at', now(),                                                             --? gigs.updated_at
            'responses', g.responses - least(l.total, greatest(g.responses, 0)),
            'new_responses', g.new_responses - least(l.new, greatest(g.new_responses, 0))) as change
@@ -92,12 +92,12 @@ counted as materialized (
 ),
 written as materialized (
   select (u.key ->> 'id')::uuid as id,
-         u.after - 'updated_at' || jsonb_build_object('gig_id', u.key -> 'id') as after
+         u.after - 'updated_at' || pg_catalog.jsonb_build_object('gig_id', u.key -> 'id') as after
     from trueup.update_rows('gigs', array(select key from counted order by id), array(select change from counted order by id)) u
 )
 select gone.id as response_id,
-       jsonb_build_object('response', doomed.response, 'gig', counted.before, 'image', gone.image) as before,
-       jsonb_build_object('response', null, 'gig', written.after) as after
+       pg_catalog.jsonb_build_object('response', doomed.response, 'gig', counted.before, 'image', gone.image) as before,
+       pg_catalog.jsonb_build_object('response', null, 'gig', written.after) as after
   from gone
   join doomed on doomed.id = gone.id
   left join counted on counted.id = doomed.entity_id
@@ -133,7 +133,7 @@ held as materialized (
 ),
 ready as materialized (
   select response_id,
-         jsonb_build_object('id', response_id) as key,
+         pg_catalog.jsonb_build_object('id', response_id) as key,
          before -> 'image' as image
     from given
    where gig_id in (select id from held)
@@ -146,12 +146,12 @@ back as materialized (
 ),
 counted as materialized (
   select held.id,
-         jsonb_build_object('id', held.id) as key,
-         jsonb_build_object('gig_id', held.id, 'responses', held.responses, 'new_responses', held.new_responses) as before,
-         jsonb_build_object(
+         pg_catalog.jsonb_build_object('id', held.id) as key,
+         pg_catalog.jsonb_build_object('gig_id', held.id, 'responses', held.responses, 'new_responses', held.new_responses) as before,
+         pg_catalog.jsonb_build_object(
            'updated_at', now(),                                                             --? gigs.updated_at
-           'responses', held.responses + sum(added.total),
-           'new_responses', held.new_responses + sum(added.new)) as change
+           'responses', held.responses + pg_catalog.sum(added.total),
+           'new_responses', held.new_responses + pg_catalog.sum(added.new)) as change
     from held
     join added on added.gig_id = held.id
     join back on back.response_id = added.response_id
@@ -160,14 +160,14 @@ counted as materialized (
 ),
 written as materialized (
   select (u.key ->> 'id')::uuid as id,
-         u.after - 'updated_at' || jsonb_build_object('gig_id', u.key -> 'id') as after
+         u.after - 'updated_at' || pg_catalog.jsonb_build_object('gig_id', u.key -> 'id') as after
     from trueup.update_rows('gigs', array(select key from counted order by id), array(select change from counted order by id)) u
 )
 select given.response_id,
-       jsonb_build_object('response', null, 'gig', counted.before) as before,
+       pg_catalog.jsonb_build_object('response', null, 'gig', counted.before) as before,
        case
        when back.response_id is not null and back.reason is null
-       then jsonb_build_object('response', given.before -> 'response', 'gig', written.after, 'restored', back.report)
+       then pg_catalog.jsonb_build_object('response', given.before -> 'response', 'gig', written.after, 'restored', back.report)
        end as after,
        case
        when back.response_id is null then 'its gig is gone'

@@ -1,0 +1,1 @@
+select trueup.audit_month(now())

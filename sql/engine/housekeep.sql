@@ -1,2 +1,0 @@
-select trueup.audit_month(now()),
-       trueup.prune()

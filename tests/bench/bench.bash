@@ -1,0 +1,131 @@
+# shellcheck shell=bash
+# What the parts of the benchmark share: statements and their times, rounds and medians, and the table.
+
+say() {
+	printf 'bench: %s\n' "$*" >&2
+}
+
+fail() {
+	say "$*"
+	exit 3
+}
+
+# What is left to do however the benchmark ends.
+finish() {
+	[ -z "${load_pid-}" ] || stop_load
+	servers_end
+}
+
+load() {
+	cut -d ' ' -f 1-3 /proc/loadavg
+}
+
+# query TEXT…: each on its own; what the server answers.
+query() {
+	local text options=()
+	for text in "$@"; do
+		options+=(-c "$text")
+	done
+	PGOPTIONS="-c client_min_messages=warning ${PGOPTIONS-}" psql -XAtq -v ON_ERROR_STOP=1 "${options[@]}"
+}
+
+query_file() {
+	PGOPTIONS="-c client_min_messages=warning ${PGOPTIONS-}" psql -XAtq -v ON_ERROR_STOP=1 -f "$@" >/dev/null
+}
+
+# calc EXPRESSION: with decimals, as awk knows it.
+calc() {
+	awk "BEGIN { printf \"%.4f\", $1 }"
+}
+
+thousands() {
+	sed ':a;s/\B[0-9]\{3\}\>/,&/;ta' <<<"${1%.*}"
+}
+
+# milliseconds as people read them
+spell() {
+	awk -v ms="$1" 'BEGIN {
+		if (ms < 10) printf "%.2f ms", ms
+		else if (ms < 1000) printf "%.0f ms", ms
+		else printf "%.1f s", ms / 1000
+	}'
+}
+
+# rounds NAME…: calls each function take_NAME once a round, in turn, and keeps what it prints.
+take_rounds() {
+	local i name
+	for ((i = 0; i < rounds; i++)); do
+		for name in "$@"; do
+			"take_$name" >>"$work/$name"
+		done
+	done
+}
+
+# The median of what take_NAME printed.
+median() {
+	sort -g "$work/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+largest() {
+	sort -g "$work/$1" | tail -n 1
+}
+
+# row WHAT FIGURE BAR REACHED: REACHED is a condition for awk, or empty where there is no bar.
+row() {
+	local reached=
+	if [ -n "$4" ]; then
+		reached=$(awk "BEGIN { print ($4) ? \"yes\" : \"NO\" }")
+	fi
+	printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$reached" >>"$work/table"
+}
+
+# ratio WHAT A B LIMIT: A must be at most LIMIT times B; all are medians.
+ratio() {
+	row "$1" "$(calc "$2 / $3" | xargs printf '%.2f') ($(spell "$2") : $(spell "$3"))" "at most $4" "$2 / $3 <= $4"
+}
+
+# faster WHAT A B LIMIT: B must take at least LIMIT times as long as A.
+faster() {
+	row "$1" "$(calc "$3 / $2" | xargs printf '%.1f') ($(spell "$3") : $(spell "$2"))" "at least $4" "$3 / $2 >= $4"
+}
+
+heading() {
+	printf '\n%s\n' "$1" >>"$work/table"
+}
+
+print_table() {
+	printf 'trueup %s, %s gigs; load of this machine at the end %s\n' "$("$trueup" version | head -n 1 | awk '{ print $NF }')" \
+		"$(thousands "$gigs")" "$(load)"
+	# by hand, because awk and column count bytes where the locale is C
+	perl -CSDA -Mutf8 -ne '
+		chomp; push @rows, [split /\t/];
+		for my $i (0 .. $#{$rows[-1]}) { next if @{$rows[-1]} < 3; my $n = length $rows[-1][$i]; $w[$i] = $n if $n > ($w[$i] // 0) }
+		END {
+			for my $row (@rows) {
+				print @$row < 3 ? join(" ", @$row) : join("  ", map { sprintf "%-*s", $w[$_], $row->[$_] // "" } 0 .. 3), "\n";
+			}
+		}' "$work/table" | sed 's/ *$//'
+}
+
+# server_ms FILE-OR-TEXT: how long the server takes for a statement, planning and running, without sending its rows.
+server_ms() {
+	explain "$1" | jq '.[0]["Planning Time"] + .[0]["Execution Time"]'
+}
+
+# explain STATEMENT: as JSON, with its buffers.
+explain() {
+	query 'set jit to off' 'set search_path to gigs' "${prepared[@]}" \
+		"explain (analyze, buffers, timing off, format json) $1"
+}
+prepared=()
+
+# rule_statement RULE SECTION [NAME=VALUE…]: prints a prepare and an execute of the section as this database gets it, with
+# values for its parameters (SQL literals; null where none is given), planned with them as it is in trueup.
+rule_statement() {
+	"$trueup" lint --print "$1" | awk -v section="$2" -v given="${*:3}" '
+		BEGIN { n = split(given, pair, " "); for (i = 1; i <= n; i++) { at = index(pair[i], "="); value[substr(pair[i], 1, at - 1)] = substr(pair[i], at + 1) } }
+		/^--: / { on = $2 == section; next }
+		on && /^-- \$[0-9]+: / { list = list (list ? ", " : "") ($3 in value ? value[$3] : "null"); next }
+		on { text = text $0 "\n" }
+		END { printf "prepare rule as %s%cexecute rule(%s)", text, 0, list }'
+}

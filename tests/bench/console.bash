@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# The console on a million findings, in a pty of 200 by 50, beside programs that are known to be quick.
+
+there='Drifted gig number'
+
+# console MEASURE NAME: the figure NAME of this measure; each measure is taken once.
+console() {
+	[ -e "$work/console-$1" ] || "$bench_console" "$1" "$there" "$trueup" console >"$work/console-$1"
+	awk -v name="$2" '$1 == name { print $2 }' "$work/console-$1"
+}
+
+# What every detect reads, over and over, in another session.
+start_load() {
+	(
+		trap 'exit 0' TERM
+		while :; do
+			"$trueup" check gig-counters --read-only --format json >/dev/null 2>&1
+			[ $? -le 1 ] || exit 3
+		done
+	) &
+	load_pid=$!
+}
+
+stop_load() {
+	[ -n "${load_pid-}" ] || return 0
+	kill "$load_pid" 2>/dev/null || :
+	wait "$load_pid" || :
+	load_pid=
+}
+
+peer() {
+	command -v "$1" >/dev/null || return 0
+	(cd "$SERVERS_TOP" && "$bench_console" step '' "$@") >"$work/peer" || fail "$1 could not be measured"
+	row "bytes of a cursor step, $1" "$(awk '$1 == "bytes_median" { printf "%d", $2 }' "$work/peer")" '' ''
+}
+
+part_console() {
+	local frame pane memory step most key bytes ticks
+	query_file "$here/findings.sql"
+	query 'vacuum analyze trueup.finding' 'checkpoint'
+	frame=$(console start frame_ms_median)
+	pane=$(console start there_ms_median)
+	memory=$(console start memory_kb_max)
+	step=$(console step bytes_median)
+	most=$(console step bytes_max)
+	bytes=$(console idle bytes)
+	ticks=$(console idle ticks)
+	mv "$work/console-step" "$work/console-step-quiet"
+	start_load
+	key=$(console step time_ms_median)
+	stop_load
+	heading 'console, a million findings, 200 by 50'
+	row 'first frame after exec' "$(spell "$frame")" 'at most 20 ms' "$frame <= 20"
+	row 'pane is there after exec' "$(spell "$pane")" 'at most 150 ms' "$pane <= 150"
+	row 'memory, at its highest' "$(calc "$memory / 1024" | xargs printf '%.1f') MB" 'under 30 MB' "$memory < 30720"
+	row 'bytes of a cursor step, median' "${step%.*}" 'at most 200' "$step <= 200"
+	row 'bytes of a cursor step, most' "${most%.*}" 'at most 200' "$most <= 200"
+	peer htop
+	peer tig
+	row 'key to screen while a detect runs, median' "$(spell "$key")" 'at most 5 ms' "$key <= 5"
+	row 'bytes in three idle seconds' "$bytes" '0' "$bytes == 0"
+	row 'processor time in three idle seconds' "$((ticks * 10)) ms" '0' "$ticks == 0"
+}
