@@ -461,7 +461,8 @@ void flow_begin(struct app *app, const struct flow_request *request)
 	flow->dialog = dialog_new(title, request->asked);
 	dialog_add_line(flow->dialog, STYLE_DIM, _("Counting what this would touch…"));
 	dialog_set_ready(flow->dialog, false);
-	flow->reason = dialog_add_field(flow->dialog, _("Reason"), NULL, request->kind == JOB_ACTION);
+	flow->reason = dialog_add_field(flow->dialog, request->kind == JOB_ACTION ? _("Reason (needed)") : _("Reason"),
+		NULL, request->kind == JOB_ACTION);
 	flow->guard = -1;
 	if (guard) {
 		char *text = mem_printf(_("%s is protected: type its name to go on"), guard);

@@ -316,6 +316,8 @@ static void draw_buttons(const struct dialog *dialog, struct area area, int row)
 		if (col + draw_columns(area, action->label) + 2 <= area.cols)
 			col = draw_key(area, row, col, &action->key, action->label, on_buttons);
 	}
+	if (dialog->fields.len && on_buttons && col + draw_columns(area, _("to the field")) + 4 <= area.cols)
+		draw_key(area, row, col, &(const struct key){.code = KC_TAB}, _("to the field"), true);
 }
 
 void dialog_draw(struct dialog *dialog, struct area area)

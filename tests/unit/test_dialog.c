@@ -190,7 +190,7 @@ static void a_dialog_shows_all_that_will_happen(void **state)
 				  " │                                        │\n"
 				  " │ Reason deploy                          │\n"
 				  " │                                        │\n"
-				  " │ [ Cancel ]   Y sync                    │\n"
+				  " │ [ Cancel ]   Y sync   tab to the field │\n"
 				  " └────────────────────────────────────────┘\n\n");
 	free(text);
 	dialog_clear_lines(dialog);
