@@ -183,7 +183,7 @@ let_go() {
 }
 
 somebody_sleeps() {
-	[ "$(sql "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()")" = 1 ]
+	[ "$(sql "select count(*) from pg_stat_activity where wait_event = 'PgSleep'")" = 1 ]
 }
 
 job_runs() {
@@ -263,5 +263,5 @@ slow_rule() {
 }
 
 nobody_sleeps() {
-	! somebody_sleeps
+	[ "$(sql "select count(*) from pg_stat_activity where wait_event = 'PgSleep'")" = 0 ]
 }
