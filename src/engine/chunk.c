@@ -25,6 +25,15 @@ static void bind_lease(struct binding *binding, const struct site *site, const s
 	binding_int(binding, "lease_ms", site->options.pace.lease_ms);
 }
 
+/* A chunk that the server forgets when it crashes is done again: its cursor goes with it. The job's end is committed in
+ * earnest, and all before it. */
+static struct pg_limits limits_of(const struct site *site, const struct work *work)
+{
+	struct pg_limits limits = site_limits(site, work->domain, site->options.pace.statement_ms);
+	limits.lazy = true;
+	return limits;
+}
+
 /* Reads the next keys. No row comes back when the lease is lost: then slice->rows is NULL. */
 static bool take_slice(struct site *site, struct work *work, const struct lease *lease, int64_t size,
 	struct slice *slice, struct err *err)
@@ -205,7 +214,7 @@ static bool finish(struct site *site, bool ok, const struct chunk_result *result
 bool chunk_run(struct site *site, struct work *work, const struct lease *lease, int size, struct chunk_result *result,
 	struct err *err)
 {
-	struct pg_limits limits = site_limits(site, work->domain, site->options.pace.statement_ms);
+	struct pg_limits limits = limits_of(site, work);
 	struct slice slice = {.rows = NULL};
 	*result = (struct chunk_result){.handled = 0};
 	if (!pg_begin(site->pg, PG_WRITE, &limits, err))
@@ -244,7 +253,7 @@ static bool record_failure(struct site *site, struct work *work, const struct le
 bool chunk_fail_one(struct site *site, struct work *work, const struct lease *lease, const struct err *why,
 	struct chunk_result *result, struct err *err)
 {
-	struct pg_limits limits = site_limits(site, work->domain, site->options.pace.statement_ms);
+	struct pg_limits limits = limits_of(site, work);
 	struct slice slice = {.rows = NULL};
 	*result = (struct chunk_result){.handled = 0};
 	if (!pg_begin(site->pg, PG_WRITE, &limits, err))
@@ -280,7 +289,7 @@ static bool look_again(struct site *site, struct work *work, const struct lease 
 bool chunk_recheck(struct site *site, struct work *work, const struct lease *lease, int size,
 	struct chunk_result *result, struct err *err)
 {
-	struct pg_limits limits = site_limits(site, work->domain, site->options.pace.statement_ms);
+	struct pg_limits limits = limits_of(site, work);
 	struct slice slice = {.rows = NULL};
 	*result = (struct chunk_result){.handled = 0};
 	if (!pg_begin(site->pg, PG_WRITE, &limits, err))

@@ -13,7 +13,7 @@
 
 enum {
 	FIRST_CHUNK = 500,
-	REPORT_MS = 100, /* how often progress is told */
+	REPORT_MS = 250, /* how often progress is told */
 	OTHERS_MS = 250, /* how often a part that others hold is asked for again */
 	BACKOFF_MS = 20, /* the first wait after a temporary error; doubled up to */
 	BACKOFF_MAX_MS = 1000,
@@ -29,7 +29,7 @@ struct run {
 	int64_t job;
 	char *name; /* host/pid */
 	struct lease lease;
-	int size;            /* rows of the next chunk */
+	int sizes[2];        /* rows of the next chunk, and of the next re-check */
 	int tries;           /* temporary errors in a row */
 	int64_t stuck_since; /* monotonic; 0: not stuck */
 	int losses;          /* connections lost in a row, with nothing done between them */
@@ -83,18 +83,25 @@ static bool reconnect(struct run *run, struct err *err)
 	return interrupted(run) ? err_set(err, ERR_INTERRUPTED, _("interrupted")) : false;
 }
 
-/* Sets the next chunk's size so that it takes the time aimed at. */
-static void tune(struct run *run, int64_t took_ms)
+/* How many rows come next. */
+static int *size_of(struct run *run)
 {
-	const struct pace *pace = &run->site->options.pace;
-	int64_t next = took_ms > 0 ? (int64_t)run->size * pace->chunk_target_ms / took_ms : (int64_t)run->size * 2;
-	if (next > (int64_t)run->size * 2)
-		next = (int64_t)run->size * 2;
-	if (next < run->size / 2)
-		next = run->size / 2;
+	return &run->sizes[run->lease.recheck];
+}
+
+/* Sets the next size so that it takes the time aimed at. The short rest of a part says little about that. */
+static void tune(const struct pace *pace, int *size, int64_t handled, int64_t took_ms)
+{
+	int64_t next = took_ms > 0 ? handled * pace->chunk_target_ms / took_ms : (int64_t)*size * 2;
+	if (handled < *size / 2 && took_ms < pace->chunk_target_ms)
+		return;
+	if (next > (int64_t)*size * 2)
+		next = (int64_t)*size * 2;
+	if (next < *size / 2)
+		next = *size / 2;
 	if (next > pace->chunk_max)
 		next = pace->chunk_max;
-	run->size = next < 1 ? 1 : (int)next;
+	*size = next < 1 ? 1 : (int)next;
 }
 
 static enum step after(struct run *run, const struct chunk_result *result)
@@ -128,7 +135,8 @@ static void back_off(int times)
 
 static void halve(struct run *run)
 {
-	run->size = run->size > 1 ? run->size / 2 : 1;
+	int *size = size_of(run);
+	*size = *size > 1 ? *size / 2 : 1;
 }
 
 /* A lock, a deadlock, a server that is busy: a smaller chunk after a pause. */
@@ -137,7 +145,7 @@ static enum step try_again(struct run *run, const struct err *why, struct err *e
 	int64_t now = clock_ms();
 	if (!run->stuck_since)
 		run->stuck_since = now;
-	if (run->size == 1 && now - run->stuck_since > run->site->options.pace.retry_ms)
+	if (*size_of(run) == 1 && now - run->stuck_since > run->site->options.pace.retry_ms)
 		return fail_one(run, why, err);
 	halve(run);
 	report(run, why->text);
@@ -158,7 +166,7 @@ static enum step lost(struct run *run, const struct err *why, struct err *err)
 {
 	if (!reconnect(run, err))
 		return STEP_FAILED;
-	if (run->size == 1 && run->losses >= LOSSES_MAX)
+	if (*size_of(run) == 1 && run->losses >= LOSSES_MAX)
 		return fail_one(run, why, err);
 	back_off(run->losses++);
 	if (run->losses > 1)
@@ -171,18 +179,19 @@ static enum step lost(struct run *run, const struct err *why, struct err *err)
 static enum step recover(struct run *run, struct err *why, struct err *err)
 {
 	bool denied = why->kind == ERR_DENIED || why->kind == ERR_MISSING;
+	int *size = size_of(run);
 	if (why->kind == ERR_CONNECT || !pg_alive(run->site->pg))
 		return lost(run, why, err);
 	if (why->kind == ERR_TEMPORARY)
 		return try_again(run, why, err);
-	bool hopeless = denied && run->size == 1 && (!run->moved || run->denials >= DENIALS_MAX);
+	bool hopeless = denied && *size == 1 && (!run->moved || run->denials >= DENIALS_MAX);
 	if ((why->kind != ERR_QUERY && !denied) || hopeless) {
 		err_move(err, why);
 		return STEP_FAILED;
 	}
-	if (run->size > 1) {
+	if (*size > 1) {
 		/* Most often it is the job's: two tries tell, where halving would fill the server's log. */
-		run->size = denied ? 1 : run->size / 2;
+		*size = denied ? 1 : *size / 2;
 		return STEP_ON;
 	}
 	run->denials += denied;
@@ -194,13 +203,14 @@ static enum step one_step(struct run *run, struct err *err)
 	struct err why = ERR_INIT;
 	struct chunk_result result;
 	int64_t begun = clock_ms();
-	bool ok = run->lease.recheck ? chunk_recheck(run->site, run->work, &run->lease, run->size, &result, &why)
-				     : chunk_run(run->site, run->work, &run->lease, run->size, &result, &why);
+	int *size = size_of(run);
+	bool ok = run->lease.recheck ? chunk_recheck(run->site, run->work, &run->lease, *size, &result, &why)
+				     : chunk_run(run->site, run->work, &run->lease, *size, &result, &why);
 	enum step step = ok ? after(run, &result) : recover(run, &why, err);
 	if (ok && result.handled) {
 		run->denials = 0;
 		run->moved = true;
-		tune(run, clock_ms() - begun);
+		tune(&run->site->options.pace, size, result.handled, clock_ms() - begun);
 	}
 	err_done(&why);
 	report(run, NULL);
@@ -346,11 +356,12 @@ static char *runner_name(void)
 bool runner_do(struct site *site, int64_t job, runner_progress_fn *progress, void *data, struct err *err)
 {
 	const struct pace *pace = &site->options.pace;
+	const int first = pace->chunk_max < FIRST_CHUNK ? pace->chunk_max : FIRST_CHUNK;
 	struct run run = {
 		.site = site,
 		.job = job,
 		.name = runner_name(),
-		.size = pace->chunk_max < FIRST_CHUNK ? pace->chunk_max : FIRST_CHUNK,
+		.sizes = {first, first},
 		.progress = progress,
 		.data = data,
 	};

@@ -301,6 +301,8 @@ bool pg_begin(struct pg *pg, enum pg_mode mode, const struct pg_limits *limits, 
 		str_addf(&text, "; set local statement_timeout = %d", limits->statement_ms);
 	if (limits && limits->idle_ms)
 		str_addf(&text, "; set local idle_in_transaction_session_timeout = %d", limits->idle_ms);
+	if (limits && limits->lazy)
+		str_add(&text, "; set local synchronous_commit = off");
 	if (limits && limits->search_path)
 		/* Unless it is named, pg_temp comes first: a table that somebody left on a pooled connection would be
 		 * taken for the system's own. */

@@ -103,8 +103,7 @@ run_repair() {
 	in_background "$TRUEUP" repair gig-counters --all --yes --format json
 	wait_for 20 cursor_at 1233
 	let_go
-	status=0
-	wait "$background_pid" || status=$?
+	background_ends
 	status_is 0
 	same 0 "$(wrong_gigs)"
 	same 0 "$(sql 'select count(*) from trueup.outcome')"

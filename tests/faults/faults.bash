@@ -96,6 +96,12 @@ submit() {
 	\echo :job"
 }
 
+# finish JOB: another runner does what is left of it.
+finish() {
+	run timeout 60 "$TRUEUP" worker --job "$1"
+	status_is 0
+}
+
 # The state of a process as the kernel has it: R, S, T, Z, …; fails where it is gone.
 process_state() {
 	local stat
@@ -108,8 +114,12 @@ is_stopped() {
 	[ "$(process_state "$1")" = T ]
 }
 
+is_over() {
+	case $(process_state "$1") in Z | '') ;; *) return 1 ;; esac
+}
+
 is_stopped_or_over() {
-	case $(process_state "$1") in T | Z | '') ;; *) return 1 ;; esac
+	is_stopped "$1" || is_over "$1"
 }
 
 # stopped_at POINT:N ARGUMENTS…: runs trueup in the background until it stands still at that point. Sets frozen.
@@ -130,16 +140,31 @@ stopped_at() {
 go_on() {
 	[ -z "${1-}" ] || kill -s "$1" "$frozen"
 	kill -s CONT "$frozen"
-	status=0
-	wait "$frozen" || status=$?
 	frozen=
+	background_ends
+}
+
+# background_ends: waits for what in_background started: sets status, output and stderr.
+background_ends() {
+	wait_for 60 is_over "$background_pid" || kill -s KILL "$background_pid"
+	status=0
+	wait "$background_pid" || status=$?
+	background_pid=
 	output=$(cat "$BATS_TEST_TMPDIR/background.out")
 	stderr=$(cat "$BATS_TEST_TMPDIR/background.err")
+}
+
+# What stands still is killed with SIGKILL.
+kill_frozen() {
+	kill -s KILL "$frozen"
+	frozen=
+	background_ends
 }
 
 # Whatever a failed test has left behind.
 thaw() {
 	[ -z "${frozen-}" ] || kill -s KILL "$frozen" 2>/dev/null || :
+	[ -z "${background_pid-}" ] || kill -s KILL "$background_pid" 2>/dev/null || :
 	[ -z "${holder_pid-}" ] || let_go
 }
 

@@ -48,8 +48,7 @@ lease_is_over() {
 		job=$(sql 'select max(id) from trueup.job')
 		same 1 "$(idle_in_transaction)"
 		wait_for 10 no_session_left
-		run trueup worker --job "$job"
-		status_is 0
+		finish "$job"
 		same 0 "$(wrong_gigs)"
 		before=$(everything)
 		go_on
@@ -66,8 +65,7 @@ lease_is_over() {
 	stopped_at chunk.committed:2 repair gig-counters --all --yes
 	job=$(sql 'select id from trueup.job')
 	same 0 "$(idle_in_transaction)"
-	run trueup worker --job "$job"
-	status_is 0
+	finish "$job"
 	# What it would set right once more, if it did not know better.
 	drift 1 60
 	before=$(everything)
@@ -136,6 +134,7 @@ lost_chunk() {
 	kill -s CONT "$first"
 	go_on
 	status_is 0
+	wait_for 60 is_over "$first"
 	wait "$first"
 	same 0 "$(wrong_gigs)"
 	same '{10,10,10,10,10,10}' "$(sql 'select array_agg(rows) from (select count(*) as rows from gigs.noted group by tx) t')"
@@ -159,8 +158,7 @@ lost_chunk() {
 			# Nobody has to wait for a lease to run out.
 			same 0 "$(sql "select count(*) from trueup.part where job = $job and token is not null and state <> 'done'")"
 			books_balance
-			run trueup worker --job "$job"
-			status_is 0
+			finish "$job"
 			same 0 "$(wrong_gigs)"
 			books_balance
 			all_done
@@ -176,8 +174,7 @@ lost_chunk() {
 	status_is 130
 	same paused "$(sql "select state from trueup.job where id = $job")"
 	same 10 "$(sql 'select count(*) from trueup.audit')"
-	run trueup worker --job "$job"
-	status_is 0
+	finish "$job"
 	books_balance
 	all_done
 }
@@ -208,16 +205,15 @@ lost_chunk() {
 	job=$(submit 1 60)
 	stopped_at chunk.changed:1 worker --job "$job"
 	same '' "$(sql "select trueup.job_pause($job)")"
-	go_on KILL
+	kill_frozen
 	same pausing "$(sql "select state from trueup.job where id = $job")"
-	run trueup worker --job "$job"
-	status_is 0
+	finish "$job"
 	all_done
 	drift 1 60
 	job=$(submit 1 60)
 	stopped_at chunk.changed:1 worker --job "$job"
 	same '' "$(sql "select trueup.job_cancel($job)")"
-	go_on KILL
+	kill_frozen
 	run trueup worker --job "$job"
 	status_is 4
 	same 'cancelled 0' "$(sql "select state || ' ' || (select sum(cursor) from trueup.part where job = id) from trueup.job where id = $job")"

@@ -56,8 +56,7 @@ killed_at() {
 			stopped_at $point:$((n % 5 + 1)) worker --job "$job"
 			# The server says so: a transaction was open.
 			same 1 "$(idle_in_transaction)"
-			kill -s KILL "$frozen"
-			wait "$frozen" || :
+			kill_frozen
 			wait_for 10 no_session_left
 			books_balance
 			kills=$((kills + 1))
@@ -65,8 +64,7 @@ killed_at() {
 	done
 	[ $kills -ge 30 ]
 	echo "# $kills kills inside an open transaction, over $(sql "select count(distinct no) from trueup.part where runner is not null") parts" >&3
-	run trueup worker --job "$job"
-	status_is 0
+	finish "$job"
 	same 0 "$(wrong_gigs)"
 	same "$rows $rows" "$(sql "select count(*) || ' ' || count(distinct gig_id) from gigs.noted")"
 	books_balance
@@ -86,8 +84,7 @@ killed_at() {
 	killed_at chunk.committed:10 worker --job "$job"
 	same 'running done' "$(sql "select j.state || ' ' || p.state from trueup.job j join trueup.part p on p.job = j.id where j.id = $job")"
 	for job in $(sql "select id from trueup.job where state <> 'done' order by id"); do
-		run trueup worker --job "$job"
-		status_is 0
+		finish "$job"
 	done
 	same 0 "$(wrong_gigs)"
 	same '100 100' "$(sql "select count(*) || ' ' || count(distinct gig_id) from gigs.noted")"
@@ -101,8 +98,7 @@ killed_at() {
 	for point in chunk.locked:3 chunk.changed:2 chunk.passed:5 chunk.committed:2 recheck.done:1; do
 		killed_at $point worker --job "$job"
 	done
-	run trueup worker --job "$job"
-	status_is 0
+	finish "$job"
 	same '80 80' "$(sql "select count(*) || ' ' || count(distinct gig_id) from gigs.noted")"
 	books_balance
 	all_done
@@ -132,8 +128,7 @@ killed_at() {
 		"$(sql "select count(*) from trueup.job where state = 'running'") of them while their job ran" >&3
 	same "$instants" $kills
 	for job in $(sql "select id from trueup.job where state <> 'done' and state <> 'preview' order by id"); do
-		run trueup worker --job "$job"
-		status_is 0
+		finish "$job"
 	done
 	trueup repair gig-counters --all --yes --quiet
 	same 0 "$(wrong_gigs)"
@@ -163,8 +158,7 @@ killed_at() {
 		fi
 		same 0 "$(wrong_gigs)"
 	done
-	run trueup worker --job "$job"
-	status_is 0
+	finish "$job"
 	same 0 "$(wrong_gigs)"
 	same '40 40' "$(sql "select count(*) || ' ' || count(distinct key) from trueup.audit where job = $job")"
 	same 0 "$(sql "select count(*) from gigs.responses where id in (select (key ->> 'response_id')::uuid from trueup.audit)")"
@@ -177,8 +171,7 @@ killed_at() {
 		killed_at $point worker --job "$undo"
 		same 0 "$(wrong_gigs)"
 	done
-	run trueup worker --job "$undo"
-	status_is 0
+	finish "$undo"
 	same '40 40' "$(sql "select count(*) || ' ' || count(distinct undoes) from trueup.audit where job = $undo")"
 	same 0 "$(sql 'select count(*) from (table gigs.was except all table gigs.responses) x')"
 	same 0 "$(sql 'select count(*) from (table gigs.said except all table gigs.response_comments) x')"

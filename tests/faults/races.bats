@@ -24,7 +24,6 @@ setup() {
 }
 
 teardown() {
-	[ -z "${background_pid-}" ] || kill "$background_pid" 2>/dev/null || :
 	thaw
 	database_drop
 }
@@ -43,10 +42,7 @@ look_waits() {
 # end_look STATUS: what it says is what it saw.
 end_look() {
 	let_go commit
-	status=0
-	wait "$background_pid" || status=$?
-	background_pid=
-	output=$(cat "$BATS_TEST_TMPDIR/background.err")
+	background_ends
 	status_is "$1"
 }
 
@@ -119,8 +115,7 @@ open_findings() {
 	drift 11 20
 	sql "update gigs.gigs set responses = 2, new_responses = 1 where id in ('$(gig 2)', '$(gig 7)')"
 	run trueup check gig-counters --quiet
-	run trueup worker --job "$job"
-	status_is 0
+	finish "$job"
 	same '1,3,4,5' "$(sql "select string_agg(ltrim(right(key ->> 'gig_id', 12), '0'), ',' order by key) from trueup.audit")"
 	same '4 1' "$(sql "select repaired || ' ' || already_right from trueup.part where job = $job")"
 	same 14 "$(wrong_gigs)"

@@ -88,8 +88,7 @@ result() {
 	contains "$stderr" "trueup worker --job $job"
 	start_postgres
 	same running "$(sql "select state from trueup.job where id = $job")"
-	run trueup worker --job "$job"
-	status_is 0
+	finish "$job"
 	same 0 "$(wrong_gigs)"
 	books_balance
 	all_done
@@ -101,8 +100,7 @@ result() {
 	go_on INT
 	status_is 130
 	start_postgres
-	run trueup worker --job "$(sql 'select id from trueup.job')"
-	status_is 0
+	finish "$(sql 'select id from trueup.job')"
 	books_balance
 	all_done
 }
@@ -158,12 +156,9 @@ all_verbs() {
 	stopped_at chunk.changed:2 worker --job "$job"
 	PGPORT=$direct
 	same 1 "$(idle_in_transaction)"
-	kill -s KILL "$frozen"
-	wait "$frozen" || :
-	frozen=
+	kill_frozen
 	wait_for 10 nothing_open
-	PGPORT=$PGBOUNCER_PORT run trueup worker --job "$job"
-	status_is 0
+	PGPORT=$PGBOUNCER_PORT finish "$job"
 	same 0 "$(wrong_gigs)"
 	books_balance
 	all_done
@@ -180,8 +175,7 @@ nothing_open() {
 	job=$(sql 'select id from trueup.job')
 	PGPORT=$direct
 	wait_for 10 nothing_open
-	PGPORT=$PGBOUNCER_PORT run trueup worker --job "$job"
-	status_is 0
+	PGPORT=$PGBOUNCER_PORT finish "$job"
 	before=$(sql 'select gigs, xmin from gigs.gigs order by id; select part, xmin from trueup.part order by job, no')
 	go_on
 	status_is 0

@@ -203,8 +203,7 @@ an_audit_row="(job, rule, key, before, after) values (1, 'gig-counters', '{}', '
 		"insert into gigs.gigs (workspace_id, title) values ('x', 'y')" \
 		"delete from gigs.gigs"
 	job=$(as asker submit 1 30)
-	as doer run trueup worker --job "$job"
-	status_is 0
+	as doer finish "$job"
 	same 0 "$(wrong_gigs)"
 	same doer "$(sql "select distinct written_by from trueup.audit where job = $job")"
 	same t "$(sql "select bool_and(at > now() - interval '1 hour') from trueup.audit")"
@@ -487,8 +486,7 @@ own_counters() {
 	contains "$output" 'another text of rule gig-counters'
 	same 30 "$(wrong_gigs)"
 	unset TRUEUP_HOME
-	run trueup worker --job "$job"
-	status_is 0
+	finish "$job"
 	same 20 "$(wrong_gigs)"
 }
 

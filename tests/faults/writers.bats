@@ -162,8 +162,7 @@ repair_while_writing() {
 	in_background "$TRUEUP" repair gig-counters --all --force --yes
 	wait_for 20 cursor_at 19
 	let_go commit
-	status=0
-	wait "$background_pid" || status=$?
+	background_ends
 	status_is 0
 	same '3|2' "$(sql "select responses, new_responses from gigs.gigs where id = '$(gig 20)'")"
 	same 0 "$(wrong_gigs)"
@@ -190,8 +189,7 @@ wants_another() {
 		took=${took%% *}
 		[ "${took%.*}" -le 500 ]
 		let_go commit
-		status=0
-		wait "$background_pid" || status=$?
+		background_ends
 		status_is 0
 	done
 	same '' "$(logged trueup | grep -a 'deadlock detected')"

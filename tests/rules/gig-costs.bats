@@ -25,8 +25,9 @@ plant() {
 	       from generate_series(1, 100000) n"
 }
 
+# The last ones: who reads all of them in the order of their ids comes by the first at once.
 some_gigs() {
-	sql "select array_agg(id) from (select id from gigs.gigs order by id limit $1) g"
+	sql "select array_agg(id) from (select id from gigs.gigs order by id desc limit $1) g"
 }
 
 some_responses() {
