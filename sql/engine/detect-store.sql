@@ -72,12 +72,14 @@ compared as materialized (
            else (f.scope, f.label, f.stored, f.actual) is distinct from (d.scope, d.label, d.stored, d.actual)
          end
 ),
+-- In key order: a repair and the panes come in that order, too, and find neighbours on one page.
 added as (
   insert into trueup.finding as f (rule, key, scope, label, stored, actual)
   select :rule, key, scope, label, stored, actual
     from compared
    where place is null
      and not exists (select from twice)
+   order by key
       on conflict (rule, key) do update
      set scope = excluded.scope,
          label = excluded.label,

@@ -51,7 +51,7 @@ spell() {
 	}'
 }
 
-# rounds NAME…: calls each function take_NAME once a round, in turn, and keeps what it prints.
+# take_rounds NAME…: calls each function take_NAME once a round, in turn, and keeps what it prints.
 take_rounds() {
 	local i name
 	for ((i = 0; i < rounds; i++)); do
@@ -98,7 +98,7 @@ print_table() {
 		"$(thousands "$gigs")" "$(load)"
 	# by hand, because awk and column count bytes where the locale is C
 	perl -CSDA -Mutf8 -ne '
-		chomp; push @rows, [split /\t/];
+		chomp; push @rows, [split /\t/, $_, -1];
 		for my $i (0 .. $#{$rows[-1]}) { next if @{$rows[-1]} < 3; my $n = length $rows[-1][$i]; $w[$i] = $n if $n > ($w[$i] // 0) }
 		END {
 			for my $row (@rows) {

@@ -42,7 +42,7 @@ repaired_but() {
 }
 
 run_repair() {
-	run --separate-stderr trueup repair gig-counters --all --yes --format json
+	run --separate-stderr timeout 60 "$TRUEUP" repair gig-counters --all --yes --format json
 }
 
 @test "a CHECK that refuses one row in thousands: it fails alone, by name, and all others are repaired" {

@@ -49,7 +49,7 @@ logged() {
 	tail -n "+$((log_from + 1))" "$SERVERS_DIR/postgres.log" | grep -a "@$PGDATABASE $1 " || :
 }
 
-# write SCRIPT [NAME=VALUE…]: eight writers. Sets transactions_done and longest (microseconds).
+# write SCRIPT [NAME=VALUE…]: eight writers, until each has done what it is to do.
 write() {
 	local script=$1 logs=$BATS_TEST_TMPDIR/writers
 	shift
@@ -81,13 +81,14 @@ no_writer_failed() {
 	same '' "$(logged pgbench | grep -aE 'ERROR|FATAL')"
 }
 
-longest_of() {
+# The longest transaction of the writers, in microseconds.
+longest() {
 	cat "$BATS_TEST_TMPDIR"/writers/* | awk '$3 > most { most = $3 } END { print most }'
 }
 
 no_writer_waited() {
 	local longest
-	longest=$(longest_of)
+	longest=$(longest)
 	echo "# longest transaction: $((control / 1000)) ms without us, $((longest / 1000)) ms with us; $repairs repairs," \
 		"$(logged trueup | grep -acE 'canceling statement|deadlock') times a chunk gave way" >&3
 	same '' "$(logged pgbench | grep -a 'still waiting')"
@@ -97,7 +98,7 @@ no_writer_waited() {
 # The same writers with nobody beside them.
 control() {
 	write "$@"
-	control=$(longest_of)
+	control=$(longest)
 }
 
 # repair_while_writing STATUS TIMES: again and again, at least so often; each ends with this.
