@@ -36,6 +36,7 @@ struct app {
 	struct loop_watch *keys;
 	struct loop_timer *frame;
 	struct loop_timer *minute;
+	struct executed *executed;
 	struct session *session;
 	struct views *views;
 	struct redis_ping *redis;
@@ -57,6 +58,11 @@ const struct app_options *app_options(const struct app *app)
 struct session *app_session(const struct app *app)
 {
 	return app->session;
+}
+
+struct executed *app_executed(const struct app *app)
+{
+	return app->executed;
 }
 
 struct redis_ping *app_redis(const struct app *app)
@@ -415,12 +421,14 @@ static struct app *app_new(const struct app_options *options)
 	struct app *app = mem_zero(1, sizeof(*app));
 	app->options = *options;
 	app->loop = loop_new();
+	app->executed = executed_new();
 	const struct session_options session = {
 		.loop = app->loop,
 		.files = options->files,
 		.conninfo = options->conninfo,
 		.schemas = options->schemas,
 		.connect_ms = options->connect_ms,
+		.executed = app->executed,
 		.read_only = options->read_only,
 		.changed = on_session,
 		.data = app,
@@ -429,7 +437,7 @@ static struct app *app_new(const struct app_options *options)
 	app->views = views_load(options->files, options->lang);
 	app->status = status_new();
 	if (options->redis)
-		app->redis = redis_ping_new(app->loop, options->redis, on_redis, app);
+		app->redis = redis_ping_new(app->loop, options->redis, app->executed, on_redis, app);
 	app->follow = follow_new(app);
 	app->frame = loop_timer_new(app->loop, on_frame, app);
 	app->minute = loop_timer_new(app->loop, on_minute, app);
@@ -450,6 +458,7 @@ static bool app_free(struct app *app)
 	follow_free(app->follow);
 	redis_ping_free(app->redis);
 	session_free(app->session);
+	executed_free(app->executed);
 	loop_timer_free(app->frame);
 	loop_timer_free(app->minute);
 	bool working = loop_is_working(app->loop);

@@ -96,6 +96,9 @@ bool app_is_armed(const struct app *app);
 /* NULL: the target has none. */
 struct redis_ping *app_redis(const struct app *app);
 
+/* What was executed. */
+struct executed *app_executed(const struct app *app);
+
 /* The job that is watched, and the last one that ended here (0: none). */
 struct follow *app_follow(const struct app *app);
 

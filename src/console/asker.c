@@ -143,7 +143,9 @@ static uint64_t send(struct asker *asker, int number, const struct question *que
 	struct ticket *ticket = mem_zero(1, sizeof(*ticket));
 	int limit = question->lane == SESSION_QUICK ? QUICK_MS : SLOW_MS;
 	const struct pg_async_request request = {
+		.name = question->path ? question->path : question->rule->path,
 		.mode = question->mode,
+		.routine = question->routine,
 		.sql = sql,
 		.params = question->params,
 		.nparams = question->nparams,

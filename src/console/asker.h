@@ -15,6 +15,7 @@ struct question {
 	const char *system; /* whose tables: search_path and shape; NULL: none */
 	enum session_lane lane;
 	enum pg_mode mode;
+	bool routine;     /* asked again and again by itself: what was executed keeps only the last */
 	int statement_ms; /* 0: 5 s on the quick lane, 60 s on the slow one */
 	const struct pg_param *params;
 	size_t nparams;

@@ -23,7 +23,8 @@ struct follow {
 	char *state;
 	int64_t handled, previewed;
 	bool worker_ended;
-	char *detecting; /* the rule that is looked at, NULL: none */
+	uint64_t worker_deed, detect_deed; /* in executed */
+	char *detecting;                   /* the rule that is looked at, NULL: none */
 };
 
 static bool is(const char *state, const char *const *states)
@@ -39,7 +40,8 @@ static void poll(void *data)
 	char job[24];
 	snprintf(job, sizeof(job), "%" PRId64, follow->job);
 	const struct pg_param params[] = {{"job", job}};
-	const struct question question = {.path = "sql/engine/job-read.sql", .params = params, .nparams = 1};
+	const struct question question = {
+		.path = "sql/engine/job-read.sql", .routine = true, .params = params, .nparams = 1};
 	asker_ask(follow->asker, 0, &question);
 }
 
@@ -133,14 +135,41 @@ static bool may_run(const struct follow *follow)
 	return session_rights(app_session(follow->app))->runner || app_options(follow->app)->own_runner;
 }
 
-static bool spawn(struct follow *follow, const char *verb, const char *first, const char *second, loop_ended_fn *ended)
+static uint64_t note_process(struct follow *follow, const char *const *argv)
+{
+	struct str line = STR_INIT;
+	for (const char *const *word = argv; *word; word++) {
+		str_add(&line, line.len ? " " : "");
+		str_add_shell_word(&line, *word);
+	}
+	const struct executed_deed deed = {
+		.kind = EXECUTED_PROCESS, .name = argv[1], .text = str_text(&line), .where = "here"};
+	uint64_t number = executed_begin(app_executed(follow->app), &deed);
+	str_done(&line);
+	return number;
+}
+
+static void note_end(struct follow *follow, uint64_t deed, int status)
+{
+	struct err err = ERR_INIT;
+	if (status > 1)
+		err_set(&err, ERR_INTERNAL, _("exit status %d"), status);
+	executed_end(app_executed(follow->app), deed, -1, &err);
+	err_done(&err);
+}
+
+static bool spawn(struct follow *follow, const char *verb, const char *first, const char *second, loop_ended_fn *ended,
+	uint64_t *deed)
 {
 	const char *target = app_options(follow->app)->target;
 	const char *argv[] = {"trueup", verb, first, second, target ? "--target" : NULL, target, NULL};
 	struct err err = ERR_INIT;
+	*deed = note_process(follow, argv);
 	bool ok = loop_spawn_self(session_loop(app_session(follow->app)), argv, ended, follow, &err);
-	if (!ok)
+	if (!ok) {
+		executed_end(app_executed(follow->app), *deed, -1, &err);
 		app_say_err(follow->app, &err);
+	}
 	err_done(&err);
 	return ok;
 }
@@ -149,7 +178,7 @@ static bool spawn(struct follow *follow, const char *verb, const char *first, co
 static void on_worker(void *data, int status)
 {
 	struct follow *follow = data;
-	(void)status;
+	note_end(follow, follow->worker_deed, status);
 	follow->worker_ended = true;
 	if (follow->job)
 		poll(follow);
@@ -167,7 +196,7 @@ void follow_begin(struct follow *follow, int64_t job, const char *label)
 	follow->handled = follow->previewed = 0;
 	follow->worker_ended = false;
 	if (may_run(follow)) {
-		spawn(follow, "worker", "--job", number, on_worker);
+		spawn(follow, "worker", "--job", number, on_worker, &follow->worker_deed);
 	} else {
 		app_say(follow->app, STYLE_INFO,
 			_("Job %s is queued. This login may not run jobs, so it waits for a worker."), number);
@@ -201,6 +230,7 @@ void follow_draw(const struct follow *follow, struct area area, int row)
 static void on_detected(void *data, int status)
 {
 	struct follow *follow = data;
+	note_end(follow, follow->detect_deed, status);
 	if (status > 1)
 		app_say(follow->app, STYLE_ERROR, _("Looking again did not work; \"trueup check %s\" says why."),
 			follow->detecting);
@@ -221,7 +251,7 @@ void follow_detect(struct follow *follow, const char *rule)
 		return;
 	}
 	follow->detecting = mem_strdup(rule);
-	if (!spawn(follow, "check", rule, "--quiet", on_detected)) {
+	if (!spawn(follow, "check", rule, "--quiet", on_detected, &follow->detect_deed)) {
 		free(follow->detecting);
 		follow->detecting = NULL;
 	}

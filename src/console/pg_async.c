@@ -54,7 +54,6 @@ struct pg_async {
 	struct queue waiting;
 	struct queue failed; /* their done is still to be called */
 	struct request *current;
-	int64_t sent_at;
 	int answered; /* statements of current */
 	int syncs;
 	struct pg_rows *rows;
@@ -93,10 +92,8 @@ static void fail_waiting(struct pg_async *pg)
 static void on_soon(void *data)
 {
 	struct pg_async *pg = data;
-	for (struct request *request = queue_shift(&pg->failed); request; request = queue_shift(&pg->failed)) {
-		request->done(request->data, NULL, &request->err);
-		request_free(request);
-	}
+	for (struct request *request = queue_shift(&pg->failed); request; request = queue_shift(&pg->failed))
+		request_end(request, pg->options.executed, NULL, &request->err);
 	bool tell = pg->tell;
 	pg->tell = false;
 	if (tell)
@@ -175,7 +172,7 @@ static void next_request(struct pg_async *pg)
 		return;
 	pg->current = queue_shift(&pg->waiting);
 	pg->answered = pg->syncs = 0;
-	pg->sent_at = clock_us();
+	request_begin(pg->current, pg->options.executed, pg->options.lane);
 	loop_timer_start(pg->silence, pg->current->statement_ms + SILENCE_MS);
 	if (!send_request(pg, pg->current) || !flush(pg))
 		lost(pg, PQerrorMessage(pg->conn));
@@ -203,7 +200,7 @@ static void take_result(struct pg_async *pg, PGresult *result)
 	case PGRES_TUPLES_OK:
 	case PGRES_COMMAND_OK:
 		if (pg->answered == STEP_BEGIN)
-			pg->latency = clock_us() - pg->sent_at;
+			pg->latency = clock_us() - pg->current->sent_at;
 		if (pg->answered == STEP_STATEMENT) {
 			pg->rows = pg_rows_take(result);
 			return;
@@ -239,8 +236,7 @@ static void finish_request(struct pg_async *pg)
 	next_request(pg);
 	pg->tell = true;
 	soon(pg);
-	request->done(request->data, rows, rows ? NULL : &err);
-	request_free(request);
+	request_end(request, pg->options.executed, rows, rows ? NULL : &err);
 	err_done(&err);
 }
 

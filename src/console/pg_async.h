@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "conf/sql.h"
+#include "console/executed.h"
 #include "console/loop.h"
 #include "store/pg.h"
 
@@ -33,6 +34,8 @@ struct pg_async_options {
 	const char *application; /* copied */
 	int connect_ms;
 	const struct sql *limits;    /* sets search_path and statement_ms; borrowed */
+	struct executed *executed;   /* where what is sent is kept; borrowed; NULL: nowhere */
+	const char *lane;            /* what it is called there; static */
 	void (*changed)(void *data); /* the link's state or latency changed; from the loop, never from inside a call */
 	void *data;
 };
@@ -60,7 +63,9 @@ bool pg_async_is_writing(const struct pg_async *pg);
 
 /* What to ask. Everything is copied. */
 struct pg_async_request {
+	const char *name; /* of the statement, for executed */
 	enum pg_mode mode;
+	bool routine; /* for executed, too */
 	const struct sql *sql;
 	const struct pg_param *params;
 	size_t nparams;

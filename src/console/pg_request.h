@@ -5,11 +5,14 @@
 
 #include "console/pg_async.h"
 
-/* Read freely; only err, cancelled and the queues change after request_new. */
+/* Read freely; only err, cancelled, sent_at, deed and the queues change after request_new. */
 struct request {
 	uint64_t number;
+	char *name;
 	enum pg_mode mode;
+	bool routine;
 	char *text;
+	char **names;  /* of the values */
 	char **values; /* in the order in which the statement names them */
 	int nvalues;
 	char *search_path;
@@ -17,7 +20,9 @@ struct request {
 	pg_async_fn *done;
 	void *data;
 	bool cancelled;
-	struct err err; /* set if it did not get an answer */
+	int64_t sent_at; /* microseconds of clock_us */
+	uint64_t deed;   /* its number in executed */
+	struct err err;  /* set if it did not get an answer */
 	struct request *next;
 };
 
@@ -28,6 +33,10 @@ struct queue {
 /* A copy of asked. err is set (ERR_INTERNAL) if a name of the statement has no value. Free with request_free. */
 struct request *request_new(const struct pg_async_request *asked, uint64_t number);
 void request_free(struct request *request);
+
+/* It goes out now; and it is over: kept so in executed (may be NULL), its done is called, and it is freed. */
+void request_begin(struct request *request, struct executed *executed, const char *lane);
+void request_end(struct request *request, struct executed *executed, struct pg_rows *rows, const struct err *err);
 
 void queue_init(struct queue *queue);
 void queue_push(struct queue *queue, struct request *request);

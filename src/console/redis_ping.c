@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/text.h"
 
 #include <netdb.h>
 #include <stdio.h>
@@ -17,6 +18,8 @@ enum { PING_MS = 5000, TIMEOUT_S = 2, SLOW_US = 20000, BAD_US = 500000, TRIPS = 
 
 struct redis_ping {
 	struct loop *loop;
+	struct executed *executed;
+	uint64_t deed;
 	struct loop_timer *timer;
 	char *path; /* of a socket; NULL: host and port */
 	char *host;
@@ -151,6 +154,15 @@ static enum session_pace classify(int64_t us)
 	return us < BAD_US ? SESSION_PACE_SLOW : SESSION_PACE_BAD;
 }
 
+static void say_done(const struct redis_ping *ping)
+{
+	struct err err = ERR_INIT;
+	if (ping->us < 0)
+		err_set(&err, ERR_CONNECT, "%s", _("redis does not answer"));
+	executed_end(ping->executed, ping->deed, -1, &err);
+	err_done(&err);
+}
+
 static void done(void *data)
 {
 	struct redis_ping *ping = data;
@@ -161,6 +173,7 @@ static void done(void *data)
 		redis_ping_free(ping);
 		return;
 	}
+	say_done(ping);
 	loop_timer_start(ping->timer, PING_MS);
 	if (ping->us < 0) {
 		ping->ntrips = 0;
@@ -180,7 +193,10 @@ static void done(void *data)
 
 void redis_ping_start(struct redis_ping *ping)
 {
+	static const struct executed_deed deed = {
+		.kind = EXECUTED_REDIS, .name = "PING", .text = "PING", .where = "redis", .routine = true};
 	ping->working = true;
+	ping->deed = executed_begin(ping->executed, &deed);
 	loop_work(ping->loop, work, done, ping);
 }
 
@@ -189,7 +205,8 @@ static void on_timer(void *data)
 	redis_ping_start(data);
 }
 
-struct redis_ping *redis_ping_new(struct loop *loop, const char *url, void (*changed)(void *data), void *data)
+struct redis_ping *redis_ping_new(
+	struct loop *loop, const char *url, struct executed *executed, void (*changed)(void *data), void *data)
 {
 	struct redis_ping *ping = mem_zero(1, sizeof(*ping));
 	ping->fd = -1;
@@ -198,6 +215,7 @@ struct redis_ping *redis_ping_new(struct loop *loop, const char *url, void (*cha
 		return NULL;
 	}
 	ping->loop = loop;
+	ping->executed = executed;
 	ping->changed = changed;
 	ping->data = data;
 	ping->timer = loop_timer_new(loop, on_timer, ping);

@@ -5,14 +5,17 @@
 #ifndef CONSOLE_REDIS_PING_H
 #define CONSOLE_REDIS_PING_H
 
+#include "console/executed.h"
 #include "console/loop.h"
 #include "console/session.h"
 
 struct redis_ping;
 
-/* url: redis://[user:password@]host[:port][/n] or unix://path; copied. changed is called when redis_ping_pace gives
- * something else, from the loop. NULL if url is none of these. Connects at redis_ping_start. */
-struct redis_ping *redis_ping_new(struct loop *loop, const char *url, void (*changed)(void *data), void *data);
+/* url: redis://[user:password@]host[:port][/n] or unix://path; copied. Each PING is kept in executed. changed is called
+ * when redis_ping_pace gives something else, from the loop. NULL if url is none of these. Connects at redis_ping_start.
+ */
+struct redis_ping *redis_ping_new(
+	struct loop *loop, const char *url, struct executed *executed, void (*changed)(void *data), void *data);
 void redis_ping_free(struct redis_ping *ping); /* NULL is allowed */
 void redis_ping_start(struct redis_ping *ping);
 

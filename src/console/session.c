@@ -81,7 +81,8 @@ static bool note_round_trip(struct session *session)
 
 static void ask(struct session *session, int slot, const char *path, const struct pg_param *params, size_t nparams)
 {
-	const struct question question = {.path = path, .params = params, .nparams = nparams};
+	const struct question question = {
+		.path = path, .routine = slot == SLOT_PULSE, .params = params, .nparams = nparams};
 	asker_ask(session->asker, slot, &question);
 }
 
@@ -252,6 +253,8 @@ static bool load(struct session *session)
 			.application = "trueup console",
 			.connect_ms = session->options.connect_ms,
 			.limits = &session->limits,
+			.executed = session->options.executed,
+			.lane = i == SESSION_QUICK ? "quick" : "slow",
 			.changed = i == SESSION_QUICK ? on_link : on_slow_link,
 			.data = session,
 		};

@@ -24,6 +24,7 @@ struct session_options {
 	const char *const
 		*schemas; /* pairs: system, schema, …, NULL: where a system is not in the schema of its own name */
 	int connect_ms;
+	struct executed *executed;   /* what is sent is kept there; NULL: nowhere */
 	bool read_only;              /* whoever started the console wants nothing to be written */
 	void (*changed)(void *data); /* anything below changed */
 	void *data;
