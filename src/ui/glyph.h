@@ -10,23 +10,25 @@
 #include <stddef.h>
 
 enum glyph {
-	GLYPH_CURSOR,    /* ▌ the gutter of the row in focus */
-	GLYPH_OK,        /* ✓ */
-	GLYPH_ERROR,     /* ✗ */
-	GLYPH_WARNING,   /* ! */
-	GLYPH_UNKNOWN,   /* ? */
-	GLYPH_ABSENT,    /* – NULL, or not here */
-	GLYPH_MARK,      /* • */
-	GLYPH_WAIVED,    /* ~ */
-	GLYPH_ARROW,     /* → */
-	GLYPH_CRUMB,     /* › */
-	GLYPH_RUNNING,   /* ▸ */
-	GLYPH_AGAIN,     /* ↻ */
-	GLYPH_ELLIPSIS,  /* … one sign; its twin is one column, too */
-	GLYPH_MINUS,     /* − */
-	GLYPH_TIMES,     /* × */
-	GLYPH_MORE_UP,   /* ▴ */
-	GLYPH_MORE_DOWN, /* ▾ */
+	GLYPH_CURSOR,     /* ▌ the gutter of the row in focus */
+	GLYPH_OK,         /* ✓ */
+	GLYPH_ERROR,      /* ✗ */
+	GLYPH_WARNING,    /* ! */
+	GLYPH_UNKNOWN,    /* ? */
+	GLYPH_ABSENT,     /* – NULL, or not here */
+	GLYPH_MARK,       /* • */
+	GLYPH_WAIVED,     /* ~ */
+	GLYPH_ARROW,      /* → */
+	GLYPH_CRUMB,      /* › */
+	GLYPH_RUNNING,    /* ▸ */
+	GLYPH_AGAIN,      /* ↻ */
+	GLYPH_ELLIPSIS,   /* … one sign; its twin is one column, too */
+	GLYPH_MINUS,      /* − */
+	GLYPH_TIMES,      /* × */
+	GLYPH_MORE_UP,    /* ▴ */
+	GLYPH_MORE_DOWN,  /* ▾ */
+	GLYPH_MORE_LEFT,  /* ‹ */
+	GLYPH_MORE_RIGHT, /* › */
 	GLYPH_LINE_H,
 	GLYPH_LINE_V,
 	GLYPH_CORNER_TL,

@@ -2,33 +2,13 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/text.h"
-#include "ui/chart.h"
-#include "ui/grid_layout.h"
+#include "ui/grid_inside.h"
 
 #include <stdlib.h>
 
 enum {
 	SETTLE_MS = 300,
 	PAGE_BEFORE_DRAWN = 10,
-	LEAD = 1,        /* the gutter */
-	LEAD_MARKED = 4, /* gutter, blank, mark, blank */
-	EMPHASIS = 20,   /* columns of a name at most: what is redrawn at each step of the cursor */
-};
-
-struct grid {
-	const struct grid_column *columns;
-	size_t count;
-	const struct grid_ops *ops;
-	void *data;
-	struct grid_place *places;
-	int64_t cursor;
-	int64_t top;   /* the first row in sight */
-	int64_t last;  /* behind the last row in sight */
-	int page;      /* rows in sight */
-	char *key;     /* of the row under the cursor, NULL if not known */
-	char *wanted;  /* to be put under the cursor as soon as it is there */
-	int64_t moved; /* when another row came under the cursor by itself; 0: never */
 };
 
 struct grid *grid_new(const struct grid_column *columns, size_t count, const struct grid_ops *ops, void *data)
@@ -41,6 +21,9 @@ struct grid *grid_new(const struct grid_column *columns, size_t count, const str
 	grid->data = data;
 	grid->places = mem_zero(count + 1, sizeof(*grid->places));
 	grid->page = PAGE_BEFORE_DRAWN;
+	grid->begin = GRID_BY_PRIORITY;
+	grid->panned = count;
+	grid->sorted = count;
 	return grid;
 }
 
@@ -100,8 +83,7 @@ static int64_t within(int64_t value, int64_t low, int64_t high)
 	return value < low ? low : value;
 }
 
-/* Scrolls just so far that the cursor is in sight, headings right above it as well. */
-static void follow(struct grid *grid, int64_t rows)
+void grid_follow(struct grid *grid, int64_t rows)
 {
 	int64_t first = grid->cursor;
 
@@ -128,7 +110,7 @@ static void go(struct grid *grid, int64_t row, int step)
 	free(grid->wanted);
 	grid->wanted = NULL;
 	grid->moved = 0;
-	follow(grid, rows);
+	grid_follow(grid, rows);
 }
 
 /* A page moves the rows, and the cursor stays on its line of the screen. */
@@ -136,6 +118,81 @@ static void go_page(struct grid *grid, int rows)
 {
 	grid->top = within(grid->top + rows, 0, total_of(grid).rows);
 	go(grid, grid->cursor + rows, rows < 0 ? -1 : 1);
+}
+
+/* Lays the columns out as grid_draw does, for another place to begin at. */
+static void lay_out(struct grid *grid, int begin)
+{
+	grid->begin = begin;
+	grid_layout(grid->columns, grid->count, grid->layout_first, grid->layout_end, begin, grid->places);
+}
+
+static bool has_more(const struct grid *grid, bool left)
+{
+	return grid_layout_more(grid->columns, grid->count, grid->begin, grid->places, left);
+}
+
+static bool is_scrolled(const struct grid *grid, int column)
+{
+	return !grid->columns[column].name && !grid->places[column].off;
+}
+
+/* From what is most important to what did not fit: the first of that comes into sight, and as little as can be goes. */
+static void begin_scroll(struct grid *grid)
+{
+	size_t missing = 0;
+
+	while (grid->places[missing].cols > 0 || !is_scrolled(grid, (int)missing))
+		missing++;
+	for (int begin = 0; begin <= (int)missing; begin++) {
+		if (!is_scrolled(grid, begin))
+			continue;
+		lay_out(grid, begin);
+		if (grid->places[missing].cols > 0)
+			break;
+	}
+	grid->begin_least = grid->begin;
+}
+
+static void pan(struct grid *grid, size_t column, int step)
+{
+	int half = grid->places[column].cols / 2;
+
+	grid->pan += step * (half > 0 ? half : 1);
+	grid->panned = grid->pan > 0 ? column : grid->count;
+	if (grid->pan < 0)
+		grid->pan = 0;
+}
+
+static void go_right(struct grid *grid)
+{
+	size_t wide = grid_overflow(grid);
+
+	if (!has_more(grid, false)) {
+		if (wide < grid->count)
+			pan(grid, wide, 1);
+	} else if (grid->begin == GRID_BY_PRIORITY) {
+		begin_scroll(grid);
+	} else {
+		do
+			grid->begin++;
+		while (!is_scrolled(grid, grid->begin));
+		lay_out(grid, grid->begin);
+	}
+}
+
+static void go_left(struct grid *grid)
+{
+	if (grid->panned < grid->count) {
+		pan(grid, grid->panned, -1);
+	} else if (grid->begin <= grid->begin_least) {
+		lay_out(grid, GRID_BY_PRIORITY);
+	} else {
+		do
+			grid->begin--;
+		while (!is_scrolled(grid, grid->begin));
+		lay_out(grid, grid->begin);
+	}
 }
 
 void grid_move(struct grid *grid, enum grid_move move)
@@ -167,6 +224,12 @@ void grid_move(struct grid *grid, enum grid_move move)
 	case GRID_END:
 		go(grid, total_of(grid).rows - 1, -1);
 		break;
+	case GRID_LEFT:
+		go_left(grid);
+		break;
+	case GRID_RIGHT:
+		go_right(grid);
+		break;
 	}
 }
 
@@ -191,6 +254,8 @@ static const struct binding bindings[] = {
 	{'g', 0, GRID_HOME},
 	{KC_END, 0, GRID_END},
 	{'G', 0, GRID_END},
+	{'<', 0, GRID_LEFT},
+	{'>', 0, GRID_RIGHT},
 };
 
 enum widget_result grid_key(struct grid *grid, const struct key *key)
@@ -214,7 +279,7 @@ static void put_under(struct grid *grid, int64_t row, int64_t rows)
 {
 	grid->top = within(grid->top + row - grid->cursor, 0, rows);
 	grid->cursor = row;
-	follow(grid, rows);
+	grid_follow(grid, rows);
 }
 
 void grid_refresh(struct grid *grid, int64_t now_ms)
@@ -223,7 +288,10 @@ void grid_refresh(struct grid *grid, int64_t now_ms)
 	int64_t row = find(grid, grid->wanted);
 
 	if (row >= 0) {
+		bool other = grid->key != NULL && !str_eq(grid->key, grid->wanted);
+
 		go(grid, row, 1);
+		grid->moved = other ? now_ms : 0;
 		return;
 	}
 	row = find(grid, grid->key);
@@ -241,7 +309,7 @@ void grid_refresh(struct grid *grid, int64_t now_ms)
 			grid->moved = now_ms;
 		set_key(grid, key);
 	}
-	follow(grid, rows);
+	grid_follow(grid, rows);
 }
 
 bool grid_seek(struct grid *grid, const char *key)
@@ -292,137 +360,57 @@ void grid_in_sight(const struct grid *grid, int64_t *first, int64_t *last)
 	*last = grid->last;
 }
 
-static size_t span_count(const struct grid_cell *cell)
+void grid_scroll(struct grid *grid, int rows)
 {
-	size_t count = 0;
+	int64_t count = total_of(grid).rows;
+	int64_t top = within(grid->top + rows, 0, within(count - grid->page, 0, count));
+	int64_t row = within(grid->cursor, top, top + grid->page - 1);
 
-	while (count < GRID_SPANS && cell->spans[count].text != NULL)
-		count++;
-	return count;
+	grid->top = top;
+	if (row != grid->cursor)
+		go(grid, row, rows < 0 ? -1 : 1);
 }
 
-/* Returns the columns that the cell's text takes. */
-static int draw_cell(struct grid *grid, struct area area, int line, size_t column, const struct grid_cell *cell)
+enum grid_hit grid_click(struct grid *grid, int row, int col, size_t *column)
 {
-	const struct grid_place *place = &grid->places[column];
+	const struct area *rows = &grid->rows;
+	int line = row - rows->row;
+	int at = col - rows->col;
 
-	switch (grid->columns[column].kind) {
-	case GRID_BAR:
-		chart_bar(area, line, place->col, place->cols, cell->style, cell->fraction);
-		break;
-	case GRID_SPARK:
-		chart_spark(area, line, place->col, place->cols, cell->style, cell->values, cell->values_len);
-		break;
-	case GRID_TEXT:
-		return draw_spans(area, line, place->col, place->cols, grid->columns[column].align, cell->spans,
-			span_count(cell));
+	if (at < 0 || at >= rows->cols || line >= rows->rows || line < (grid->heads ? -1 : 0))
+		return GRID_HIT_NOTHING;
+	if (line >= 0) {
+		if (grid->top + line >= total_of(grid).rows || heading_of(grid, grid->top + line) != NULL)
+			return GRID_HIT_NOTHING;
+		go(grid, grid->top + line, 1);
+		return GRID_HIT_ROW;
 	}
-	return 0;
-}
-
-/* The first words of the name under the cursor. */
-static void emphasize(struct area area, int line, int col, int cols)
-{
-	const struct cell *cells = canvas_row(area.canvas, area.row + line) + area.col + col;
-	int end = cols;
-
-	if (end > EMPHASIS) {
-		for (end = EMPHASIS; end > 1 && cells[end].text[0] != ' '; end--)
-			;
-		if (end <= 1)
-			end = cells[EMPHASIS].width == 0 ? EMPHASIS - 1 : EMPHASIS;
-	}
-	canvas_restyle(area.canvas, area.row + line, area.col + col, area.col + col + end, STYLE_CURSOR);
-}
-
-static void draw_row(struct grid *grid, struct area area, int line, int64_t row, bool focus)
-{
-	const char *heading = heading_of(grid, row);
-	bool under_cursor = focus && row == grid->cursor;
-
 	for (size_t i = 0; i < grid->count; i++) {
-		struct grid_cell cell = {.style = STYLE_BAR};
 		const struct grid_place *place = &grid->places[i];
-		int used = 0;
 
-		if (place->cols == 0 || place->col >= area.cols)
-			continue;
-		if (heading != NULL) {
-			if (grid->columns[i].name)
-				draw_text(area, line, place->col, STYLE_TITLE, heading);
-			continue;
+		if (at >= place->col && at < place->col + place->cols) {
+			*column = i;
+			return GRID_HIT_HEAD;
 		}
-		if (grid->ops->cell(grid->data, row, i, &cell))
-			used = draw_cell(grid, area, line, i, &cell);
-		else if (grid->columns[i].name)
-			draw_glyph(area, line, place->col, STYLE_DIM, GLYPH_ELLIPSIS);
-		if (under_cursor && grid->columns[i].name && used > 0)
-			emphasize(area, line, place->col, used);
 	}
-	if (under_cursor)
-		draw_glyph(area, line, 0, STYLE_CURSOR, GLYPH_CURSOR);
-	if (heading == NULL && grid->ops->marked != NULL && grid->ops->marked(grid->data, row))
-		draw_glyph(area, line, 2, STYLE_MARKED, GLYPH_MARK);
+	return GRID_HIT_NOTHING;
 }
 
-static bool draw_heads(const struct grid *grid, struct area area)
+void grid_show_column(struct grid *grid, size_t column, bool on)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < grid->count; i++) {
-		const struct grid_place *place = &grid->places[i];
-
-		any = any || grid->columns[i].head != NULL;
-		if (grid->columns[i].head != NULL && place->cols > 0)
-			draw_fitted(area, 0, place->col, place->cols, grid->columns[i].align, STYLE_COLUMN,
-				grid->columns[i].head);
-	}
-	return any;
+	grid->places[column].off = !on && !grid->columns[column].name;
+	grid->begin = GRID_BY_PRIORITY;
+	grid->panned = grid->count;
+	grid->pan = 0;
 }
 
-/* What stands there in place of rows. Returns the lines it takes. */
-static int draw_state(struct area area, int line, const struct grid_total *total, int col)
+bool grid_shows_column(const struct grid *grid, size_t column)
 {
-	struct area inner = draw_within(area, line, col, -1, area.cols - col - 1);
-	struct str text = STR_INIT;
-	enum style style = STYLE_DIM;
-
-	if (total->state == GRID_FAILED) {
-		style = STYLE_ERROR;
-		str_addf(&text, _("unknown: %s"), total->why != NULL ? total->why : "?");
-	} else if (total->state == GRID_ABSENT) {
-		str_addf(&text, _("not here: %s"), total->why != NULL ? total->why : "?");
-	} else if (total->state == GRID_LOADING) {
-		str_add(&text, _("loading…"));
-	} else {
-		str_add(&text, total->why != NULL ? total->why : _("nothing found"));
-	}
-	int lines = draw_wrapped(inner, 0, style, str_text(&text));
-	str_done(&text);
-	return lines;
+	return !grid->places[column].off;
 }
 
-void grid_draw(struct grid *grid, struct area area, bool focus)
+void grid_set_sorted(struct grid *grid, size_t column, bool descending)
 {
-	struct grid_total total = total_of(grid);
-	int lead = grid->ops->marked != NULL ? LEAD_MARKED : LEAD;
-
-	grid_layout(grid->columns, grid->count, lead, area.cols - 1, grid->places);
-	area = draw_within(area, draw_heads(grid, area) ? 1 : 0, 0, -1, -1);
-	/* Old rows stay in sight when new ones could not be had, and the reason stands below them. */
-	if (total.rows > 0 && (total.state == GRID_FAILED || total.state == GRID_ABSENT) && area.rows > 1) {
-		draw_state(area, area.rows - 1, &total, lead);
-		area.rows--;
-	}
-	grid->page = area.rows > 0 ? area.rows : 1;
-	if (total.rows > 0 && grid->cursor >= total.rows)
-		grid->cursor = total.rows - 1;
-	follow(grid, total.rows);
-	grid->last = within(grid->top + area.rows, 0, total.rows);
-	if (grid->ops->want != NULL && grid->last > grid->top)
-		grid->ops->want(grid->data, grid->top, grid->last);
-	if (total.rows <= 0)
-		draw_state(area, 0, &total, lead);
-	for (int64_t row = grid->top; row < grid->last; row++)
-		draw_row(grid, area, (int)(row - grid->top), row, focus);
+	grid->sorted = column;
+	grid->descending = descending;
 }

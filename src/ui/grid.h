@@ -91,11 +91,13 @@ enum grid_move {
 	GRID_END,
 	GRID_HALF_UP,
 	GRID_HALF_DOWN,
+	GRID_LEFT, /* sideways: the columns that did not fit; then a text that is cut off */
+	GRID_RIGHT,
 };
 
 void grid_move(struct grid *grid, enum grid_move move);
 
-/* Moves on arrows, j k, PgUp PgDn, C-b C-f, C-u C-d, Home End, g G. USED also where it is at the end already. */
+/* Moves on arrows, j k, PgUp PgDn, C-b C-f, C-u C-d, Home End, g G, < >. USED also where it is at the end already. */
 enum widget_result grid_key(struct grid *grid, const struct key *key);
 
 /* The source's rows changed: the cursor goes to where its key is now, else stays on its line. now_ms from clock_ms. */
@@ -103,6 +105,22 @@ void grid_refresh(struct grid *grid, int64_t now_ms);
 
 /* Puts the cursor on the row with that key, at once or (false) as soon as a refresh brings it. */
 bool grid_seek(struct grid *grid, const char *key);
+
+/* Moves the rows by so many lines (a wheel); the cursor comes along only to stay in sight. */
+void grid_scroll(struct grid *grid, int rows);
+
+enum grid_hit { GRID_HIT_NOTHING, GRID_HIT_ROW, GRID_HIT_HEAD };
+
+/* A click on a cell of the canvas, as things were drawn last: on a row the cursor goes there; on a head, *column gets
+ * its column. */
+enum grid_hit grid_click(struct grid *grid, int row, int col, size_t *column);
+
+/* Switches a column on or off; a name stays on. */
+void grid_show_column(struct grid *grid, size_t column, bool on);
+bool grid_shows_column(const struct grid *grid, size_t column);
+
+/* Which column has the sign of order at its head; the number of columns: none. */
+void grid_set_sorted(struct grid *grid, size_t column, bool descending);
 
 /* To the first row, nothing remembered: for another filter or sort. */
 void grid_reset(struct grid *grid);

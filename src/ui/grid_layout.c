@@ -6,19 +6,24 @@ static int gap_after(const struct grid_column *column)
 	return column->width == 1 ? 1 : 2;
 }
 
-/* Columns taken by what is kept, gaps included. */
-static int taken(const struct grid_column *columns, size_t count, const struct grid_place *places)
+/* Columns taken by what is kept, gaps included; of what stands behind last only by names. */
+static int taken_to(const struct grid_column *columns, size_t count, size_t last, const struct grid_place *places)
 {
 	int cols = 0;
 	int gap = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (places[i].cols == 0)
+		if (places[i].cols == 0 || (i > last && !columns[i].name))
 			continue;
 		cols += gap + places[i].cols;
 		gap = gap_after(&columns[i]);
 	}
 	return cols;
+}
+
+static int taken(const struct grid_column *columns, size_t count, const struct grid_place *places)
+{
+	return taken_to(columns, count, count, places);
 }
 
 static bool drop_one(const struct grid_column *columns, size_t count, struct grid_place *places)
@@ -68,14 +73,43 @@ static void grow(const struct grid_column *columns, size_t count, int room, stru
 	}
 }
 
-void grid_layout(const struct grid_column *columns, size_t count, int first, int end, struct grid_place *places)
+/* Names, and the columns from begin on without a gap; the first of these whatever its width. */
+static void keep_from(
+	const struct grid_column *columns, size_t count, int room, size_t begin, struct grid_place *places)
+{
+	bool any = false;
+	bool full = false;
+
+	for (size_t i = 0; i < count; i++) {
+		int cols = places[i].cols;
+
+		if (columns[i].name || cols == 0)
+			continue;
+		places[i].cols = 0;
+		if (i < begin || full)
+			continue;
+		places[i].cols = cols;
+		full = any && taken_to(columns, count, i, places) > room;
+		if (full)
+			places[i].cols = 0;
+		any = true;
+	}
+}
+
+void grid_layout(
+	const struct grid_column *columns, size_t count, int first, int end, int begin, struct grid_place *places)
 {
 	int room = end - first;
 	int col = first;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		places[i].cols = columns[i].width > 0 ? columns[i].width : 1;
-	while (taken(columns, count, places) > room && drop_one(columns, count, places))
+		if (places[i].off)
+			places[i].cols = 0;
+	}
+	if (begin >= 0)
+		keep_from(columns, count, room, (size_t)begin, places);
+	while (begin < 0 && taken(columns, count, places) > room && drop_one(columns, count, places))
 		;
 	shrink(columns, count, room, places);
 	grow(columns, count, room, places);
@@ -84,4 +118,16 @@ void grid_layout(const struct grid_column *columns, size_t count, int first, int
 		if (places[i].cols > 0)
 			col += places[i].cols + gap_after(&columns[i]);
 	}
+}
+
+bool grid_layout_more(
+	const struct grid_column *columns, size_t count, int begin, const struct grid_place *places, bool left)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool before = begin >= 0 && i < (size_t)begin;
+
+		if (places[i].cols == 0 && !places[i].off && !columns[i].name && before == left)
+			return true;
+	}
+	return false;
 }

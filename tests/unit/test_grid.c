@@ -278,7 +278,9 @@ static void a_row_sought_is_found_once_it_is_loaded(void **state)
 	fixture->source.loaded_to = 600;
 	grid_refresh(fixture->grid, 1000);
 	assert_string_equal(grid_row_key(fixture->grid), "row 500");
-	assert_true(grid_is_settled(fixture->grid, 1000));
+	/* It came by itself, in the place of row 50. */
+	assert_false(grid_is_settled(fixture->grid, 1000));
+	assert_true(grid_is_settled(fixture->grid, 1300));
 	grid_reset(fixture->grid);
 	assert_int_equal(grid_row(fixture->grid), 0);
 	fixture_free(fixture);
@@ -377,11 +379,11 @@ static void narrow_terminals_drop_the_least_important_columns(void **state)
 
 	(void)state;
 	canvas_resize(fixture->canvas, 2, 14);
-	shows(fixture, " NAME\n▌row 0\n");
+	shows(fixture, " NAME        ›\n▌row 0\n");
 	canvas_resize(fixture->canvas, 2, 5);
-	shows(fixture, " NA…\n▌ro…\n");
+	shows(fixture, " NA…›\n▌ro…\n");
 	canvas_resize(fixture->canvas, 1, 1);
-	shows(fixture, "\n");
+	shows(fixture, "›\n");
 	fixture_free(fixture);
 }
 
@@ -400,7 +402,66 @@ static void only_the_first_words_of_a_long_name_are_emphasized(void **state)
 	fixture_free(fixture);
 }
 
+static void a_click_puts_the_cursor_and_names_the_head(void **state)
+{
+	struct fixture *fixture = fixture_new(3, &ops);
+	size_t column = 9;
+
+	(void)state;
+	assert_int_equal(grid_click(fixture->grid, 2, 5, &column), GRID_HIT_ROW);
+	assert_int_equal(grid_row(fixture->grid), 1);
+	assert_int_equal(grid_click(fixture->grid, 0, 20, &column), GRID_HIT_HEAD);
+	assert_int_equal(column, 1);
+	assert_int_equal(grid_click(fixture->grid, 0, 4, &column), GRID_HIT_HEAD);
+	assert_int_equal(column, 0);
+	/* behind the last row, beside a head, outside */
+	assert_int_equal(grid_click(fixture->grid, 5, 5, &column), GRID_HIT_NOTHING);
+	assert_int_equal(grid_click(fixture->grid, 0, 0, &column), GRID_HIT_NOTHING);
+	assert_int_equal(grid_click(fixture->grid, 6, 5, &column), GRID_HIT_NOTHING);
+	assert_int_equal(grid_click(fixture->grid, 2, 22, &column), GRID_HIT_NOTHING);
+	assert_int_equal(grid_row(fixture->grid), 1);
+	fixture_free(fixture);
+}
+
+static void a_click_on_a_heading_between_rows_moves_nothing(void **state)
+{
+	struct fixture *fixture = fixture_new(9, &ops_with_headings);
+	size_t column;
+
+	(void)state;
+	fixture->source.heading_every = 3;
+	press(fixture, "g");
+	canvas_clear(fixture->canvas);
+	grid_draw(fixture->grid, draw_all(fixture->canvas), true);
+	assert_int_equal(grid_click(fixture->grid, 4, 3, &column), GRID_HIT_NOTHING);
+	assert_int_equal(grid_row(fixture->grid), 1);
+	fixture_free(fixture);
+}
+
+static void the_wheel_moves_rows_and_takes_the_cursor_along_only_at_the_edge(void **state)
+{
+	struct fixture *fixture = fixture_new(20, &ops);
+
+	(void)state;
+	press(fixture, "j j j");
+	grid_scroll(fixture->grid, 3);
+	assert_int_equal(grid_row(fixture->grid), 3);
+	shows(fixture,
+		" NAME               N\n▌row 3              7\n row 4              7\n row 5              7\n row 6    "
+		"          7\n row 7              7\n");
+	grid_scroll(fixture->grid, 3);
+	assert_int_equal(grid_row(fixture->grid), 6);
+	grid_scroll(fixture->grid, -100);
+	assert_int_equal(grid_row(fixture->grid), 4);
+	grid_scroll(fixture->grid, 100);
+	assert_int_equal(grid_row(fixture->grid), 15);
+	fixture_free(fixture);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_click_puts_the_cursor_and_names_the_head),
+	cmocka_unit_test(a_click_on_a_heading_between_rows_moves_nothing),
+	cmocka_unit_test(the_wheel_moves_rows_and_takes_the_cursor_along_only_at_the_edge),
 	cmocka_unit_test(rows_stand_in_columns_under_their_heads),
 	cmocka_unit_test(a_million_rows_cost_what_is_in_sight),
 	cmocka_unit_test(keys_move_the_cursor_and_stop_at_the_ends),
