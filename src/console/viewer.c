@@ -1,9 +1,7 @@
 #include "console/viewer.h"
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "console/cell.h"
 #include "console/filter.h"
 #include "console/viewer_parts.h"
 
@@ -12,36 +10,23 @@
 
 struct part *viewer_focus(const struct viewer *viewer)
 {
-	return &viewer->parts[viewer->focus];
+	return viewer->parts[viewer->focus];
 }
 
 struct part *viewer_grid(const struct viewer *viewer)
 {
-	if (viewer_focus(viewer)->grid)
+	if (part_grid(viewer_focus(viewer)))
 		return viewer_focus(viewer);
 	for (size_t i = 0; i < viewer->nparts; i++)
-		if (viewer->parts[i].grid)
-			return &viewer->parts[i];
+		if (part_grid(viewer->parts[i]))
+			return viewer->parts[i];
 	return NULL;
 }
 
-static void on_rows(void *data)
+static void on_part(void *data)
 {
-	struct viewer *viewer = data;
-	for (size_t i = 0; i < viewer->nparts; i++)
-		if (viewer->parts[i].grid)
-			grid_refresh(viewer->parts[i].grid, clock_ms());
+	const struct viewer *viewer = data;
 	app_mark_later(viewer->screen.app);
-}
-
-static void reload(struct viewer *viewer)
-{
-	for (size_t i = 0; i < viewer->nparts; i++) {
-		if (viewer->parts[i].list)
-			list_reload(viewer->parts[i].list);
-		else
-			fields_reload(viewer->parts[i].fields);
-	}
 }
 
 static void viewer_refresh(struct screen *screen)
@@ -54,15 +39,16 @@ static void viewer_refresh(struct screen *screen)
 		return;
 	viewer->generation = session_generation(session);
 	viewer->version = session_pulse(session)->version;
-	reload(viewer);
+	for (size_t i = 0; i < viewer->nparts; i++)
+		part_reload(viewer->parts[i]);
 }
 
 static void apply_filter(struct viewer *viewer)
 {
 	struct part *part = viewer_grid(viewer);
 	char *json = filter_json(prompt_text(viewer->prompt));
-	list_set_filter(part->list, json);
-	grid_reset(part->grid);
+	list_set_filter(part_list(part), json);
+	grid_reset(part_grid(part));
 	viewer_check_marks(viewer);
 	free(json);
 }
@@ -87,30 +73,11 @@ static void type_filter(struct viewer *viewer, const struct key *key)
 static void viewer_key(struct screen *screen, const struct key *key)
 {
 	struct viewer *viewer = (struct viewer *)screen;
-	struct part *part = viewer_grid(viewer);
 	if (viewer->typing)
 		type_filter(viewer, key);
-	else if (!viewer_command(viewer, key) && !(part && grid_key(part->grid, key) != WIDGET_IGNORED) && !key->mods &&
+	else if (!viewer_command(viewer, key) && !part_press(viewer_focus(viewer), key) && !key->mods &&
 		 key->code >= '1' && key->code <= '8')
 		app_open_tab(screen->app, (int)(key->code - '0'));
-}
-
-/* "412 of 12,345", or "10,000+". */
-static void add_count(struct str *out, const struct list *list)
-{
-	bool shown_more = false, more = false;
-	int64_t shown = list_shown(list, &shown_more), count = list_count(list, &more);
-	if (count < 0)
-		return;
-	char *shown_text = mem_printf("%lld", (long long)shown), *count_text = mem_printf("%lld", (long long)count);
-	if (shown != count) {
-		cell_add_number(out, shown_text);
-		str_addf(out, "%s %s ", shown_more ? "+" : "", _("drifted of"));
-	}
-	cell_add_number(out, count_text);
-	str_add(out, more ? "+" : "");
-	free(shown_text);
-	free(count_text);
 }
 
 /* At the right: the filter, and how many rows there are. Returns the column where that begins. */
@@ -118,9 +85,9 @@ static int draw_counts(const struct viewer *viewer, const struct part *part, str
 {
 	struct str text = STR_INIT;
 	const char *filter = prompt_text(viewer->prompt);
-	if (*filter && part == viewer_grid(viewer) && list_filter(part->list))
+	if (*filter && part == viewer_grid(viewer) && list_filter(part_list(part)))
 		str_addf(&text, "%s %s   ", _("filter"), filter);
-	add_count(&text, part->list);
+	part_add_count(part, &text);
 	int cols = draw_columns(area, str_text(&text));
 	int from = area.cols - cols - 1;
 	from = from > area.cols / 3 ? from : area.cols / 3;
@@ -135,12 +102,14 @@ static void draw_title(const struct viewer *viewer, struct area area)
 	struct app *app = viewer->screen.app;
 	const char *lang = app_options(app)->lang;
 	const char *title = view_text(&viewer->view->title, lang);
-	const struct part *first = viewer->nparts ? &viewer->parts[0] : NULL;
-	const char *more = first && first->fields ? fields_name(first->fields) : NULL;
-	if (first && !first->fields)
-		more = view_text(&first->section->title, lang);
+	const struct part *first = viewer->parts[0];
+	const char *more = NULL;
 	int end = area.cols;
-	if (viewer->nparts == 1 && first->list)
+	if (first->ops->is_subject)
+		more = part_label(first);
+	else if (viewer->nparts == 1)
+		more = part_title(first);
+	if (viewer->nparts == 1)
 		end = draw_counts(viewer, first, area, 0);
 	struct area left = draw_within(area, 0, 0, 1, end - 2);
 	int col = draw_text(left, 0, 1, STYLE_TITLE, title);
@@ -148,11 +117,16 @@ static void draw_title(const struct viewer *viewer, struct area area)
 		draw_format(left, 0, col, STYLE_TITLE, " › %s", more);
 }
 
-/* A grid of several has its title above it. */
+/* One part of several has its title above it. */
+static bool has_heading(const struct viewer *viewer, const struct part *part)
+{
+	return viewer->nparts > 1 && part_title(part);
+}
+
 static struct area draw_heading(const struct viewer *viewer, const struct part *part, struct area area)
 {
-	const char *title = view_text(&part->section->title, app_options(viewer->screen.app)->lang);
-	if (viewer->nparts == 1 || !title)
+	const char *title = part_title(part);
+	if (!has_heading(viewer, part))
 		return area;
 	bool focus = part == viewer_focus(viewer);
 	draw_text(area, 0, 1, focus ? STYLE_TITLE : STYLE_DIM, title);
@@ -160,12 +134,18 @@ static struct area draw_heading(const struct viewer *viewer, const struct part *
 	return draw_within(area, 1, 0, -1, -1);
 }
 
-static int fixed_rows(const struct part *part, struct area area)
+/* True if the part says itself how many rows it needs, or its file does; else it takes its share. */
+static bool is_fixed(const struct part *part)
 {
-	int rows = part->fields ? fields_height(part->fields, area) : 0;
-	if (part->section->height && (!rows || part->section->height < rows))
+	return part->ops->height || part->section->height;
+}
+
+static int fixed_rows(const struct viewer *viewer, const struct part *part, struct area area)
+{
+	int rows = part_height(part, area);
+	if (part->section->height && (!part->ops->height || part->section->height < rows))
 		rows = part->section->height;
-	return rows;
+	return rows + (rows && part->ops->height && has_heading(viewer, part));
 }
 
 /* The rows of each part: what is fixed first, the rest by share; where it is tight all of it goes to the focus. */
@@ -174,22 +154,23 @@ static void divide(const struct viewer *viewer, struct area area, int *rows)
 	enum { LEAST = 4 };
 	int left = area.rows, shares = 0, grids = 0;
 	for (size_t i = 0; i < viewer->nparts; i++) {
-		rows[i] = fixed_rows(&viewer->parts[i], area);
+		const struct part *part = viewer->parts[i];
+		rows[i] = is_fixed(part) ? fixed_rows(viewer, part, area) : 0;
 		left -= rows[i];
-		grids += !rows[i];
-		shares += rows[i] ? 0 : viewer->parts[i].section->share;
+		grids += !is_fixed(part);
+		shares += is_fixed(part) ? 0 : part->section->share;
 	}
 	bool tight = left < grids * LEAST;
 	int rest = left;
 	for (size_t i = 0; i < viewer->nparts; i++) {
-		const struct part *part = &viewer->parts[i];
-		if (rows[i])
+		const struct part *part = viewer->parts[i];
+		if (is_fixed(part))
 			continue;
-		rows[i] = tight ? (part == viewer_grid(viewer) ? left : 0) : left * part->section->share / shares;
+		rows[i] = tight ? (part == viewer_focus(viewer) ? left : 0) : left * part->section->share / shares;
 		rest -= rows[i];
 	}
 	for (size_t i = viewer->nparts; i-- > 0 && rest > 0;)
-		if (viewer->parts[i].grid && rows[i]) {
+		if (!is_fixed(viewer->parts[i]) && rows[i]) {
 			rows[i] += rest;
 			rest = 0;
 		}
@@ -201,15 +182,12 @@ static void draw_parts(struct viewer *viewer, struct area area, bool top)
 	int row = 0;
 	divide(viewer, area, rows);
 	for (size_t i = 0; i < viewer->nparts; i++) {
-		struct part *part = &viewer->parts[i];
+		struct part *part = viewer->parts[i];
 		struct area within = draw_within(area, row, 0, rows[i], -1);
 		row += rows[i];
 		if (rows[i] <= 0)
 			continue;
-		if (part->fields)
-			fields_draw(part->fields, within);
-		else
-			grid_draw(part->grid, draw_heading(viewer, part, within), top && part == viewer_grid(viewer));
+		part_draw(part, draw_heading(viewer, part, within), top && part == viewer_focus(viewer));
 	}
 	free(rows);
 }
@@ -218,8 +196,8 @@ static void draw_status(struct viewer *viewer, struct area area, int row)
 {
 	const struct app *app = viewer->screen.app;
 	const struct part *part = viewer_grid(viewer);
-	size_t marks = part ? marks_count(list_marks(part->list)) : 0;
-	size_t hidden = marks ? marks_hidden(list_marks(part->list)) : 0;
+	size_t marks = part ? marks_count(list_marks(part_list(part))) : 0;
+	size_t hidden = marks ? marks_hidden(list_marks(part_list(part))) : 0;
 	const struct session *session = app_session(app);
 	if (viewer->typing) {
 		prompt_draw(viewer->prompt, draw_within(area, 0, 1, -1, -1), row, true);
@@ -249,12 +227,8 @@ static void viewer_draw(struct screen *screen, struct area area, bool top)
 static void viewer_free(struct screen *screen)
 {
 	struct viewer *viewer = (struct viewer *)screen;
-	for (size_t i = 0; i < viewer->nparts; i++) {
-		grid_free(viewer->parts[i].grid);
-		list_free(viewer->parts[i].list);
-		fields_free(viewer->parts[i].fields);
-		free(viewer->parts[i].columns);
-	}
+	for (size_t i = 0; i < viewer->nparts; i++)
+		part_free(viewer->parts[i]);
 	for (size_t i = 0; i < viewer->view->nparams; i++)
 		free((char *)(uintptr_t)viewer->params[i].value);
 	asker_free(viewer->asker);
@@ -289,61 +263,6 @@ static void take_params(struct viewer *viewer)
 	json_decref(about);
 }
 
-static struct grid_column *grid_columns(const struct view_section *section, const char *lang)
-{
-	struct grid_column *columns = mem_zero(section->ncolumns + 1, sizeof(*columns));
-	for (size_t i = 0; i < section->ncolumns; i++) {
-		const struct view_column *column = &section->columns[i];
-		columns[i] = (struct grid_column){
-			.head = view_text(&column->head, lang),
-			.kind = column->format == VIEW_BAR     ? GRID_BAR
-				: column->format == VIEW_SPARK ? GRID_SPARK
-							       : GRID_TEXT,
-			.align = column->align == VIEW_RIGHT ? DRAW_RIGHT : DRAW_LEFT,
-			.width = column->width,
-			.share = column->share,
-			.priority = column->priority,
-			.name = column->emphasis,
-		};
-	}
-	return columns;
-}
-
-static void make_grid(struct viewer *viewer, struct part *part)
-{
-	const struct app_options *options = app_options(viewer->screen.app);
-	const struct list_options list = {
-		.session = app_session(viewer->screen.app),
-		.files = options->files,
-		.view = viewer->view,
-		.section = part->section,
-		.lang = options->lang,
-		.params = viewer->params,
-		.nparams = viewer->view->nparams,
-		.changed = on_rows,
-		.data = viewer,
-	};
-	part->list = list_new(&list);
-	part->columns = grid_columns(part->section, options->lang);
-	part->grid = grid_new(part->columns, part->section->ncolumns, &list_grid_ops, part->list);
-}
-
-static void make_fields(struct viewer *viewer, struct part *part)
-{
-	const struct app_options *options = app_options(viewer->screen.app);
-	const struct fields_options fields = {
-		.session = app_session(viewer->screen.app),
-		.view = viewer->view,
-		.section = part->section,
-		.lang = options->lang,
-		.params = viewer->params,
-		.nparams = viewer->view->nparams,
-		.changed = on_rows,
-		.data = viewer,
-	};
-	part->fields = fields_new(&fields);
-}
-
 struct screen *viewer_new(struct app *app, const struct view *view, const char *about)
 {
 	struct viewer *viewer = mem_zero(1, sizeof(*viewer));
@@ -354,18 +273,20 @@ struct screen *viewer_new(struct app *app, const struct view *view, const char *
 	viewer->asker = asker_new(app_session(app), viewer_on_marks, viewer);
 	viewer->parts = mem_zero(view->nsections, sizeof(*viewer->parts));
 	take_params(viewer);
+	const struct part_options options = {
+		.app = app,
+		.view = view,
+		.params = viewer->params,
+		.nparams = view->nparams,
+		.changed = on_part,
+		.data = viewer,
+	};
 	for (size_t i = 0; i < view->nsections; i++) {
-		struct part *part = &viewer->parts[viewer->nparts];
-		part->section = &view->sections[i];
-		if (part->section->kind == VIEW_FIELDS && part->section->query)
-			make_fields(viewer, part);
-		else if (part->section->kind == VIEW_GRID && !part->section->source)
-			make_grid(viewer, part);
-		else
-			continue;
-		viewer->nparts++;
+		struct part *part = part_new(&options, &view->sections[i]);
+		if (part)
+			viewer->parts[viewer->nparts++] = part;
 	}
-	while (viewer->focus + 1 < viewer->nparts && !viewer_focus(viewer)->grid)
+	while (viewer->focus + 1 < viewer->nparts && !part_has_cursor(viewer_focus(viewer)))
 		viewer->focus++;
 	viewer_refresh(&viewer->screen);
 	return &viewer->screen;
@@ -380,5 +301,5 @@ int64_t viewer_drifted(const struct screen *screen, bool *more)
 {
 	const struct part *part = viewer_grid((const struct viewer *)screen);
 	*more = false;
-	return part ? list_shown(part->list, more) : -1;
+	return part ? part_shown(part, more) : -1;
 }

@@ -8,16 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *part_key(const struct part *part)
-{
-	if (part->grid)
-		return list_key(part->list, grid_row_key(part->grid));
-	return fields_value(part->fields, "key");
-}
-
 static size_t marked(const struct part *part)
 {
-	return part->list ? marks_count(list_marks(part->list)) : 0;
+	return part_list(part) ? marks_count(list_marks(part_list(part))) : 0;
 }
 
 /* text with its one "%s" replaced. */
@@ -41,8 +34,8 @@ void viewer_add_label(
 	const char *many = view_text(&action->label_many, lang);
 	bool more = false;
 	int64_t count = -1;
-	if (action->on == VIEW_ON_SHOWN && part->list)
-		count = list_shown(part->list, &more);
+	if (action->on == VIEW_ON_SHOWN)
+		count = part_shown(part, &more);
 	else if (action->on == VIEW_ON_MARKED && marked(part))
 		count = (int64_t)marked(part);
 	if (many && count >= 0)
@@ -60,7 +53,7 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 		return why;
 	if (by_rule && !session_rule(app_session(viewer->screen.app), action->arg, NULL))
 		return _("what it needs is not here");
-	if (action->on == VIEW_ON_SHOWN && part->list && list_shown(part->list, &more) == 0)
+	if (action->on == VIEW_ON_SHOWN && part_shown(part, &more) == 0)
 		return _("nothing that is shown has drifted");
 	if (action->on == VIEW_ON_MARKED && marked(part))
 		return NULL;
@@ -71,24 +64,23 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 	return NULL;
 }
 
-/* A value that an action's parameter can have: of the row, else of the fields above. */
-static const char *param_value(const struct viewer *viewer, const struct part *part, const char *key, const char *name)
+/* A value that an action's parameter can have: of the row, else of what the screen is about. */
+static const char *param_value(const struct viewer *viewer, const struct part *part, const char *name)
 {
-	const char *value = part->list && key ? list_value(part->list, key, name) : NULL;
+	const char *value = part_value(part, name);
 	for (size_t i = 0; i < viewer->nparts && !value; i++)
-		if (viewer->parts[i].fields)
-			value = fields_value(viewer->parts[i].fields, name);
+		if (viewer->parts[i]->ops->is_subject)
+			value = part_value(viewer->parts[i], name);
 	return value;
 }
 
 static char *params_json(const struct viewer *viewer, const struct part *part, const struct rule *rule, struct err *err)
 {
 	json_t *params = json_object();
-	const char *key = part_key(part);
 	char *text = NULL;
 	size_t i = 0;
 	for (; i < rule->nparams; i++) {
-		const char *value = param_value(viewer, part, key, rule->params[i].name);
+		const char *value = param_value(viewer, part, rule->params[i].name);
 		json_t *json = value ? json_string(value) : NULL;
 		if (!json)
 			break;
@@ -103,20 +95,10 @@ static char *params_json(const struct viewer *viewer, const struct part *part, c
 	return text;
 }
 
-static const char *row_label(const struct part *part, const char *key)
-{
-	if (part->fields)
-		return fields_name(part->fields);
-	for (size_t i = 0; i < part->section->ncolumns; i++)
-		if (part->section->columns[i].emphasis)
-			return list_value(part->list, key, part->section->columns[i].name);
-	return NULL;
-}
-
 static void drop_marks(void *data)
 {
 	const struct part *part = data;
-	marks_clear(list_marks(part->list));
+	marks_clear(list_marks(part_list(part)));
 }
 
 static void change(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked)
@@ -131,18 +113,18 @@ static void change(struct viewer *viewer, struct part *part, const struct view_a
 	if (one)
 		str_addf(&keys, "[%s]", part_key(part));
 	else if (action->on == VIEW_ON_MARKED)
-		marks_add_keys(list_marks(part->list), &keys);
+		marks_add_keys(list_marks(part_list(part)), &keys);
 	const struct flow_request request = {
 		.kind = action->run == VIEW_ACTION ? JOB_ACTION : JOB_REPAIR,
 		.rule = rule,
 		.params = params,
 		.keys = keys.len ? str_text(&keys) : NULL,
-		.filter = part->list ? list_filter(part->list) : NULL,
+		.filter = part_list(part) ? list_filter(part_list(part)) : NULL,
 		.label = str_text(&label),
-		.subject = one ? row_label(part, part_key(part)) : NULL,
+		.subject = one ? part_label(part) : NULL,
 		.bulk = !one,
 		.asked = asked,
-		.queued = action->on == VIEW_ON_MARKED && part->list ? drop_marks : NULL,
+		.queued = action->on == VIEW_ON_MARKED && part_list(part) ? drop_marks : NULL,
 		.data = part,
 	};
 	if (err.kind == ERR_NONE)
@@ -171,7 +153,7 @@ static void undo(
 	} else {
 		json_t *key = json_loads(part_key(part), 0, NULL);
 		request.undo_audit = json_integer_value(json_object_get(key, "audit"));
-		request.subject = row_label(part, part_key(part));
+		request.subject = part_label(part);
 		json_decref(key);
 	}
 	flow_begin(app, &request);
@@ -180,7 +162,7 @@ static void undo(
 /* Marks that the filter hides must not be acted upon unseen. */
 static bool marks_are_hidden(struct viewer *viewer, const struct part *part, const struct view_action *action)
 {
-	size_t hidden = marked(part) ? marks_hidden(list_marks(part->list)) : 0;
+	size_t hidden = marked(part) ? marks_hidden(list_marks(part_list(part))) : 0;
 	if (action->on != VIEW_ON_MARKED || !hidden)
 		return false;
 	app_say(viewer->screen.app, STYLE_WARNING,
@@ -201,7 +183,7 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 		return;
 	}
 	/* Another row has just come under the cursor: the key was meant for the one before. */
-	if (row && part->grid && !grid_is_settled(part->grid, clock_ms()))
+	if (row && !part_is_settled(part, clock_ms()))
 		return;
 	if (marks_are_hidden(viewer, part, action))
 		return;
@@ -210,8 +192,8 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 		app_open(app, action->arg, action->on == VIEW_ON_NONE ? NULL : part_key(part));
 		break;
 	case VIEW_DETECT:
-		if (part->list && list_is_live(part->list))
-			list_reload(part->list);
+		if (part_list(part) && list_is_live(part_list(part)))
+			part_reload(part);
 		else
 			follow_detect(app_follow(app), action->arg);
 		break;
@@ -231,14 +213,14 @@ void viewer_check_marks(struct viewer *viewer)
 	struct str rows = STR_INIT;
 	if (!part || !marked(part))
 		return;
-	if (!list_filter(part->list)) {
+	if (!list_filter(part_list(part))) {
 		asker_drop(viewer->asker, 0);
-		marks_show_all(list_marks(part->list));
+		marks_show_all(list_marks(part_list(part)));
 		return;
 	}
-	marks_hide_all(list_marks(part->list));
-	marks_add_rows(list_marks(part->list), &rows);
-	const struct pg_param params[] = {{"marks", str_text(&rows)}, {"filter", list_filter(part->list)}};
+	marks_hide_all(list_marks(part_list(part)));
+	marks_add_rows(list_marks(part_list(part)), &rows);
+	const struct pg_param params[] = {{"marks", str_text(&rows)}, {"filter", list_filter(part_list(part))}};
 	const struct question question = {
 		.path = "sql/queries/console/marks.sql",
 		.params = params,
@@ -258,6 +240,6 @@ void viewer_on_marks(void *data, int slot, struct pg_rows *rows, const struct er
 		return;
 	}
 	for (size_t i = 0; i < pg_rows_count(rows); i++)
-		marks_show(list_marks(part->list), pg_rows_get(rows, i, "key"));
+		marks_show(list_marks(part_list(part)), pg_rows_get(rows, i, "key"));
 	app_mark(viewer->screen.app);
 }

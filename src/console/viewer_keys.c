@@ -36,14 +36,14 @@ static bool has_marks(const struct viewer *viewer)
 
 static bool has_hidden(const struct viewer *viewer)
 {
-	return has_marks(viewer) && marks_hidden(list_marks(viewer_grid(viewer)->list)) > 0;
+	return has_marks(viewer) && marks_hidden(list_marks(part_list(viewer_grid(viewer)))) > 0;
 }
 
-static bool has_more_grids(const struct viewer *viewer)
+static bool has_more_lists(const struct viewer *viewer)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < viewer->nparts; i++)
-		count += viewer->parts[i].grid != NULL;
+		count += part_has_cursor(viewer->parts[i]);
 	return count > 1;
 }
 
@@ -71,11 +71,11 @@ static void run_filter(struct viewer *viewer)
 }
 
 /* What a filter looks at beside the key: the columns that the section names, but for the scope, which has its own. */
-static char *mark_label(const struct part *part, const char *key)
+static char *mark_label(const struct part *part)
 {
 	struct str label = STR_INIT;
 	for (size_t i = 0; i < part->section->nfilter; i++) {
-		const char *value = list_value(part->list, key, part->section->filter[i]);
+		const char *value = part_value(part, part->section->filter[i]);
 		if (value && !str_eq(part->section->filter[i], "scope"))
 			str_addf(&label, "%s%s", label.len ? " " : "", value);
 	}
@@ -88,29 +88,29 @@ static void run_mark(struct viewer *viewer)
 	const char *key = part_key(part);
 	if (!key)
 		return;
-	char *label = mark_label(part, key);
-	marks_toggle(list_marks(part->list), key, list_value(part->list, key, "scope"), label);
+	char *label = mark_label(part);
+	marks_toggle(list_marks(part_list(part)), key, part_value(part, "scope"), label);
 	free(label);
-	grid_move(part->grid, GRID_DOWN);
+	part_move(part, GRID_DOWN);
 }
 
 static void run_drop_hidden(struct viewer *viewer)
 {
-	marks_drop_hidden(list_marks(viewer_grid(viewer)->list));
+	marks_drop_hidden(list_marks(part_list(viewer_grid(viewer))));
 }
 
 static void run_next(struct viewer *viewer)
 {
 	do
 		viewer->focus = (viewer->focus + 1) % viewer->nparts;
-	while (!viewer_focus(viewer)->grid);
+	while (!part_has_cursor(viewer_focus(viewer)));
 }
 
 static void run_previous(struct viewer *viewer)
 {
 	do
 		viewer->focus = (viewer->focus + viewer->nparts - 1) % viewer->nparts;
-	while (!viewer_focus(viewer)->grid);
+	while (!part_has_cursor(viewer_focus(viewer)));
 }
 
 static void run_redraw(struct viewer *viewer)
@@ -140,9 +140,7 @@ static void run_reveal(struct viewer *viewer)
 
 static void move(struct viewer *viewer, enum grid_move how)
 {
-	struct part *part = viewer_grid(viewer);
-	if (part)
-		grid_move(part->grid, how);
+	part_move(viewer_focus(viewer), how);
 }
 
 static void run_up(struct viewer *viewer)
@@ -189,8 +187,8 @@ static const struct command commands[] = {
 		run_drop_hidden},
 	{KEYMAP_COUNT, "C-r", TEXT("Tries to reach the server again, at once."), TEXT("connect again"), 8, is_cut_off,
 		run_connect},
-	{KEYMAP_NEXT, .label = TEXT("next list"), .priority = 3, .applies = has_more_grids, .run = run_next},
-	{KEYMAP_PREVIOUS, .applies = has_more_grids, .run = run_previous},
+	{KEYMAP_NEXT, .label = TEXT("next list"), .priority = 3, .applies = has_more_lists, .run = run_next},
+	{KEYMAP_PREVIOUS, .applies = has_more_lists, .run = run_previous},
 	{KEYMAP_BACK, .label = TEXT("back"), .priority = 4, .applies = is_not_root, .run = run_back},
 	{KEYMAP_REVEAL, .run = run_reveal},
 	{KEYMAP_REDRAW, .run = run_redraw},
@@ -249,7 +247,7 @@ static struct part *part_at(const struct viewer *viewer, size_t place)
 {
 	if (place == 0)
 		return viewer_focus(viewer);
-	return &viewer->parts[place - 1 < viewer->focus ? place - 1 : place];
+	return viewer->parts[place - 1 < viewer->focus ? place - 1 : place];
 }
 
 static bool is_taken(const struct viewer *viewer, size_t place, const char *key)
@@ -375,11 +373,11 @@ void viewer_help(struct viewer *viewer)
 	if (text)
 		help_add_text(help, text);
 	for (size_t i = 0; i < viewer->nparts; i++) {
-		const struct view_section *section = viewer->parts[i].section;
+		const struct view_section *section = viewer->parts[i]->section;
 		const char *heading = view_text(&section->title, lang);
 		if (section->nactions)
 			help_add_heading(help, heading ? heading : title);
-		add_action_help(viewer, &viewer->parts[i], help);
+		add_action_help(viewer, viewer->parts[i], help);
 	}
 	help_add_heading(help, _("Keys"));
 	for (size_t i = 0; i < COMMANDS; i++)

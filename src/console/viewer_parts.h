@@ -5,25 +5,16 @@
 #include "base/str.h"
 #include "console/app.h"
 #include "console/asker.h"
-#include "console/fields.h"
-#include "console/list.h"
+#include "console/part.h"
+#include "console/part_grid.h"
 #include "ui/prompt.h"
-
-/* One section. Either list and grid, or fields. */
-struct part {
-	const struct view_section *section;
-	struct list *list;
-	struct grid *grid;
-	struct grid_column *columns;
-	struct fields *fields;
-};
 
 struct viewer {
 	struct screen screen; /* first */
 	const struct view *view;
 	char *about;             /* JSON key of the row that it is about; NULL: of none */
 	struct pg_param *params; /* the view's own, taken from about */
-	struct part *parts;
+	struct part **parts;
 	size_t nparts;
 	size_t focus;
 	struct asker *asker;   /* which marks a filter shows */
@@ -38,9 +29,6 @@ struct part *viewer_focus(const struct viewer *viewer);
 
 /* The part with the rows that a filter is about: the focused one if it is a grid, else the first grid; NULL: none. */
 struct part *viewer_grid(const struct viewer *viewer);
-
-/* The key of the row that an action on one row of that part would touch; NULL: none. Borrowed. */
-const char *part_key(const struct part *part);
 
 /* The action's label with what it would touch, as the footer shows it; appended to out. */
 void viewer_add_label(

@@ -1,22 +1,28 @@
-#include "console/fields.h"
-
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/text.h"
+#include "console/asker.h"
 #include "console/cell.h"
+#include "console/part_kinds.h"
 
 #include <stdlib.h>
 #include <time.h>
 
 enum { FIELD_COLS = 36, MARGIN = 2, GAP = 2 };
 
+/* A section of one row, as names and values side by side. */
 struct fields {
-	struct fields_options options;
+	struct part part; /* first */
+	const char *lang;
 	struct asker *asker;
 	struct pg_rows *rows; /* NULL: not loaded */
 	struct err err;
 	struct cell_buffer cell;
 };
+
+static const struct fields *of(const struct part *part)
+{
+	return (const struct fields *)part;
+}
 
 static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
 {
@@ -29,21 +35,21 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 	} else if (err->kind != ERR_CONNECT && err->kind != ERR_INTERRUPTED) {
 		err_set(&fields->err, err->kind, "%s", err->text);
 	}
-	fields->options.changed(fields->options.data);
+	fields->part.options.changed(fields->part.options.data);
 }
 
-struct fields *fields_new(const struct fields_options *options)
+static struct part *fields_make(const struct part_options *options, const struct view_section *section)
 {
 	struct fields *fields = mem_zero(1, sizeof(*fields));
-	fields->options = *options;
-	fields->asker = asker_new(options->session, on_answer, fields);
-	return fields;
+	(void)section;
+	fields->lang = app_options(options->app)->lang;
+	fields->asker = asker_new(app_session(options->app), on_answer, fields);
+	return &fields->part;
 }
 
-void fields_free(struct fields *fields)
+static void fields_free(struct part *part)
 {
-	if (!fields)
-		return;
+	struct fields *fields = (struct fields *)part;
 	asker_free(fields->asker);
 	pg_rows_free(fields->rows);
 	cell_done(&fields->cell);
@@ -51,16 +57,16 @@ void fields_free(struct fields *fields)
 	free(fields);
 }
 
-void fields_reload(struct fields *fields)
+static void fields_reload(struct part *part)
 {
-	char *path = mem_printf("sql/queries/%s.sql", fields->options.section->query);
+	char *path = mem_printf("sql/queries/%s.sql", part->section->query);
 	const struct question question = {
 		.path = path,
-		.system = fields->options.view->system,
-		.params = fields->options.params,
-		.nparams = fields->options.nparams,
+		.system = part->options.view->system,
+		.params = part->options.params,
+		.nparams = part->options.nparams,
 	};
-	asker_ask(fields->asker, 0, &question);
+	asker_ask(of(part)->asker, 0, &question);
 	free(path);
 }
 
@@ -69,17 +75,22 @@ static bool has_row(const struct fields *fields)
 	return fields->rows && pg_rows_count(fields->rows) > 0;
 }
 
-const char *fields_value(const struct fields *fields, const char *column)
+static const char *fields_value(const struct part *part, const char *column)
 {
-	return has_row(fields) ? pg_rows_get(fields->rows, 0, column) : NULL;
+	return has_row(of(part)) ? pg_rows_get(of(part)->rows, 0, column) : NULL;
 }
 
-const char *fields_name(const struct fields *fields)
+static const char *fields_key(const struct part *part)
 {
-	const struct view_section *section = fields->options.section;
+	return fields_value(part, "key");
+}
+
+static const char *fields_label(const struct part *part)
+{
+	const struct view_section *section = part->section;
 	for (size_t i = 0; i < section->ncolumns; i++)
 		if (section->columns[i].emphasis)
-			return fields_value(fields, section->columns[i].name);
+			return fields_value(part, section->columns[i].name);
 	return NULL;
 }
 
@@ -104,9 +115,9 @@ static struct spot next_spot(const struct view_column *column, struct area area,
 	return spot;
 }
 
-int fields_height(const struct fields *fields, struct area area)
+static int fields_height(const struct part *part, struct area area)
 {
-	const struct view_section *section = fields->options.section;
+	const struct view_section *section = part->section;
 	struct spot spot = {.row = 0};
 	for (size_t i = 0; i < section->ncolumns; i++)
 		if (!section->columns[i].emphasis)
@@ -116,10 +127,10 @@ int fields_height(const struct fields *fields, struct area area)
 
 static int head_columns(const struct fields *fields, struct area area)
 {
-	const struct view_section *section = fields->options.section;
+	const struct view_section *section = fields->part.section;
 	int most = 0;
 	for (size_t i = 0; i < section->ncolumns; i++) {
-		const char *head = view_text(&section->columns[i].head, fields->options.lang);
+		const char *head = view_text(&section->columns[i].head, fields->lang);
 		int cols = head ? draw_columns(area, head) : 0;
 		most = cols > most ? cols : most;
 	}
@@ -130,8 +141,8 @@ static void draw_field(struct fields *fields, const struct view_column *column, 
 {
 	struct grid_cell cell = {.style = STYLE_TEXT};
 	size_t count = 0;
-	int64_t now = (int64_t)time(NULL) + session_pulse(fields->options.session)->clock_ahead;
-	const char *head = view_text(&column->head, fields->options.lang);
+	int64_t now = (int64_t)time(NULL) + session_pulse(app_session(fields->part.options.app))->clock_ahead;
+	const char *head = view_text(&column->head, fields->lang);
 	draw_text(draw_within(area, 0, 0, 1, head_cols), 0, 0, STYLE_DIM, head ? head : "");
 	cell_format(&fields->cell, column, fields->rows, 0, now, &cell);
 	while (count < GRID_SPANS && cell.spans[count].text)
@@ -140,10 +151,12 @@ static void draw_field(struct fields *fields, const struct view_column *column, 
 	draw_spans(area, 0, from, area.cols - from - GAP, DRAW_LEFT, cell.spans, count);
 }
 
-void fields_draw(struct fields *fields, struct area area)
+static void fields_draw(struct part *part, struct area area, bool focus)
 {
-	const struct view_section *section = fields->options.section;
-	const char *empty = view_text(&section->empty, fields->options.lang);
+	struct fields *fields = (struct fields *)part;
+	(void)focus;
+	const struct view_section *section = fields->part.section;
+	const char *empty = view_text(&section->empty, fields->lang);
 	struct area inner = draw_within(area, 0, MARGIN, -1, -1);
 	struct spot spot = {.row = 0};
 	int heads = head_columns(fields, area);
@@ -163,3 +176,15 @@ void fields_draw(struct fields *fields, struct area area)
 		draw_field(fields, &section->columns[i], draw_within(inner, spot.row, spot.col, 1, spot.cols), heads);
 	}
 }
+
+const struct part_ops part_fields_ops = {
+	.make = fields_make,
+	.free = fields_free,
+	.reload = fields_reload,
+	.height = fields_height,
+	.draw = fields_draw,
+	.key = fields_key,
+	.value = fields_value,
+	.label = fields_label,
+	.is_subject = true,
+};

@@ -1,0 +1,105 @@
+#include "console/part.h"
+
+#include "console/part_kinds.h"
+#include "console/source.h"
+
+static const struct part_ops *const kinds[] = {
+	[VIEW_GRID] = &part_grid_ops,
+	[VIEW_FIELDS] = &part_fields_ops,
+	[VIEW_PROGRESS] = NULL,
+};
+
+static const struct part_ops *ops_of(const struct view_section *section)
+{
+	const struct source *source = section->source ? source_find(section->source) : NULL;
+	if (section->source)
+		return source ? source->ops : NULL;
+	return section->query || section->kind == VIEW_GRID ? kinds[section->kind] : NULL;
+}
+
+struct part *part_new(const struct part_options *options, const struct view_section *section)
+{
+	const struct part_ops *ops = ops_of(section);
+	if (!ops)
+		return NULL;
+	struct part *part = ops->make(options, section);
+	part->ops = ops;
+	part->section = section;
+	part->options = *options;
+	return part;
+}
+
+void part_free(struct part *part)
+{
+	if (part)
+		part->ops->free(part);
+}
+
+void part_reload(struct part *part)
+{
+	if (part->ops->reload)
+		part->ops->reload(part);
+}
+
+int part_height(const struct part *part, struct area area)
+{
+	return part->ops->height ? part->ops->height(part, area) : 0;
+}
+
+void part_draw(struct part *part, struct area area, bool focus)
+{
+	part->ops->draw(part, area, focus);
+}
+
+void part_move(struct part *part, enum grid_move move)
+{
+	if (part->ops->move)
+		part->ops->move(part, move);
+}
+
+bool part_press(struct part *part, const struct key *key)
+{
+	return part->ops->press && part->ops->press(part, key);
+}
+
+bool part_is_settled(const struct part *part, int64_t now_ms)
+{
+	return !part->ops->is_settled || part->ops->is_settled(part, now_ms);
+}
+
+const char *part_key(const struct part *part)
+{
+	return part->ops->key ? part->ops->key(part) : NULL;
+}
+
+const char *part_value(const struct part *part, const char *column)
+{
+	return part->ops->value ? part->ops->value(part, column) : NULL;
+}
+
+const char *part_label(const struct part *part)
+{
+	return part->ops->label ? part->ops->label(part) : NULL;
+}
+
+int64_t part_shown(const struct part *part, bool *more)
+{
+	*more = false;
+	return part->ops->shown ? part->ops->shown(part, more) : -1;
+}
+
+void part_add_count(const struct part *part, struct str *out)
+{
+	if (part->ops->add_count)
+		part->ops->add_count(part, out);
+}
+
+bool part_has_cursor(const struct part *part)
+{
+	return part->ops->move != NULL;
+}
+
+const char *part_title(const struct part *part)
+{
+	return view_text(&part->section->title, app_options(part->options.app)->lang);
+}

@@ -1,0 +1,101 @@
+/*
+ * A part: one section of a view's screen, with what it asks the server and how that is drawn. Each
+ * kind is a file part_KIND.c with one struct part_ops; a section with "source = NAME" is of the kind
+ * that source.h has for that name. A viewer (viewer.h) divides the screen among its parts.
+ *
+ * A part waits for nothing: reload asks, the answer comes from the loop, and changed is called.
+ */
+#ifndef CONSOLE_PART_H
+#define CONSOLE_PART_H
+
+#include "conf/view.h"
+#include "console/app.h"
+#include "store/pg.h"
+#include "ui/draw.h"
+#include "ui/grid.h"
+#include "ui/keys.h"
+
+struct part;
+
+/* What the parts of one screen share. Everything is borrowed for the part's life. */
+struct part_options {
+	struct app *app;
+	const struct view *view;
+	const struct pg_param *params; /* the view's own, with their values */
+	size_t nparams;
+	void (*changed)(void *data); /* something came in: paint */
+	void *data;
+};
+
+/* What a kind can do; NULL where it does not. */
+struct part_ops {
+	/* A new part, of which part_new fills in what struct part says. It asks nothing yet. */
+	struct part *(*make)(const struct part_options *options, const struct view_section *section);
+	void (*free)(struct part *part);
+
+	/* Asks anew; what is drawn stays until the answer is there. */
+	void (*reload)(struct part *part);
+
+	/* How many lines it would like in that area, 0: none at all. Without this it takes its share of what is left.
+	 */
+	int (*height)(const struct part *part, struct area area);
+
+	/* focus: with the cursor, if it has one. */
+	void (*draw)(struct part *part, struct area area, bool focus);
+
+	/* Moves its cursor. Without this it has none, and never gets the focus. */
+	void (*move)(struct part *part, enum grid_move move);
+
+	/* A key that is nobody else's; false if it is not its own either. */
+	bool (*press)(struct part *part, const struct key *key);
+
+	/* False while the row under the cursor has only just come there by itself: action keys are swallowed. */
+	bool (*is_settled)(const struct part *part, int64_t now_ms);
+
+	/* Of the row under the cursor, or the only row; all NULL if there is none. Borrowed until the next answer.
+	 * key: the JSON key that an action touches. value: a column. label: what a person calls the row. */
+	const char *(*key)(const struct part *part);
+	const char *(*value)(const struct part *part, const char *column);
+	const char *(*label)(const struct part *part);
+
+	/* How many rows "all shown" acts upon, -1: not known; more: at least that many. */
+	int64_t (*shown)(const struct part *part, bool *more);
+
+	/* How much of it there is, as the end of its heading says it; appended to out. */
+	void (*add_count)(const struct part *part, struct str *out);
+
+	/* The label of the part's row is the name of the whole screen. */
+	bool is_subject;
+};
+
+/* The first member of each kind. */
+struct part {
+	const struct part_ops *ops;
+	const struct view_section *section;
+	struct part_options options;
+};
+
+/* The part for a section; NULL if nothing here shows such a section. Free with part_free. */
+struct part *part_new(const struct part_options *options, const struct view_section *section);
+void part_free(struct part *part); /* NULL is allowed */
+
+/* The ops by their names. What a kind does not do: nothing, NULL, -1; 0 lines; settled. */
+void part_reload(struct part *part);
+int part_height(const struct part *part, struct area area);
+void part_draw(struct part *part, struct area area, bool focus);
+void part_move(struct part *part, enum grid_move move);
+bool part_press(struct part *part, const struct key *key);
+bool part_is_settled(const struct part *part, int64_t now_ms);
+const char *part_key(const struct part *part);
+const char *part_value(const struct part *part, const char *column);
+const char *part_label(const struct part *part);
+int64_t part_shown(const struct part *part, bool *more);
+void part_add_count(const struct part *part, struct str *out);
+
+/* True if it has a cursor, and so can have the focus. */
+bool part_has_cursor(const struct part *part);
+
+/* "counters differ", in the language of the screen; NULL: it has none. */
+const char *part_title(const struct part *part);
+
+#endif

@@ -1,0 +1,13 @@
+/* What only grid sections have: rows by key set, marks, a filter. */
+#ifndef CONSOLE_PART_GRID_H
+#define CONSOLE_PART_GRID_H
+
+#include "console/list.h"
+#include "console/part.h"
+#include "ui/grid.h"
+
+/* The rows of a grid section, and the widget that shows them; NULL if part is of another kind, or NULL. */
+struct list *part_list(const struct part *part);
+struct grid *part_grid(const struct part *part);
+
+#endif

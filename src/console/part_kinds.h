@@ -1,0 +1,10 @@
+/* The kinds of part that there are, for the tables that name them. */
+#ifndef CONSOLE_PART_KINDS_H
+#define CONSOLE_PART_KINDS_H
+
+#include "console/part.h"
+
+extern const struct part_ops part_grid_ops;
+extern const struct part_ops part_fields_ops;
+
+#endif
