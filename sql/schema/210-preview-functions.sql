@@ -3,23 +3,67 @@
 -- cost:   replaces functions
 
 --: apply
--- True if a finding is what the filter on the screen shows. p_filter may hold "scope" (text), "words" (array: each
--- must stand in the label, the scope or the key) and "without" (array: none may).
+-- The words of a filter (an array) as patterns for LIKE, small letters.
+create or replace function trueup.filter_patterns(p_words jsonb) returns text[]
+language sql immutable parallel safe
+begin atomic
+  select coalesce(array_agg('%' || regexp_replace(lower(w.word), '([\\%_])', '\\\1', 'g') || '%'), '{}')
+    from jsonb_array_elements_text(p_words) as w(word);
+end;
+
+-- An array of texts as such.
+create or replace function trueup.filter_texts(p_texts jsonb) returns text[]
+language sql immutable parallel safe
+begin atomic
+  select coalesce(array_agg(t.text), '{}')
+    from jsonb_array_elements_text(p_texts) as t(text);
+end;
+
+-- All of a finding that a word may stand in.
+create or replace function trueup.finding_words(p_key jsonb, p_scope text, p_label text) returns text
+language sql immutable parallel safe
+return coalesce(p_label || ' ', '') || coalesce(p_scope || ' ', '')
+       || translate(jsonb_path_query_array(p_key, '$.*')::text, '[]"', '');
+
+-- True if each field of p_with holds its value and none of p_without does. A finding has the fields label and scope and
+-- those of its key; another one matches nothing.
+create or replace function trueup.finding_fields_match(
+  p_key jsonb, p_scope text, p_label text, p_with jsonb, p_without jsonb)
+returns boolean
+language sql immutable parallel safe
+begin atomic
+  select not exists (
+           select
+             from jsonb_each(p_with) as f(name, value)
+            cross join lateral jsonb_path_query(f.value, 'lax $[*]') as w(word)
+            where (strpos(lower(m.fields ->> f.name), lower(w.word #>> '{}')) > 0) is not true)
+     and not exists (
+           select
+             from jsonb_each(p_without) as f(name, value)
+            cross join lateral jsonb_path_query(f.value, 'lax $[*]') as w(word)
+            where not m.fields ? f.name
+               or strpos(lower(m.fields ->> f.name), lower(w.word #>> '{}')) > 0)
+    from (select jsonb_build_object('label', p_label, 'scope', p_scope) || p_key as fields) as m;
+end;
+
+-- True if a finding is what the filter on the screen shows: the same as the insert {{matches}} (sql/inserts), which works
+-- without this schema. p_filter may hold "scope" (text: that one), "words" (array: each must stand in the label, the
+-- scope or the key), "without" (array: none may), "regex" (array: each must match there), "fields" and "fields_without"
+-- (objects of a text or an array of texts: each must, or none may, stand in the field of that name). The planner puts
+-- this in the place of the call, and then what is to be found is made out once, not for each row.
 create or replace function trueup.finding_matches(p_key jsonb, p_scope text, p_label text, p_filter jsonb)
 returns boolean
 language sql immutable parallel safe
-set search_path = pg_catalog, pg_temp
-as $$
-  select (p_filter ->> 'scope' is null or p_scope = p_filter ->> 'scope')
-     and not exists (
-           select
-             from jsonb_array_elements_text(coalesce(p_filter -> 'words', '[]')) as w(word)
-            where position(lower(w.word) in lower(concat_ws(' ', p_label, p_scope, p_key #>> '{}'))) = 0)
-     and not exists (
-           select
-             from jsonb_array_elements_text(coalesce(p_filter -> 'without', '[]')) as w(word)
-            where position(lower(w.word) in lower(concat_ws(' ', p_label, p_scope, p_key #>> '{}'))) > 0)
-$$;
+return (p_filter -> 'scope' is null or p_scope = p_filter ->> 'scope')
+   and (p_filter -> 'words' is null
+        or lower(trueup.finding_words(p_key, p_scope, p_label)) like all (trueup.filter_patterns(p_filter -> 'words')))
+   and (p_filter -> 'without' is null
+        or lower(trueup.finding_words(p_key, p_scope, p_label)) not like all (trueup.filter_patterns(p_filter -> 'without')))
+   and (p_filter -> 'regex' is null
+        or trueup.finding_words(p_key, p_scope, p_label) ~* all (trueup.filter_texts(p_filter -> 'regex')))
+   and (p_filter -> 'fields' is null and p_filter -> 'fields_without' is null
+        or trueup.finding_fields_match(
+             p_key, p_scope, p_label, coalesce(p_filter -> 'fields', '{}'), coalesce(p_filter -> 'fields_without', '{}')));
 
 -- A new, empty preview. Only who made it can fill, confirm or drop it. Returns the job's id.
 create or replace function trueup.preview_new(
@@ -99,11 +143,13 @@ begin
 end
 $$;
 
--- Pins the open findings of the preview's rule that match the filter. Returns how many the preview holds now.
+-- Pins the open findings of the preview's rule that match the filter. Returns how many the preview holds now. Always
+-- planned for the filter at hand: see finding_matches.
 create or replace function trueup.preview_add_findings(p_job bigint, p_filter jsonb, p_part_size integer)
 returns bigint
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_job trueup.job := trueup.preview_own(p_job);
@@ -181,7 +227,13 @@ end
 $$;
 
 revoke all on all functions in schema trueup from public;
-grant execute on function trueup.finding_matches(jsonb, text, text, jsonb) to trueup_viewer;
+grant execute on function
+  trueup.filter_patterns(jsonb),
+  trueup.filter_texts(jsonb),
+  trueup.finding_words(jsonb, text, text),
+  trueup.finding_fields_match(jsonb, text, text, jsonb, jsonb),
+  trueup.finding_matches(jsonb, text, text, jsonb)
+to trueup_viewer;
 grant execute on function
   trueup.preview_new(text, text, text, jsonb, text, text),
   trueup.preview_add_keys(bigint, jsonb[], integer),

@@ -6,6 +6,7 @@
 #include "cli/json_out.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
+#include "conf/inserts.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -162,13 +163,16 @@ bool lint_verb(struct context *context, struct err *err)
 	struct lint lint = {.problems = PROBLEMS_INIT};
 	if (rule)
 		return print_rule(context, rule, err);
-	bool ok = gather(context, &lint, err);
+	const struct files *files = context_files(context, err);
+	struct arena *arena = arena_new();
+	bool ok = files && gather(context, &lint, err);
 	if (ok) {
 		gather_shapes(&lint);
+		struct lint_against against = {.shapes = lint.shapes.items, .nshapes = lint.shapes.len};
+		against.inserts = inserts_of(files, arena, &against.ninserts);
 		for (size_t i = 0; i < lint.files.len; i++) {
 			struct problems problems = PROBLEMS_INIT;
-			lint_file(lint.files.items[i].path, lint.files.items[i].text, lint.shapes.items,
-				lint.shapes.len, &problems);
+			lint_file(lint.files.items[i].path, lint.files.items[i].text, &against, &problems);
 			problems_merge(&lint.problems, &problems);
 		}
 		if (context->json)
@@ -179,5 +183,6 @@ bool lint_verb(struct context *context, struct err *err)
 			context->status = EXIT_USAGE;
 	}
 	lint_done(&lint);
+	arena_free(arena);
 	return ok;
 }

@@ -59,8 +59,7 @@ enum lint_kind lint_kind_of(const char *path)
 struct lint {
 	const char *path;
 	const char *text;
-	const struct lint_shape *shapes;
-	size_t nshapes;
+	const struct lint_against *against;
 	struct problems *problems;
 	struct arena *arena;
 };
@@ -71,12 +70,12 @@ static void lint_condition(const struct lint *lint, const char *name, const stru
 {
 	const char *dot = strchr(name, '.');
 	bool table = false, column = false;
-	if (!dot || !lint->nshapes)
+	if (!dot || !lint->against->nshapes)
 		return;
 	char *only_table = arena_strndup(lint->arena, name, (size_t)(dot - name));
-	for (size_t i = 0; i < lint->nshapes; i++) {
-		table = table || shape_has_table(lint->shapes[i].shape, only_table);
-		column = column || shape_has(lint->shapes[i].shape, name);
+	for (size_t i = 0; i < lint->against->nshapes; i++) {
+		table = table || shape_has_table(lint->against->shapes[i].shape, only_table);
+		column = column || shape_has(lint->against->shapes[i].shape, name);
 	}
 	if (table && !column)
 		problems_add(
@@ -118,8 +117,8 @@ static void lint_rule_part(const struct lint *lint, const struct rule *rule, enu
 	struct sql sql;
 	rule_check_part(rule, part, none, NULL, lint->arena, &sql, lint->problems);
 	rule_check_part(rule, part, all, NULL, lint->arena, &sql, lint->problems);
-	for (size_t i = 0; i < lint->nshapes; i++) {
-		const struct lint_shape *shape = &lint->shapes[i];
+	for (size_t i = 0; i < lint->against->nshapes; i++) {
+		const struct lint_shape *shape = &lint->against->shapes[i];
 		struct place at = {.path = rule->path, .line = section->line, .column = 1};
 		if (rule_missing(rule, shape->shape) ||
 			!rule_check_part(rule, part, shape->shape, NULL, lint->arena, &sql, lint->problems))
@@ -170,17 +169,26 @@ static struct sql_param *lint_params(const struct lint *lint, const struct sql_p
 /* Statements of the engine have another text in their middle: here, any will do. */
 static void lint_statement(const struct lint *lint)
 {
-	const struct sql_insert inserts[] = {
-		{"rule", "detected", lint->path, 1},
-		{"key", "'{}'::jsonb", lint->path, 1},
-	};
+	static const struct sql_insert around[] = {{"rule", "detected", "", 1}, {"key", "'{}'::jsonb", "", 1}};
+	const size_t naround = sizeof(around) / sizeof(around[0]);
+	const struct lint_against *against = lint->against;
+	struct sql_insert *inserts = arena_zero(lint->arena, naround + against->ninserts, sizeof(*inserts));
 	struct shape *none = shape_new(), *all = lint_full_shape(lint, lint->text, 1);
 	struct sql_param *params;
 	struct err err = ERR_INIT;
 	struct sql sql;
 	struct sql_source source = {
-		.path = lint->path, .line = 1, .text = lint->text, .shape = none, .inserts = inserts, .ninserts = 2};
+		.path = lint->path,
+		.line = 1,
+		.text = lint->text,
+		.shape = none,
+		.inserts = inserts,
+		.ninserts = naround + against->ninserts,
+	};
 
+	memcpy(inserts, around, sizeof(around));
+	if (against->ninserts)
+		memcpy(inserts + naround, against->inserts, against->ninserts * sizeof(*inserts));
 	if (sql_head_params(lint->arena, lint->path, lint->text, &params, &source.nparams, &err)) {
 		source.params = lint_params(lint, params, &source.nparams);
 		sql_check(lint->arena, &source, &sql, lint->problems);
@@ -239,8 +247,7 @@ static void lint_other(const struct lint *lint)
 	problems_add_bad_utf8(lint->problems, lint->path, lint->text);
 }
 
-bool lint_file(
-	const char *path, const char *text, const struct lint_shape *shapes, size_t nshapes, struct problems *problems)
+bool lint_file(const char *path, const char *text, const struct lint_against *against, struct problems *problems)
 {
 	static void (*const checks[])(const struct lint *) = {
 		[LINT_RULE] = lint_rule,
@@ -254,7 +261,7 @@ bool lint_file(
 		[LINT_OTHER] = lint_other,
 	};
 	struct problems found = PROBLEMS_INIT;
-	struct lint lint = {path, text, shapes, nshapes, &found, arena_new()};
+	struct lint lint = {path, text, against, &found, arena_new()};
 	checks[lint_kind_of(path)](&lint);
 	problems_sort(&found);
 	bool good = !found.found;

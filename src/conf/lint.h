@@ -8,6 +8,7 @@
 
 #include "conf/problem.h"
 #include "conf/shape.h"
+#include "conf/sql.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,12 +31,19 @@ struct lint_shape {
 	const struct shape *shape;
 };
 
+/* What a file is held against. Borrowed. */
+struct lint_against {
+	const struct lint_shape *shapes;
+	size_t nshapes;
+	const struct sql_insert *inserts; /* what statements may have in them */
+	size_t ninserts;
+};
+
 enum lint_kind lint_kind_of(const char *path);
 const char *lint_kind_name(enum lint_kind kind);
 
 /* Adds all that is wrong with the file to problems, in its order. True if nothing is. A rule or statement is compiled
- * for each of shapes that has the tables it needs, and in any case with all its conditional lines and with none. */
-bool lint_file(
-	const char *path, const char *text, const struct lint_shape *shapes, size_t nshapes, struct problems *problems);
+ * for each of the shapes that has the tables it needs, and in any case with all its conditional lines and with none. */
+bool lint_file(const char *path, const char *text, const struct lint_against *against, struct problems *problems);
 
 #endif

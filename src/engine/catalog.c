@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "conf/inserts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -149,6 +150,7 @@ static bool open_source(const struct catalog *catalog, const char *path, const s
 		.params = params,
 		.nparams = nparams,
 	};
+	source->inserts = inserts_of(catalog->files, arena, &source->ninserts);
 	return true;
 }
 

@@ -12,10 +12,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	char *text = fuzz_text(data + 1, size - 1);
 	struct shape *shape = shape_new();
-	struct lint_shape shapes[] = {{"one", shape}};
+	const struct lint_shape shapes[] = {{"one", shape}};
+	const struct sql_insert inserts[] = {{"matches", ":filter is null", "matches.sql", 1}};
+	const struct lint_against against = {.shapes = shapes, .nshapes = 1, .inserts = inserts, .ninserts = 1};
 	struct problems problems = PROBLEMS_INIT;
 	shape_add(shape, "gigs", "id");
-	bool good = lint_file(paths[data[0] % (sizeof(paths) / sizeof(paths[0]))], text, shapes, 1, &problems);
+	bool good = lint_file(paths[data[0] % (sizeof(paths) / sizeof(paths[0]))], text, &against, &problems);
 	FUZZ_PROMISE(good == (problems.len == 0));
 	for (size_t i = 0; i < problems.len; i++)
 		FUZZ_PROMISE(!strchr(problems.items[i].text, '\n') && !strchr(problems.items[i].text, '\x1B'));

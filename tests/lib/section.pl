@@ -4,12 +4,17 @@
 #
 #   section.pl [--explain | --print] [--schema NAME] RULE.sql SECTION[+SECTION…] [name=value]...
 #
+# A file without sections is one, "query"; {{NAME}} in it is sql/inserts/NAME.sql.
+#
 # Several sections run in one transaction, and what the last returns is printed. A missing parameter is null; name=@FILE
 # takes the value from a file. A section that writes stands in a WITH, as it does inside the engine's statements.
 # --explain prints EXPLAIN (analyze, buffers, format json) of the last section instead of its rows; --print only what psql
 # would be given, without begin and commit.
 use strict;
 use warnings;
+use File::Basename qw(dirname);
+
+my $inserts = dirname(__FILE__) . '/../../sql/inserts';
 
 my %option = (schema => 'gigs');
 while (@ARGV && $ARGV[0] =~ /^--(explain|print|schema)$/) {
@@ -53,11 +58,12 @@ my $has = names("select c.relname || coalesce('.' || a.attname, '') from pg_clas
 
 my (%type, %text);
 @type{qw(scope force before after)} = ('text', 'boolean', 'jsonb[]', 'jsonb[]');
-my $section = '';
-for my $line (split /^/, slurp($path)) {
+my $whole = slurp($path) =~ s/\{\{(\w+)\}\}/slurp("$inserts\/$1.sql") =~ s{^--.*\n}{}gmr/ger;
+my $section = $whole =~ /^--:/m ? '' : 'query';
+for my $line (split /^/, $whole) {
 	if ($line =~ /^--:\s*(\w+)/) {
 		$section = $1;
-	} elsif (!$section && $line =~ /^--\s*(key|params):\s*(.*?)\s*$/) {
+	} elsif ($section =~ /^(query)?$/ && $line =~ /^--\s*(key|params):\s*(.*?)\s*$/) {
 		my ($kind, $list) = ($1, $2);
 		for (split /\s*,\s*/, $list) {
 			my ($name, $type) = split ' ', $_, 2;

@@ -28,7 +28,9 @@ static int end(void **state)
 static void check_lint(const char *path, const char *text, const char *const *want)
 {
 	struct problems problems = PROBLEMS_INIT;
-	bool good = lint_file(path, text, shapes, 1, &problems);
+	static const struct sql_insert inserts[] = {{"matches", ":filter is null", "sql/inserts/matches.sql", 1}};
+	const struct lint_against against = {.shapes = shapes, .nshapes = 1, .inserts = inserts, .ninserts = 1};
+	bool good = lint_file(path, text, &against, &problems);
 	for (size_t i = 0; i < problems.len; i++) {
 		if (!want[i])
 			fail_msg("not expected: %s", problems.items[i].text);
@@ -114,6 +116,16 @@ static void statements_are_compiled_with_what_they_declare(void **state)
 		"sql/queries/a.sql:2:12: malformed name \"Run\"; expected \"name type\" or \"name type, name type\"");
 }
 
+static void statements_may_have_the_inserts_in_them(void **state)
+{
+	(void)state;
+	CHECK_LINT("sql/queries/a.sql", "-- params: filter jsonb\nselect 1 where {{matches}}", NULL);
+	CHECK_LINT("sql/queries/a.sql", "select 1 where {{matches}}",
+		"sql/inserts/matches.sql:1:1: unknown parameter \"filter\"");
+	CHECK_LINT("sql/queries/a.sql", "select 1 where {{matche}}",
+		"sql/queries/a.sql:1:16: unknown insert \"matche\" (did you mean \"matches\"?)");
+}
+
 static void every_other_kind_is_checked_by_its_own_parser(void **state)
 {
 	(void)state;
@@ -136,6 +148,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(nothing_left_of_a_section_is_a_mistake),
 	cmocka_unit_test(a_rule_stands_in_the_folder_of_its_system),
 	cmocka_unit_test(statements_are_compiled_with_what_they_declare),
+	cmocka_unit_test(statements_may_have_the_inserts_in_them),
 	cmocka_unit_test(every_other_kind_is_checked_by_its_own_parser),
 };
 

@@ -4,9 +4,10 @@ with drifted as (
   select count(*) as n
     from (select
             from trueup.finding f
+           cross join lateral {{shown_finding}}
            where f.rule = 'gig-counters'
              and f.resolved_at is null
-             and (:filter is null or trueup.finding_matches(f.key, f.scope, f.label, :filter))
+             and {{matches}}
            limit case when :filter is not null then 10001 end) d
 ),
 others as (
@@ -14,15 +15,8 @@ others as (
     from (select
             from (select g.id
                     from gigs g
-                   where (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
-                     and not exists (
-                           select
-                             from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
-                            where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
-                     and not exists (
-                           select
-                             from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-                            where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', g.title, g.workspace_id, g.id))) > 0)
+                   cross join lateral {{shown_gig}}
+                   where {{matches}}
                    limit 20000) g
            where :filter is not null
              and not exists (

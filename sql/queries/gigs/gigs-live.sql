@@ -15,15 +15,10 @@ select {{key}} as key,
   from (
 {{rule}}
 ) as d
- where :filter is null
-    or (:filter ->> 'scope' is null or d.scope = :filter ->> 'scope')
-       and not exists (
-             select
-               from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
-              where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', d.label, d.scope, {{key}}))) = 0)
-       and not exists (
-             select
-               from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-              where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', d.label, d.scope, {{key}}))) > 0)
+ cross join lateral (
+         select d.scope,
+                pg_catalog.concat_ws(' ', d.label, d.scope, pg_catalog.translate(pg_catalog.jsonb_path_query_array({{key}}, '$.*')::text, '[]"', '')) as words,
+                pg_catalog.jsonb_build_object('label', d.label, 'scope', d.scope) || {{key}} as fields) as shown
+ where {{matches}}
  order by 1
  limit :rows

@@ -15,11 +15,12 @@ with drifted as materialized (
          extract(epoch from f.since)::bigint as since,
          f.reopened
     from trueup.finding f
+   cross join lateral {{shown_finding}}
    where f.rule = 'gig-counters'
      and f.resolved_at is null
      and (:after is null
           or pg_catalog.left(:after, 1) = '0' and f.key > pg_catalog.jsonb_build_object('gig_id', pg_catalog.substr(:after, 3)))
-     and (:filter is null or trueup.finding_matches(f.key, f.scope, f.label, :filter))
+     and {{matches}}
    order by f.key
    limit :skip + :rows
 ),
@@ -37,17 +38,9 @@ others as materialized (
          null::integer as reopened
     from (select g.*
             from gigs g
+           cross join lateral {{shown_gig}}
            where (:after is null or pg_catalog.left(:after, 1) = '0' or g.id > pg_catalog.substr(:after, 3)::uuid)
-             and (:filter is null
-                 or (:filter ->> 'scope' is null or g.workspace_id = :filter ->> 'scope')
-                    and not exists (
-                          select
-                            from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'words', '[]')) as w(word)
-                           where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', g.title, g.workspace_id, g.id))) = 0)
-                    and not exists (
-                          select
-                            from pg_catalog.jsonb_array_elements_text(coalesce(:filter -> 'without', '[]')) as w(word)
-                           where position(pg_catalog.lower(w.word) in pg_catalog.lower(pg_catalog.concat_ws(' ', g.title, g.workspace_id, g.id))) > 0))
+             and {{matches}}
            order by g.id
            limit 20000) g
    where (select count(*) from drifted) < :skip + :rows
