@@ -1,0 +1,21 @@
+/* What every view can do: the one table behind keys, footer, help and palette. */
+#ifndef CONSOLE_VIEWER_COMMANDS_H
+#define CONSOLE_VIEWER_COMMANDS_H
+
+#include "conf/keymap.h"
+#include "console/viewer_parts.h"
+
+struct viewer_command {
+	enum keymap_action action; /* its keys and its help are those of the keymap; KEYMAP_COUNT: those below */
+	const char *key;
+	const char *help;
+	const char *label; /* in the footer; NULL: not there */
+	int priority;
+	bool (*applies)(const struct viewer *viewer); /* NULL: always */
+	void (*run)(struct viewer *viewer);
+};
+
+extern const struct viewer_command viewer_commands[];
+extern const size_t viewer_ncommands;
+
+#endif
