@@ -214,6 +214,8 @@ static void safe_add_name(struct safe *safe, uint32_t cp)
 /* One visible sign in place of what cannot be shown. */
 static void safe_add_sign(struct safe *safe, const char *sign)
 {
+	if (safe->mode == SAFE_STRIP)
+		return;
 	str_add(safe->out, safe->mode == SAFE_ASCII ? "?" : sign);
 	safe->base = '?';
 	safe->marks = 0;
@@ -232,7 +234,7 @@ static void safe_add_bad_byte(struct safe *safe, unsigned char byte)
 
 static void safe_add_mark(struct safe *safe, const char *text, size_t size, uint32_t cp)
 {
-	if (safe->mode == SAFE_ASCII)
+	if (safe->mode == SAFE_ASCII || (safe->mode == SAFE_STRIP && !safe->base))
 		return;
 	if (!safe->base) /* else it would land on whatever stands before this text on the screen */
 		safe_add_sign(safe, "\xE2\x97\x8C");

@@ -43,6 +43,8 @@ enum safe_mode {
 		    * one space */
 	SAFE_REVEAL, /* each becomes its name: «<ESC>», «<U+202E>», «<0xFF>», «<LF>» */
 	SAFE_ASCII,  /* as SAFE_SHOW, then anything that is not ASCII becomes «?» */
+	SAFE_STRIP,  /* as SAFE_SHOW, but no sign is left where something was: for what leaves the screen (clipboard,
+		      * exported files), where a sign would pass for data */
 };
 
 /* Appends to out what of text is safe to show in one line. */

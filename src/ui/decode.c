@@ -8,23 +8,34 @@
 
 enum { BYTE_CTRL_C = 3, BYTE_ESC = 27, BYTE_DELETE = 127 };
 
-/* Which part of a sequence is being swallowed. */
-enum swallow {
-	SWALLOW_NOTHING,
-	SWALLOW_CSI,    /* up to its final byte */
-	SWALLOW_ONE,    /* one byte more */
-	SWALLOW_STRING, /* up to BEL or the end of ESC \\ */
+/* Which part of a sequence is being read. */
+enum sequence {
+	SEQUENCE_NONE,
+	SEQUENCE_CSI,    /* up to its final byte */
+	SEQUENCE_ONE,    /* one byte more */
+	SEQUENCE_STRING, /* up to BEL or the end of ESC \\ */
+	SEQUENCE_MOUSE,  /* the three bytes of a report of old */
 };
+
+/* More than any report of the mouse has. */
+enum { REPORT_BYTES = 24 };
+
+/* Buttons in reports of the mouse; with Shift, Alt or Ctrl they have other numbers. */
+enum { BUTTON_LEFT = 0, BUTTON_WHEEL_UP = 64, BUTTON_WHEEL_DOWN = 65 };
 
 struct decode {
 	struct str paste;
 	int64_t paste_heard; /* when the last byte of the paste came */
 	bool in_paste;
 	bool after_esc; /* an ESC is waiting for what it belongs to */
-	enum swallow swallow;
-	char part[4];      /* a character not yet whole */
-	size_t part_len;   /* bytes in it */
-	size_t part_whole; /* bytes it will have */
+	bool lone_esc;  /* the last key was an ESC alone, at heard */
+	enum sequence sequence;
+	int64_t heard;             /* when the last byte of a sequence came */
+	char report[REPORT_BYTES]; /* what of a sequence was read */
+	size_t report_len;         /* REPORT_BYTES: more than fits */
+	char part[4];              /* a character not yet whole */
+	size_t part_len;           /* bytes in it */
+	size_t part_whole;         /* bytes it will have */
 };
 
 struct decode *decode_new(void)
@@ -114,57 +125,141 @@ static bool take_paste_byte(struct decode *decode, unsigned char byte, bool last
 	return false;
 }
 
-/* True if byte begins or goes on with a sequence that is to be swallowed. */
-static bool swallow(struct decode *decode, unsigned char byte, bool last)
+static bool give_mouse(struct decode *decode, long button, long col, long row, struct key *out)
 {
-	switch (decode->swallow) {
-	case SWALLOW_CSI:
-		if (byte >= '@' || byte < ' ')
-			decode->swallow = SWALLOW_NOTHING;
+	static const struct {
+		long button;
+		uint32_t code;
+	} known[] = {{BUTTON_LEFT, KC_CLICK}, {BUTTON_WHEEL_UP, KC_WHEEL_UP}, {BUTTON_WHEEL_DOWN, KC_WHEEL_DOWN}};
+
+	decode->sequence = SEQUENCE_NONE;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (known[i].button != button || col < 1 || row < 1)
+			continue;
+		*out = (struct key){.code = known[i].code, .row = (int)row - 1, .col = (int)col - 1};
 		return true;
-	case SWALLOW_ONE:
-		decode->swallow = SWALLOW_NOTHING;
-		return true;
-	case SWALLOW_STRING:
+	}
+	return false;
+}
+
+/* "<0;12;7" before its "M": button, column and row, from 1. */
+static bool read_report(const char *text, long numbers[3])
+{
+	for (int i = 0; i < 3; i++) {
+		size_t digits = strspn(text + 1, "0123456789");
+
+		if (*text != (i == 0 ? '<' : ';') || digits == 0 || digits > 5)
+			return false;
+		numbers[i] = strtol(text + 1, NULL, 10);
+		text += 1 + digits;
+	}
+	return *text == '\0';
+}
+
+static void keep(struct decode *decode, unsigned char byte)
+{
+	if (decode->report_len < REPORT_BYTES)
+		decode->report[decode->report_len++] = (char)byte;
+}
+
+static bool take_csi(struct decode *decode, unsigned char byte, struct key *out)
+{
+	char text[REPORT_BYTES + 1];
+	long numbers[3];
+
+	if (byte < '@' && byte >= ' ') {
+		keep(decode, byte);
+		return false;
+	}
+	if (byte == 'M' && decode->report_len == 0) {
+		decode->sequence = SEQUENCE_MOUSE;
+		return false;
+	}
+	decode->sequence = SEQUENCE_NONE;
+	memcpy(text, decode->report, decode->report_len);
+	text[decode->report_len] = '\0';
+	return byte == 'M' && read_report(text, numbers) && give_mouse(decode, numbers[0], numbers[1], numbers[2], out);
+}
+
+/* Goes on with a sequence. */
+static bool take_sequence(struct decode *decode, unsigned char byte, struct key *out)
+{
+	switch (decode->sequence) {
+	case SEQUENCE_CSI:
+		return take_csi(decode, byte, out);
+	case SEQUENCE_MOUSE:
+		keep(decode, byte);
+		if (decode->report_len == 3)
+			return give_mouse(decode, (unsigned char)decode->report[0] - ' ',
+				(unsigned char)decode->report[1] - ' ', byte - ' ', out);
+		return false;
+	case SEQUENCE_STRING:
 		if (byte < ' ')
-			decode->swallow = byte == BYTE_ESC ? SWALLOW_ONE : SWALLOW_NOTHING;
-		return true;
-	case SWALLOW_NOTHING:
+			decode->sequence = byte == BYTE_ESC ? SEQUENCE_ONE : SEQUENCE_NONE;
+		return false;
+	case SEQUENCE_ONE:
+	case SEQUENCE_NONE:
 		break;
 	}
+	decode->sequence = SEQUENCE_NONE;
+	return false;
+}
+
+/* True if byte begins a sequence. */
+static bool begins(struct decode *decode, unsigned char byte, bool last, int64_t now_ms)
+{
+	bool torn = decode->lone_esc && now_ms - decode->heard <= DECODE_SEQUENCE_MS;
+
+	decode->lone_esc = false;
+	if (byte == '[' && (torn || decode->after_esc))
+		decode->sequence = SEQUENCE_CSI;
 	/* Alt with one of these letters is what a person types; with more right behind it, it is a sequence. */
-	if (!decode->after_esc || last)
+	else if (!decode->after_esc || last)
 		return false;
-	if (byte == '[')
-		decode->swallow = SWALLOW_CSI;
 	else if (byte == 'O')
-		decode->swallow = SWALLOW_ONE;
+		decode->sequence = SEQUENCE_ONE;
 	else if (byte == ']' || byte == 'P' || byte == '_' || byte == '^')
-		decode->swallow = SWALLOW_STRING;
+		decode->sequence = SEQUENCE_STRING;
 	else
 		return false;
 	decode->after_esc = false;
+	decode->report_len = 0;
+	decode->heard = now_ms;
 	return true;
+}
+
+static bool take_escape(struct decode *decode, bool last, int64_t now_ms, struct key *out)
+{
+	if (!last && !decode->after_esc) {
+		decode->after_esc = true;
+		return false;
+	}
+	decode->after_esc = false;
+	decode->lone_esc = last;
+	decode->heard = now_ms;
+	return give(decode, KC_ESC, 0, out);
 }
 
 bool decode_byte(struct decode *decode, unsigned char byte, bool last, int64_t now_ms, struct key *out)
 {
 	if (decode->in_paste)
 		return take_paste_byte(decode, byte, last, now_ms);
-	if (swallow(decode, byte, last))
+	bool stale = now_ms - decode->heard > DECODE_SEQUENCE_MS;
+	/* The next sequence may come before the end of one that was torn. */
+	if (stale || (decode->sequence == SEQUENCE_CSI && byte == BYTE_ESC))
+		decode->sequence = SEQUENCE_NONE;
+	if (decode->sequence != SEQUENCE_NONE) {
+		decode->heard = now_ms;
+		return take_sequence(decode, byte, out);
+	}
+	if (begins(decode, byte, last, now_ms))
 		return false;
 	if (byte >= 0x80)
 		return take_part(decode, byte, out);
 	decode->part_len = 0;
 	decode->part_whole = 0;
-	if (byte == BYTE_ESC) {
-		if (!last && !decode->after_esc) {
-			decode->after_esc = true;
-			return false;
-		}
-		decode->after_esc = false;
-		return give(decode, KC_ESC, 0, out);
-	}
+	if (byte == BYTE_ESC)
+		return take_escape(decode, last, now_ms, out);
 	if (byte < ' ' || byte == BYTE_DELETE)
 		return give_control(decode, byte, out);
 	return give(decode, byte, 0, out);
@@ -178,7 +273,8 @@ bool decode_special(struct decode *decode, uint32_t code, unsigned mods, int64_t
 	}
 	decode->part_len = 0;
 	decode->part_whole = 0;
-	decode->swallow = SWALLOW_NOTHING;
+	decode->sequence = SEQUENCE_NONE;
+	decode->lone_esc = false;
 	return give(decode, code, mods, out);
 }
 
@@ -188,7 +284,8 @@ void decode_paste_begin(struct decode *decode, int64_t now_ms)
 	decode->paste_heard = now_ms;
 	decode->in_paste = true;
 	decode->after_esc = false;
-	decode->swallow = SWALLOW_NOTHING;
+	decode->sequence = SEQUENCE_NONE;
+	decode->lone_esc = false;
 	decode->part_len = 0;
 	decode->part_whole = 0;
 }

@@ -3,8 +3,10 @@
  * characters (UTF-8, also when cut between two reads), Alt, Ctrl and bracketed paste are decoded
  * here, with no terminal needed, so that any bytes can be tried.
  *
- * Pasted text comes as one KC_PASTE and never as keys. A sequence that nobody knows (a key of
- * another terminal, a terminal's report) is swallowed whole: its last letter must not act.
+ * Pasted text comes as one KC_PASTE and never as keys. Of the mouse come clicks of the left button
+ * and the wheel (SGR reports, and those of old that some terminals send instead). A sequence that
+ * nobody knows (a key of another terminal, a terminal's report) is swallowed whole: its last letter
+ * must not act, also where it comes in two reads.
  */
 #ifndef UI_DECODE_H
 #define UI_DECODE_H
@@ -17,6 +19,10 @@
 /* Where the end of a paste was lost, ESC or C-c after this long without a byte drops it (and is itself swallowed).
  * Nothing else does: on a slow line the rest of a paste must not act. */
 #define DECODE_PASTE_SILENCE_MS 1000
+
+/* A sequence that stops in its middle is forgotten after this long without a byte. ESC that came alone and a "[" within
+ * this time are one that a slow line has torn. */
+#define DECODE_SEQUENCE_MS 1000
 
 struct decode;
 

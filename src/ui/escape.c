@@ -2,21 +2,72 @@
 
 #include "base/utf8.h"
 
-#include <errno.h>
-#include <stdint.h>
 #include <string.h>
-#include <unistd.h>
 
-bool escape_is_known(const char *name)
+enum {
+	TITLE_COLUMNS = 120,
+	SCREEN_BYTES = 500, /* of one string that GNU screen passes on; its own end is at 768 */
+};
+
+static bool is_of(const char *name, const char *const *families)
 {
-	static const char *const families[] = {"xterm", "screen", "tmux", "rxvt", "alacritty", "kitty", "foot", "st-",
-		"vte", "gnome", "konsole", "putty", "mintty", "wezterm", "iterm", "contour", "ghostty", NULL};
-
 	for (size_t i = 0; name != NULL && families[i] != NULL; i++) {
 		if (str_starts(name, families[i]))
 			return true;
 	}
 	return false;
+}
+
+struct escape_terminal escape_terminal(const char *name, bool in_tmux, bool has_mouse)
+{
+	static const char *const modern[] = {"xterm", "screen", "tmux", "rxvt", "alacritty", "kitty", "foot", "st-",
+		"vte", "gnome", "konsole", "putty", "mintty", "wezterm", "iterm", "contour", "ghostty", NULL};
+	static const char *const titled[] = {"xterm", "screen", "tmux", NULL};
+	struct escape_terminal terminal = {
+		.paste = is_of(name, modern),
+		.title = is_of(name, titled),
+	};
+
+	terminal.mouse = terminal.title || has_mouse;
+	if (in_tmux || (name != NULL && str_starts(name, "tmux")))
+		terminal.between = ESCAPE_TMUX;
+	else if (name != NULL && str_starts(name, "screen"))
+		terminal.between = ESCAPE_SCREEN;
+	return terminal;
+}
+
+void escape_add_mouse(struct str *out, bool on)
+{
+	str_add(out, on ? "\033[?1000h\033[?1006h" : "\033[?1006l\033[?1000l");
+}
+
+void escape_add_begin(struct str *out, const struct escape_terminal *terminal)
+{
+	str_add(out, terminal->paste ? "\033[?2004h" : "");
+	str_add(out, terminal->title ? "\033[22;2t" : "");
+}
+
+void escape_add_end(struct str *out, const struct escape_terminal *terminal)
+{
+	if (terminal->mouse)
+		escape_add_mouse(out, false);
+	/* GNU screen keeps no titles, and had none of its own before. */
+	if (terminal->title && terminal->between == ESCAPE_SCREEN)
+		str_add(out, "\033]2;\a");
+	str_add(out, terminal->title ? "\033[23;2t" : "");
+	str_add(out, terminal->paste ? "\033[?2004l" : "");
+}
+
+void escape_add_title(struct str *out, const char *text, bool ascii)
+{
+	struct str safe = STR_INIT;
+	int used;
+
+	safe_text_add(&safe, text, strlen(text), ascii ? SAFE_ASCII : SAFE_SHOW);
+	str_add(out, "\033]2;");
+	str_addn(out, str_text(&safe), utf8_fit(str_text(&safe), safe.len, TITLE_COLUMNS, &used));
+	str_add(out, "\a");
+	str_done(&safe);
 }
 
 void escape_add_undelayed(struct str *out, const char *capability)
@@ -32,42 +83,43 @@ void escape_add_undelayed(struct str *out, const char *capability)
 	}
 }
 
-static void add_base64(struct str *out, const char *text, size_t len)
+/* tmux passes on what stands in this string, each ESC twice, if allow-passthrough is on. */
+static void add_through_tmux(struct str *out, const struct str *bytes)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	str_add(out, "\033Ptmux;");
+	for (size_t i = 0; i < bytes->len; i++) {
+		str_add(out, bytes->data[i] == '\033' ? "\033" : "");
+		str_addc(out, bytes->data[i]);
+	}
+	str_add(out, "\033\\");
+}
 
-	for (size_t at = 0; at < len; at += 3) {
-		size_t left = len - at;
-		uint32_t bits = (uint32_t)(unsigned char)text[at] << 16;
+/* GNU screen passes on any number of strings, each of which must be short. */
+static void add_through_screen(struct str *out, const struct str *bytes)
+{
+	for (size_t at = 0; at < bytes->len; at += SCREEN_BYTES) {
+		size_t left = bytes->len - at;
 
-		bits |= left > 1 ? (uint32_t)(unsigned char)text[at + 1] << 8 : 0;
-		bits |= left > 2 ? (uint32_t)(unsigned char)text[at + 2] : 0;
-		str_addc(out, digits[bits >> 18 & 63]);
-		str_addc(out, digits[bits >> 12 & 63]);
-		str_addc(out, left > 1 ? digits[bits >> 6 & 63] : '=');
-		str_addc(out, left > 2 ? digits[bits & 63] : '=');
+		str_add(out, "\033P");
+		str_addn(out, bytes->data + at, left < SCREEN_BYTES ? left : SCREEN_BYTES);
+		str_add(out, "\033\\");
 	}
 }
 
-void escape_add_copy(struct str *out, const char *text, bool wrapped)
+struct clip_size escape_add_copy(struct str *out, const char *text, size_t len, enum escape_between between)
 {
-	struct str safe = STR_INIT;
+	struct str safe = STR_INIT, bytes = STR_INIT;
+	struct clip_size size = clip_add_safe(&safe, text, len);
 
-	safe_text_add(&safe, text, strlen(text), SAFE_SHOW);
-	str_add(out, wrapped ? "\033P\033]52;c;" : "\033]52;c;");
-	add_base64(out, str_text(&safe), safe.len);
-	str_add(out, wrapped ? "\a\033\\" : "\a");
+	str_add(&bytes, "\033]52;c;");
+	clip_add_base64(&bytes, str_text(&safe), safe.len);
+	str_add(&bytes, "\a");
+	str_addn(out, str_text(&bytes), bytes.len);
+	if (between == ESCAPE_TMUX)
+		add_through_tmux(out, &bytes);
+	else if (between == ESCAPE_SCREEN)
+		add_through_screen(out, &bytes);
 	str_done(&safe);
-}
-
-void escape_write(const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t written = write(STDOUT_FILENO, bytes, len);
-
-		if (written < 0 && errno != EINTR)
-			return;
-		bytes += written > 0 ? written : 0;
-		len -= written > 0 ? (size_t)written : 0;
-	}
+	str_done(&bytes);
+	return size;
 }

@@ -41,7 +41,7 @@ bool key_is_char(const struct key *key, uint32_t c)
 
 bool key_same(const struct key *a, const struct key *b)
 {
-	return a->code == b->code && a->mods == b->mods && a->code != KC_PASTE && a->code != KC_NONE;
+	return a->code == b->code && a->mods == b->mods && a->code < KC_PASTE && a->code != KC_NONE;
 }
 
 static const char *read_mods(const char *name, unsigned *mods)

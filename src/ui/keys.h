@@ -31,7 +31,12 @@ enum key_code {
 	KC_ESC,
 	KC_F1,
 	KC_F12 = KC_F1 + 11,
-	KC_PASTE, /* text holds what was pasted; never a binding */
+
+	/* No keys, and never a binding. */
+	KC_PASTE, /* text holds what was pasted */
+	KC_CLICK, /* the left button went down at row and col */
+	KC_WHEEL_UP,
+	KC_WHEEL_DOWN,
 };
 
 enum key_mod {
@@ -46,6 +51,7 @@ struct key {
 	unsigned mods;    /* enum key_mod, or'ed */
 	const char *text; /* KC_PASTE: UTF-8, borrowed until the next key is asked for, may hold anything; else NULL */
 	size_t text_len;
+	int row, col; /* KC_CLICK and the wheel: the terminal's cell, from 0, may be out of the screen; else 0 */
 };
 
 /* True if key is code with exactly these mods. */
@@ -54,10 +60,10 @@ bool key_is(const struct key *key, uint32_t code, unsigned mods);
 /* True if key is the character c with no modifier. */
 bool key_is_char(const struct key *key, uint32_t c);
 
-/* True if both are the same key (a paste is like no key, not even another paste). */
+/* True if both are the same key (a paste or a click is like no key, not even another one). */
 bool key_same(const struct key *a, const struct key *b);
 
-/* The key of a name; false if there is none. A paste has no name. */
+/* The key of a name; false if there is none. What is no key has no name. */
 bool key_from_name(const char *name, struct key *out);
 
 /* The name of a key, appended to out; key_from_name gives the key back. */

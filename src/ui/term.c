@@ -10,15 +10,14 @@
 #include "ui/guard.h"
 #include "ui/palette.h"
 #include "ui/termkeys.h"
+#include "ui/tty.h"
 
 #include <curses.h>
 #include <langinfo.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -41,6 +40,9 @@ struct term {
 	struct decode *decode;
 	struct termios modes; /* as they were before us */
 	struct str farewell;  /* what gives the terminal back, for the guard */
+	struct str bytes;     /* being put together, for tty_send */
+	struct str title;     /* "" before the first */
+	struct escape_terminal escape;
 	struct frame *shown;
 	struct look looks[STYLE_COUNT];
 	struct look blank;
@@ -52,7 +54,7 @@ struct term {
 	bool cursor_shown;
 	bool default_colours;
 	bool ascii;
-	bool modern; /* knows bracketed paste and OSC 52, or leaves them alone */
+	bool mouse;
 	bool redraw;
 	bool gone;
 	bool away; /* suspended */
@@ -67,8 +69,7 @@ static const char *capability(const char *name)
 
 static void prepare_farewell(struct term *term)
 {
-	if (term->modern)
-		str_add(&term->farewell, ESCAPE_PASTE_OFF);
+	escape_add_end(&term->farewell, &term->escape);
 	escape_add_undelayed(&term->farewell, capability("sgr0"));
 	escape_add_undelayed(&term->farewell, capability("op"));
 	escape_add_undelayed(&term->farewell, capability("rmkx"));
@@ -154,6 +155,7 @@ static void set_modes(struct term *term)
 	nodelay(term->input, TRUE);
 	keypad(term->input, TRUE);
 	define_keys();
+	keyok(KEY_MOUSE, FALSE); /* the decoder reads its reports, also those that curses does not know */
 }
 
 /* curses takes signals that are not handled yet; they are the loop's. */
@@ -173,21 +175,14 @@ static SCREEN *new_screen(FILE *tty)
 	return screen;
 }
 
-static bool ask_size(int *rows, int *cols)
-{
-	struct winsize size;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
-		return false;
-	*rows = size.ws_row;
-	*cols = size.ws_col;
-	return true;
-}
-
 static void take_over(struct term *term)
 {
-	if (term->modern)
-		escape_write(ESCAPE_PASTE_ON, strlen(ESCAPE_PASTE_ON));
+	escape_add_begin(&term->bytes, &term->escape);
+	if (term->mouse)
+		escape_add_mouse(&term->bytes, true);
+	if (term->title.len > 0)
+		escape_add_title(&term->bytes, str_text(&term->title), term->ascii);
+	tty_send(&term->bytes);
 	guard_arm(STDOUT_FILENO, &term->modes, str_text(&term->farewell), term->farewell.len);
 	term->away = false;
 }
@@ -228,7 +223,7 @@ struct term *term_open(const struct style_sheet *sheet, struct err *err)
 		return NULL;
 	}
 	term->ascii = !str_eq(nl_langinfo(CODESET), "UTF-8");
-	term->modern = escape_is_known(getenv("TERM"));
+	term->escape = escape_terminal(getenv("TERM"), getenv("TMUX") != NULL, *capability("kmous") != '\0');
 	term->decode = decode_new();
 	term->input = newpad(1, 1);
 	term->rows = LINES;
@@ -246,8 +241,8 @@ void term_suspend(struct term *term)
 {
 	if (term->away)
 		return;
-	if (term->modern)
-		escape_write(ESCAPE_PASTE_OFF, strlen(ESCAPE_PASTE_OFF));
+	escape_add_end(&term->bytes, &term->escape);
+	tty_send(&term->bytes);
 	endwin();
 	tcsetattr(STDOUT_FILENO, TCSADRAIN, &term->modes);
 	guard_disarm();
@@ -279,6 +274,8 @@ void term_close(struct term *term)
 		fclose(term->tty);
 	decode_free(term->decode);
 	str_done(&term->farewell);
+	str_done(&term->bytes);
+	str_done(&term->title);
 	frame_free(term->shown);
 	free(term);
 }
@@ -361,29 +358,13 @@ static bool decode_code(struct term *term, int code, struct key *out)
 	return key->code != KC_PASTE && decode_special(term->decode, key->code, key->mods, now, out);
 }
 
-/* Readable and nothing there to read: the other end is gone. */
-static bool look_if_gone(const struct term *term)
-{
-	struct pollfd poller = {
-		.fd = fileno(term->tty),
-		.events = POLLIN,
-	};
-	int bytes = 0;
-
-	if (poll(&poller, 1, 0) <= 0)
-		return false;
-	if (poller.revents & (POLLHUP | POLLERR | POLLNVAL))
-		return true;
-	return ioctl(poller.fd, FIONREAD, &bytes) != 0 || bytes == 0;
-}
-
 bool term_next_key(struct term *term, struct key *out)
 {
 	while (!term->gone) {
 		int code = take(term);
 
 		if (code == ERR) {
-			term->gone = look_if_gone(term);
+			term->gone = tty_is_gone(fileno(term->tty));
 			return false;
 		}
 		if (decode_code(term, code, out))
@@ -474,7 +455,7 @@ bool term_resize(struct term *term)
 {
 	int rows, cols;
 
-	if (!ask_size(&rows, &cols) || (rows == term->rows && cols == term->cols))
+	if (!tty_size(&rows, &cols) || (rows == term->rows && cols == term->cols))
 		return false;
 	resizeterm(rows, cols);
 	erase();
@@ -484,15 +465,35 @@ bool term_resize(struct term *term)
 	return true;
 }
 
-bool term_copy(struct term *term, const char *text)
+bool term_copy(struct term *term, const char *text, size_t len, struct clip_size *size)
 {
-	struct str bytes = STR_INIT;
-	const char *name = getenv("TERM");
-
-	if (!term->modern || term->away)
+	if (!term->escape.paste || term->away)
 		return false;
-	escape_add_copy(&bytes, text, str_starts(name, "screen") && getenv("TMUX") == NULL);
-	escape_write(str_text(&bytes), bytes.len);
-	str_done(&bytes);
+	*size = escape_add_copy(&term->bytes, text, len, term->escape.between);
+	tty_send(&term->bytes);
 	return true;
+}
+
+bool term_set_mouse(struct term *term, bool on)
+{
+	if (!term->escape.mouse)
+		return false;
+	if (on != term->mouse && !term->away) {
+		escape_add_mouse(&term->bytes, on);
+		tty_send(&term->bytes);
+	}
+	term->mouse = on;
+	return true;
+}
+
+void term_set_title(struct term *term, const char *text)
+{
+	if (!term->escape.title || str_eq(text, str_text(&term->title)))
+		return;
+	str_clear(&term->title);
+	str_add(&term->title, text);
+	if (term->away)
+		return;
+	escape_add_title(&term->bytes, text, term->ascii);
+	tty_send(&term->bytes);
 }

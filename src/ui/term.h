@@ -14,13 +14,14 @@
 #include "base/err.h"
 #include "conf/style.h"
 #include "ui/canvas.h"
+#include "ui/clip.h"
 #include "ui/keys.h"
 
 struct term;
 
-/* Takes the terminal over: alternate screen, raw keys, bracketed paste. NULL and *err (ERR_USAGE, with what to do) if
- * standard output is no terminal, there is no /dev/tty, or TERM is unknown or cannot move the cursor ("dumb").
- * sheet is copied. NO_COLOR makes it mono. */
+/* Takes the terminal over: alternate screen, raw keys, bracketed paste, the title kept. NULL and *err (ERR_USAGE, with
+ * what to do) if standard output is no terminal, there is no /dev/tty, or TERM is unknown or cannot move the cursor
+ * ("dumb"). sheet is copied. NO_COLOR makes it mono. */
 struct term *term_open(const struct style_sheet *sheet, struct err *err);
 void term_close(struct term *term); /* NULL is allowed */
 
@@ -54,8 +55,16 @@ bool term_resize(struct term *term);
 void term_suspend(struct term *term);
 void term_resume(struct term *term);
 
-/* Asks the terminal to put text on the clipboard (OSC 52), through safe_text first. False if TERM is not known to
- * take it. */
-bool term_copy(struct term *term, const char *text);
+/* Asks the terminal to put text on the clipboard (OSC 52), made safe as ui/clip.h says; *size gets how much of it goes
+ * there. False if TERM is not known to take it. */
+bool term_copy(struct term *term, const char *text, size_t len, struct clip_size *size);
+
+/* Clicks and the wheel come as keys from now on, or no longer; at first they do not. False if the terminal is not known
+ * to have a mouse. */
+bool term_set_mouse(struct term *term, bool on);
+
+/* What stands above the window, made safe; written when it changes. The title from before comes back whenever the
+ * terminal is given back. Does nothing on terminals that are not known to have one. */
+void term_set_title(struct term *term, const char *text);
 
 #endif

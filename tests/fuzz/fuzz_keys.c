@@ -54,8 +54,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t at = 0; at < size; at++) {
 		if (!next(decode, data, at, size, &now, &key))
 			continue;
-		if (key.code != KC_PASTE)
+		if (key.code < KC_PASTE)
 			check_name(&key);
+		assert(key.row >= 0 && key.row < 100000 && key.col >= 0 && key.col < 100000);
 		if (prompt_key(prompt, &key) == WIDGET_ACCEPTED)
 			prompt_remember(prompt);
 		prompt_draw(prompt, area, 0, true);

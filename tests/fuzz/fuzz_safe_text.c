@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *text = (const char *)data;
 	struct str repaired = STR_INIT;
-	for (enum safe_mode mode = SAFE_SHOW; mode <= SAFE_ASCII; mode++)
+	for (enum safe_mode mode = SAFE_SHOW; mode <= SAFE_STRIP; mode++)
 		check_mode(text, size, mode);
 	utf8_repair_add(&repaired, text, size);
 	FUZZ_PROMISE(utf8_valid(str_text(&repaired), repaired.len));

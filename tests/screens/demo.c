@@ -189,6 +189,17 @@ static void end_badly(struct demo *demo, uint32_t how)
 		demo->rows = overflow(1);
 }
 
+static void copy(struct demo *demo)
+{
+	static const char text[] = "copied\033\t2\n";
+	struct clip_size size;
+
+	if (term_copy(demo->term, text, strlen(text), &size))
+		str_addf(&demo->last, " of %zu bytes", size.bytes);
+	else
+		str_add(&demo->last, " has no clipboard");
+}
+
 static void screen_key(struct demo *demo, const struct key *key)
 {
 	if (key_is_char(key, '/'))
@@ -198,7 +209,11 @@ static void screen_key(struct demo *demo, const struct key *key)
 	else if (key_is_char(key, '?'))
 		open_help(demo);
 	else if (key_is_char(key, 'y'))
-		term_copy(demo->term, "copied\033");
+		copy(demo);
+	else if (key_is_char(key, 'm'))
+		str_add(&demo->last, term_set_mouse(demo->term, true) ? " is on" : " has none");
+	else if (key_is_char(key, 't'))
+		term_set_title(demo->term, "demo\033]2;evil\a");
 	else if (key_is_char(key, 'q'))
 		demo->done = true;
 	else if (key_is(key, 'l', KEY_MOD_CTRL))
@@ -243,6 +258,8 @@ static void handle_key(struct demo *demo, const struct key *key)
 		str_add(&demo->last, "key ");
 		if (key->code == KC_PASTE)
 			str_addf(&demo->last, "paste of %zu", key->text_len);
+		else if (key->code > KC_PASTE)
+			str_addf(&demo->last, "mouse %u at %d,%d", key->code - KC_CLICK, key->row, key->col);
 		else
 			key_add_name(&demo->last, key);
 		screen_key(demo, key);

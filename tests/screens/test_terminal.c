@@ -363,7 +363,7 @@ static void copying_goes_to_the_clipboard_of_the_terminal(void **state)
 	(void)state;
 	screen_keys(screen, "y");
 	screen_wait(screen, "key y");
-	assert_non_null(strstr(screen_output(screen, 0, &len), "\033]52;c;Y29waWVk"));
+	assert_non_null(strstr(screen_output(screen, 0, &len), "\033]52;c;Y29waWVkCTIK\a"));
 	quit(screen);
 }
 

@@ -2,7 +2,6 @@
 #include "ui/frame.h"
 
 #include "ui/draw.h"
-#include "ui/escape.h"
 #include "ui/palette.h"
 #include "unit.h"
 
@@ -132,44 +131,12 @@ static void roles_in_the_same_colours_share_a_pair(void **state)
 	assert_true(looks[STYLE_CHANGED].attrs & STYLE_UNDERLINE);
 }
 
-static void copied_text_is_safe_and_encoded(void **state)
-{
-	struct str out = STR_INIT;
-
-	(void)state;
-	escape_add_copy(&out, "", false);
-	escape_add_copy(&out, "a", false);
-	escape_add_copy(&out, "ab", false);
-	escape_add_copy(&out, "abc", true);
-	assert_string_equal(str_text(&out), "\033]52;c;\a\033]52;c;YQ==\a\033]52;c;YWI=\a\033P\033]52;c;YWJj\a\033\\");
-	str_clear(&out);
-	escape_add_copy(&out, "\033", false);
-	assert_string_not_equal(str_text(&out), "\033]52;c;Gw==\a");
-	str_clear(&out);
-	escape_add_undelayed(&out, "a$<5>b$<10/>c$d<");
-	assert_string_equal(str_text(&out), "abc$d<");
-	str_done(&out);
-}
-
-static void old_terminals_get_no_sequences_they_would_print(void **state)
-{
-	(void)state;
-	assert_true(escape_is_known("xterm-256color"));
-	assert_true(escape_is_known("screen"));
-	assert_false(escape_is_known("vt100"));
-	assert_false(escape_is_known("linux"));
-	assert_false(escape_is_known("dumb"));
-	assert_false(escape_is_known(NULL));
-}
-
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(only_what_changed_is_drawn_again),
 	cmocka_unit_test(a_canvas_of_another_size_is_cut),
 	cmocka_unit_test(blanks_in_short_gaps_share_the_look_of_what_is_before_them),
 	cmocka_unit_test(curses_gets_nothing_wider_than_we_think),
 	cmocka_unit_test(roles_in_the_same_colours_share_a_pair),
-	cmocka_unit_test(copied_text_is_safe_and_encoded),
-	cmocka_unit_test(old_terminals_get_no_sequences_they_would_print),
 };
 
 UNIT_MAIN(tests)

@@ -16,6 +16,12 @@ static void add_key(struct typed *typed, const struct key *key)
 		str_addc(&typed->names, '[');
 		str_addn(&typed->names, key->text, key->text_len);
 		str_addc(&typed->names, ']');
+	} else if (key->code > KC_PASTE) {
+		str_addf(&typed->names, "%s(%d,%d)",
+			key->code == KC_CLICK      ? "click"
+			: key->code == KC_WHEEL_UP ? "up"
+						   : "down",
+			key->row, key->col);
 	} else {
 		key_add_name(&typed->names, key);
 	}
@@ -119,7 +125,6 @@ static void escape_alone_is_a_key_and_before_another_is_alt(void **state)
 	typing("\033", "esc");
 	typing("\033x", "A-x");
 	typing("\033й", "A-й");
-	typing("\033[", "A-[");
 	typing("\033\033", "esc");
 	typing("\033\r", "A-enter");
 }
@@ -134,6 +139,60 @@ static void unknown_sequences_are_swallowed_whole(void **state)
 	typing("a\033]11;rgb:0000/dddd/ssss\007b", "a b");
 	typing("a\033]11;rgb:0000\033\\b", "a b");
 	typing("a\033P1+r544e\033\\b", "a b");
+}
+
+static void clicks_and_the_wheel_come_with_their_place(void **state)
+{
+	(void)state;
+	typing("\033[<0;12;7M\033[<0;12;7m", "click(6,11)");
+	typing("\033[<64;1;1Mj\033[<65;200;50M", "up(0,0) j down(49,199)");
+	typing("\033[M !\"\033[M`!!", "click(1,0) up(0,0)");
+	typing("\033[M \xff\xe0", "click(191,222)");
+}
+
+static void other_reports_of_the_mouse_and_broken_ones_are_swallowed(void **state)
+{
+	(void)state;
+	/* right and middle button, with Ctrl, motion, no place, no number, more than any screen has */
+	typing("\033[<2;3;4M\033[<1;3;4M\033[<16;3;4M\033[<32;3;4Mj", "j");
+	typing("\033[<0;0;1M\033[<0;1M\033[<;;M\033[<0;1;1;1M\033[0;1;1M\033[<-1;2;2Mj", "j");
+	typing("\033[<0;123456;1M\033[<00000000000000000000000000000000000;1;1Mj", "j");
+	typing("\033[M  !j", "j");
+	typing("\033[<0;1\033[<0;2;2Mj", "click(1,1) j");
+}
+
+static void a_report_that_a_slow_line_tears_does_not_act(void **state)
+{
+	static const char text[] = "\033[<0;52;41M";
+	size_t len = strlen(text);
+
+	(void)state;
+	for (size_t cut = 2; cut <= len; cut++) {
+		struct typed typed = {.decode = decode_new()};
+
+		feed(&typed, text, cut, 0);
+		feed(&typed, text + cut, len - cut, 900);
+		feed(&typed, "j", 1, 901);
+		comes_to(&typed, "click(40,51) j");
+	}
+	/* an ESC by itself is the key, but what follows it is still none */
+	struct typed typed = {.decode = decode_new()};
+	feed(&typed, text, 1, 0);
+	feed(&typed, text + 1, len - 1, 900);
+	feed(&typed, "j", 1, 901);
+	comes_to(&typed, "esc click(40,51) j");
+}
+
+static void a_sequence_without_an_end_does_not_eat_keys_for_ever(void **state)
+{
+	struct typed typed = {.decode = decode_new()};
+
+	(void)state;
+	feed(&typed, "\033[<0;5", 7, 0);
+	feed(&typed, "j", 1, 5000);
+	feed(&typed, "\033", 1, 6000);
+	feed(&typed, "[", 1, 60000);
+	comes_to(&typed, "j esc [");
 }
 
 static void pasted_text_comes_as_one_and_never_as_keys(void **state)
@@ -191,14 +250,16 @@ static void a_paste_beyond_all_bounds_is_cut(void **state)
 	decode_free(decode);
 }
 
-static void a_paste_is_like_no_key(void **state)
+static void a_paste_or_a_click_is_like_no_key(void **state)
 {
 	struct key paste = {.code = KC_PASTE};
+	struct key click = {.code = KC_CLICK};
 	struct key none = {.code = KC_NONE};
 	struct key y = {.code = 'Y'};
 
 	(void)state;
 	assert_false(key_same(&paste, &paste));
+	assert_false(key_same(&click, &click));
 	assert_false(key_same(&none, &none));
 	assert_true(key_same(&y, &y));
 	assert_false(key_is(&y, 'Y', KEY_MOD_CTRL));
@@ -212,11 +273,15 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(bytes_that_are_no_utf8_are_no_keys),
 	cmocka_unit_test(escape_alone_is_a_key_and_before_another_is_alt),
 	cmocka_unit_test(unknown_sequences_are_swallowed_whole),
+	cmocka_unit_test(clicks_and_the_wheel_come_with_their_place),
+	cmocka_unit_test(other_reports_of_the_mouse_and_broken_ones_are_swallowed),
+	cmocka_unit_test(a_report_that_a_slow_line_tears_does_not_act),
+	cmocka_unit_test(a_sequence_without_an_end_does_not_eat_keys_for_ever),
 	cmocka_unit_test(pasted_text_comes_as_one_and_never_as_keys),
 	cmocka_unit_test(a_paste_that_stalls_does_not_act_either),
 	cmocka_unit_test(a_paste_without_an_end_can_be_left),
 	cmocka_unit_test(a_paste_beyond_all_bounds_is_cut),
-	cmocka_unit_test(a_paste_is_like_no_key),
+	cmocka_unit_test(a_paste_or_a_click_is_like_no_key),
 };
 
 UNIT_MAIN(tests)

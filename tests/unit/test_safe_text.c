@@ -108,6 +108,19 @@ static void a_zero_byte_is_one_more_control_character(void **state)
 }
 
 /* Ten million bytes of every kind: well under a second each, sanitized; a quadratic step would take minutes. */
+static void what_leaves_the_screen_has_no_signs_in_it(void **state)
+{
+	static const char *const pairs[][2] = {{"\x1B]52;c;eA==\x07z", "]52;c;eA==z"}, {"a\r\n\tb", "a b"},
+		{"Ёж 日本🙂 e\xCC\x81", "Ёж 日本🙂 e\xCC\x81"}, {"a\xFF\xC2\x9B\xEF\xBF\xBFz", "az"},
+		{"\xCC\x81z", "z"}, {"a\xE2\x80\xAE\xE2\x80\x8Bz", "az"}};
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		char *got = safe_text(pairs[i][0], SAFE_STRIP);
+		assert_string_equal(got, pairs[i][1]);
+		free(got);
+	}
+}
+
 static void long_hostile_text_takes_bounded_time(void **state)
 {
 	(void)state;
@@ -139,6 +152,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(bytes_that_are_no_utf8_are_seen_as_such),
 	cmocka_unit_test(marks_cannot_pile_up_nor_land_on_a_neighbour),
 	cmocka_unit_test(a_zero_byte_is_one_more_control_character),
+	cmocka_unit_test(what_leaves_the_screen_has_no_signs_in_it),
 	cmocka_unit_test(long_hostile_text_takes_bounded_time),
 };
 
