@@ -1,61 +1,157 @@
 #include "console/filter.h"
 
+#include "base/mem.h"
 #include "base/str.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-/* Takes the next word of *text, with blanks where it stands in quotes. False at the end. */
-static bool next_word(const char **text, struct str *word)
+/* One piece of what was typed. */
+struct piece {
+	bool without;
+	bool regex;
+	struct str field; /* what stands before the first ":" outside quotes; empty: there is none, or it is no field */
+	struct str text;
+};
+
+static const char *field_of(const char *name, const char *const *fields, size_t nfields)
+{
+	for (size_t i = 0; i < nfields; i++)
+		if (strcasecmp(fields[i], name) == 0)
+			return fields[i];
+	return strcasecmp(name, "scope") == 0 ? "scope" : NULL;
+}
+
+/* The end of a regular expression that begins behind at[0] == '/'; NULL: a "/" like any other. */
+static const char *regex_end(const char *at)
+{
+	for (at++; *at; at++) {
+		if (*at == '\\' && at[1])
+			at++;
+		else if (*at == '/' && (!at[1] || at[1] == ' '))
+			return at;
+	}
+	return NULL;
+}
+
+/* The server knows "\/" for nothing but "/". */
+static void take_regex(const char *at, const char *end, struct piece *piece)
+{
+	piece->regex = true;
+	for (at++; at < end; at++) {
+		if (*at == '\\' && at[1] != '/')
+			str_addc(&piece->text, *at++);
+		else if (*at == '\\')
+			at++;
+		str_addc(&piece->text, *at);
+	}
+}
+
+static const char *take_words(const char *at, const char *const *fields, size_t nfields, struct piece *piece)
+{
+	bool quoted = false, may_be_field = true;
+	for (; *at && (quoted || *at != ' '); at++) {
+		if (*at == '"') {
+			quoted = !quoted;
+			may_be_field = may_be_field && piece->field.len;
+		} else if (*at == ':' && !quoted && may_be_field && !piece->field.len &&
+			   field_of(str_text(&piece->text), fields, nfields)) {
+			str_add(&piece->field, field_of(str_text(&piece->text), fields, nfields));
+			str_clear(&piece->text);
+		} else {
+			str_addc(&piece->text, *at);
+		}
+	}
+	return at;
+}
+
+/* Takes the next piece off *text. False at the end. */
+static bool next_piece(const char **text, const char *const *fields, size_t nfields, struct piece *piece)
 {
 	const char *at = *text;
-	bool quoted = false;
-	str_clear(word);
+	piece->without = piece->regex = false;
+	str_clear(&piece->field);
+	str_clear(&piece->text);
 	while (*at == ' ')
 		at++;
-	bool any = *at != '\0';
-	for (; *at && (quoted || *at != ' '); at++) {
-		if (*at == '"')
-			quoted = !quoted;
-		else
-			str_addc(word, *at);
-	}
-	*text = at;
-	return any;
+	if (!*at)
+		return false;
+	piece->without = *at == '!';
+	at += piece->without;
+	const char *end = *at == '/' ? regex_end(at) : NULL;
+	if (end)
+		take_regex(at, end, piece);
+	*text = end ? end + 1 : take_words(at, fields, nfields, piece);
+	return true;
 }
 
-static void add(json_t *words, const char *word)
+/* The array of that name in object; made if it is not there. */
+static json_t *array_in(json_t *object, const char *name)
 {
+	json_t *array = json_object_get(object, name);
+	if (!array) {
+		array = json_array();
+		json_object_set_new(object, name, array);
+	}
+	return array;
+}
+
+static json_t *object_in(json_t *object, const char *name)
+{
+	json_t *inner = json_object_get(object, name);
+	if (!inner) {
+		inner = json_object();
+		json_object_set_new(object, name, inner);
+	}
+	return inner;
+}
+
+static void add_piece(json_t *filter, const struct piece *piece)
+{
+	const char *field = piece->field.len ? str_text(&piece->field) : NULL;
 	/* What is no UTF-8 makes no JSON, and stands in no row either. */
-	if (*word)
-		json_array_append_new(words, json_string(word));
+	json_t *text = piece->text.len ? json_string(str_text(&piece->text)) : NULL;
+	if (!text)
+		return;
+	if (piece->regex)
+		json_array_append(array_in(filter, piece->without ? "regex_without" : "regex"), text);
+	else if (str_eq(field, "scope") && !piece->without)
+		json_object_set(filter, field, text);
+	else if (field)
+		json_array_append(
+			array_in(object_in(filter, piece->without ? "fields_without" : "fields"), field), text);
+	else
+		json_array_append(array_in(filter, piece->without ? "without" : "words"), text);
+	json_decref(text);
 }
 
-char *filter_json(const char *text)
+char *filter_json(const char *text, const char *const *fields, size_t nfields)
 {
-	static const char scope_mark[] = "scope:";
-	struct str word = STR_INIT;
+	struct piece piece = {.text = STR_INIT};
 	json_t *filter = json_object();
-	json_t *words = json_array();
-	json_t *without = json_array();
-	while (next_word(&text, &word)) {
-		const char *is = str_text(&word);
-		if (str_starts(is, scope_mark))
-			json_object_set_new(filter, "scope", json_string(is + sizeof(scope_mark) - 1));
-		else if (*is == '!')
-			add(without, is + 1);
-		else
-			add(words, is);
-	}
-	if (json_array_size(words))
-		json_object_set(filter, "words", words);
-	if (json_array_size(without))
-		json_object_set(filter, "without", without);
+	while (next_piece(&text, fields, nfields, &piece))
+		add_piece(filter, &piece);
 	char *json = json_object_size(filter) ? json_dumps(filter, JSON_COMPACT) : NULL;
-	json_decref(words);
-	json_decref(without);
 	json_decref(filter);
-	str_done(&word);
+	str_done(&piece.field);
+	str_done(&piece.text);
 	return json;
+}
+
+char *filter_other_field(const char *json, const char *const *fields, size_t nfields)
+{
+	static const char *const objects[] = {"fields", "fields_without"};
+	json_t *filter = json ? json_loads(json, 0, NULL) : NULL;
+	char *other = NULL;
+	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
+		const char *name;
+		json_t *value;
+		json_object_foreach(json_object_get(filter, objects[i]), name,
+			value) if (!other && !str_eq(name, "label") && !field_of(name, fields, nfields)) other =
+			mem_strdup(name);
+	}
+	json_decref(filter);
+	return other;
 }

@@ -46,7 +46,7 @@ static void viewer_refresh(struct screen *screen)
 static void apply_filter(struct viewer *viewer)
 {
 	struct part *part = viewer_grid(viewer);
-	char *json = filter_json(prompt_text(viewer->prompt));
+	char *json = filter_json(prompt_text(viewer->prompt), part->section->filter, part->section->nfilter);
 	list_set_filter(part_list(part), json);
 	grid_reset(part_grid(part));
 	viewer_check_marks(viewer);

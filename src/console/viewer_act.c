@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "console/cell.h"
+#include "console/filter.h"
 #include "console/viewer_parts.h"
 
 #include <jansson.h>
@@ -44,17 +45,34 @@ void viewer_add_label(
 		str_add(out, view_text(&action->label, lang));
 }
 
+/* What is pinned as "all shown" are findings: they must be able to answer the filter. */
+static bool is_answered(const struct part *part, const struct rule *rule)
+{
+	const char **key = mem_zero(rule->nkey + 1, sizeof(*key));
+	for (size_t i = 0; i < rule->nkey; i++)
+		key[i] = rule->key[i].name;
+	char *other = part_list(part) ? filter_other_field(list_filter(part_list(part)), key, rule->nkey) : NULL;
+	bool answered = !other;
+	free(other);
+	free(key);
+	return answered;
+}
+
 const char *viewer_why_not(const struct viewer *viewer, const struct part *part, const struct view_action *action)
 {
 	bool more = false;
 	const char *why = action->writes ? app_why_read_only(viewer->screen.app) : NULL;
 	bool by_rule = action->run == VIEW_REPAIR || action->run == VIEW_ACTION;
+	const struct rule *rule = by_rule ? session_rule(app_session(viewer->screen.app), action->arg, NULL) : NULL;
 	if (why)
 		return why;
-	if (by_rule && !session_rule(app_session(viewer->screen.app), action->arg, NULL))
+	if (by_rule && !rule)
 		return _("what it needs is not here");
 	if (action->on == VIEW_ON_SHOWN && part_shown(part, &more) == 0)
 		return _("nothing that is shown has drifted");
+	if (action->on == VIEW_ON_SHOWN && rule && !is_answered(part, rule))
+		return _("the filter names a field that findings do not have: mark the rows instead (* marks all "
+			 "shown)");
 	if (action->on == VIEW_ON_MARKED && marked(part))
 		return NULL;
 	if ((action->on == VIEW_ON_ROW || action->on == VIEW_ON_MARKED) && !part_key(part))

@@ -168,7 +168,8 @@ const struct viewer_command viewer_commands[] = {
 	{.action = KEYMAP_BOTTOM, .run = run_bottom},
 	{KEYMAP_MARK, .label = TEXT("mark"), .priority = 6, .applies = has_marks, .run = run_mark},
 	{KEYMAP_FILTER, .label = TEXT("filter"), .priority = 5, .applies = has_filter, .run = run_filter,
-		.help = TEXT("Shows only rows with these words; !word: without it; scope:NAME.")},
+		.help = TEXT("Shows only rows with these words; FIELD:VALUE, /regular expression/; ! before any of "
+			     "them: without; quotes hold words together.")},
 	{KEYMAP_COUNT, "X", TEXT("Unmarks what the filter hides."), TEXT("drop hidden marks"), 7, has_hidden,
 		run_drop_hidden},
 	{KEYMAP_COUNT, "C-r", TEXT("Tries to reach the server again, at once."), TEXT("connect again"), 8, is_cut_off,

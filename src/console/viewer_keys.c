@@ -160,6 +160,18 @@ static void add_action_help(const struct viewer *viewer, const struct part *part
 	}
 }
 
+/* The fields that "/" may name here. */
+static void add_field_help(const struct view_section *section, struct help *help)
+{
+	struct str text = STR_INIT;
+	str_addf(&text, "%s scope", _("Fields:"));
+	for (size_t i = 0; i < section->nfilter; i++)
+		if (!str_eq(section->filter[i], "scope"))
+			str_addf(&text, ", %s", section->filter[i]);
+	help_add_key(help, "", str_text(&text));
+	str_done(&text);
+}
+
 static void add_command_help(const struct viewer *viewer, const struct viewer_command *command, struct help *help)
 {
 	struct str names = STR_INIT;
@@ -171,6 +183,8 @@ static void add_command_help(const struct viewer *viewer, const struct viewer_co
 			str_addf(&names, "%s%s", names.len ? " " : "", *key);
 	if (names.len && applies(viewer, command))
 		help_add_key(help, str_text(&names), _(text));
+	if (names.len && applies(viewer, command) && command->action == KEYMAP_FILTER)
+		add_field_help(viewer_grid(viewer)->section, help);
 	str_done(&names);
 }
 

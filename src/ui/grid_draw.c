@@ -171,10 +171,15 @@ static void draw_head(const struct grid *grid, struct area area, size_t column)
 		grid->descending ? GLYPH_MORE_DOWN : GLYPH_MORE_UP);
 }
 
+/* A text that is cut off says so itself, but for one that has the whole width: there it is what ">" is for. */
 static bool is_more_right(const struct grid *grid)
 {
+	size_t in_sight = 0;
+
+	for (size_t i = 0; i < grid->count; i++)
+		in_sight += grid->places[i].cols > 0;
 	return grid_layout_more(grid->columns, grid->count, grid->begin, grid->places, false) ||
-	       grid_overflow(grid) < grid->count;
+	       ((in_sight == 1 || grid->panned < grid->count) && grid_overflow(grid) < grid->count);
 }
 
 static void draw_heads(const struct grid *grid, struct area area)
