@@ -228,6 +228,12 @@ void app_redraw(struct app *app)
 	app_mark(app);
 }
 
+bool app_copy(const struct app *app, const char *text)
+{
+	struct clip_size size;
+	return term_copy(app->term, text, strlen(text), &size);
+}
+
 void app_reveal(struct app *app)
 {
 	app->reveal = !app->reveal;

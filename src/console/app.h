@@ -73,6 +73,10 @@ const struct view *app_view(struct app *app, const char *name, struct err *err);
 void app_quit(struct app *app);
 void app_suspend(struct app *app);
 void app_redraw(struct app *app);
+
+/* Puts text on the clipboard of whoever sits there. False if the terminal is not known to take it. */
+bool app_copy(const struct app *app, const char *text);
+
 void app_reveal(struct app *app); /* shows hidden characters by name, or no longer */
 
 /* True if the terminal is too small to see what one does: no key acts then. */

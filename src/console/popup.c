@@ -1,6 +1,7 @@
 #include "console/popup.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "console/app.h"
 
 #include <stdlib.h>
@@ -10,35 +11,107 @@ struct help_popup {
 	struct help *help;
 };
 
-static void draw(struct screen *screen, struct area area, bool top)
+static void help_popup_draw(struct screen *screen, struct area area, bool top)
 {
 	(void)top;
 	help_draw(((struct help_popup *)screen)->help, area);
 }
 
-static void press(struct screen *screen, const struct key *key)
+static void help_popup_key(struct screen *screen, const struct key *key)
 {
 	if (help_key(((struct help_popup *)screen)->help, key) == WIDGET_CANCELLED)
 		app_pop(screen->app);
 }
 
-static void done(struct screen *screen)
+static void help_popup_free(struct screen *screen)
 {
 	help_free(((struct help_popup *)screen)->help);
 	free(screen);
 }
 
-static const struct screen_ops ops = {
+static const struct screen_ops help_ops = {
 	.popup = true,
-	.draw = draw,
-	.key = press,
-	.free = done,
+	.draw = help_popup_draw,
+	.key = help_popup_key,
+	.free = help_popup_free,
 };
 
 void popup_help(struct app *app, struct help *help)
 {
 	struct help_popup *popup = mem_zero(1, sizeof(*popup));
-	popup->screen = (struct screen){.ops = &ops, .app = app};
+	popup->screen = (struct screen){.ops = &help_ops, .app = app};
 	popup->help = help;
+	app_push(app, &popup->screen);
+}
+
+struct read_popup {
+	struct screen screen;
+	struct dialog *dialog;
+	char **texts;
+	size_t count;
+};
+
+static void read_popup_draw(struct screen *screen, struct area area, bool top)
+{
+	(void)top;
+	dialog_draw(((struct read_popup *)screen)->dialog, area);
+}
+
+static void copy(const struct read_popup *popup, size_t place)
+{
+	if (app_copy(popup->screen.app, popup->texts[place]))
+		app_say(popup->screen.app, STYLE_OK, "%s", _("Copied."));
+	else
+		app_say(popup->screen.app, STYLE_WARNING, "%s", _("This terminal is not known to take a copy."));
+}
+
+static void read_popup_key(struct screen *screen, const struct key *key)
+{
+	struct read_popup *popup = (struct read_popup *)screen;
+	size_t digit = !key->mods && key->code >= '1' && key->code <= '9' ? key->code - '0' : 0;
+	if (digit && digit <= popup->count) {
+		copy(popup, digit - 1);
+		return;
+	}
+	switch (dialog_key(popup->dialog, key)) {
+	case WIDGET_CANCELLED:
+		app_pop(screen->app);
+		break;
+	case WIDGET_ACTION:
+		copy(popup, 0);
+		break;
+	default:
+		break;
+	}
+}
+
+static void read_popup_free(struct screen *screen)
+{
+	struct read_popup *popup = (struct read_popup *)screen;
+	for (size_t i = 0; i < popup->count; i++)
+		free(popup->texts[i]);
+	free(popup->texts);
+	dialog_free(popup->dialog);
+	free(popup);
+}
+
+static const struct screen_ops read_ops = {
+	.popup = true,
+	.draw = read_popup_draw,
+	.key = read_popup_key,
+	.free = read_popup_free,
+};
+
+void popup_read(struct app *app, struct dialog *dialog, const char *const *texts, size_t count)
+{
+	struct read_popup *popup = mem_zero(1, sizeof(*popup));
+	popup->screen = (struct screen){.ops = &read_ops, .app = app};
+	popup->dialog = dialog;
+	popup->texts = mem_zero(count + 1, sizeof(*popup->texts));
+	popup->count = count;
+	for (size_t i = 0; i < count; i++)
+		popup->texts[i] = mem_strdup(texts[i]);
+	if (count)
+		dialog_add_action(dialog, &(const struct key){.code = 'y'}, _("copy"), 0);
 	app_push(app, &popup->screen);
 }

@@ -1,11 +1,16 @@
-/* Popups that need no screen of their own: help, and a question with choices. */
+/* Popups that need no screen of their own: help, and texts to read and to copy. */
 #ifndef CONSOLE_POPUP_H
 #define CONSOLE_POPUP_H
 
 #include "console/screen.h"
+#include "ui/dialog.h"
 #include "ui/help.h"
 
 /* Shows help, which it owns from now on, until it is closed. */
 void popup_help(struct app *app, struct help *help);
+
+/* Shows a dialog with nothing to confirm, which it owns from now on, until it is closed. y puts the first of the texts
+ * on the clipboard, "2" the second, and so on. texts are copied; count may be 0. */
+void popup_read(struct app *app, struct dialog *dialog, const char *const *texts, size_t count);
 
 #endif

@@ -119,62 +119,79 @@ static void drop_marks(void *data)
 	marks_clear(list_marks(part_list(part)));
 }
 
-static void change(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked)
+static bool make_change(const struct viewer *viewer, struct part *part, const struct view_action *action,
+	struct viewer_request *out, struct err *err)
 {
-	struct app *app = viewer->screen.app;
-	struct err err = ERR_INIT;
-	struct str keys = STR_INIT, label = STR_INIT;
-	const struct rule *rule = session_rule(app_session(app), action->arg, &err);
-	char *params = rule && action->run == VIEW_ACTION ? params_json(viewer, part, rule, &err) : NULL;
+	const struct rule *rule = session_rule(app_session(viewer->screen.app), action->arg, err);
+	out->params = rule && action->run == VIEW_ACTION ? params_json(viewer, part, rule, err) : NULL;
 	bool one = action->on == VIEW_ON_ROW || (action->on == VIEW_ON_MARKED && !marked(part));
-	viewer_add_label(viewer, part, action, &label);
 	if (one)
-		str_addf(&keys, "[%s]", part_key(part));
+		str_addf(&out->keys, "[%s]", part_key(part));
 	else if (action->on == VIEW_ON_MARKED)
-		marks_add_keys(list_marks(part_list(part)), &keys);
-	const struct flow_request request = {
+		marks_add_keys(list_marks(part_list(part)), &out->keys);
+	out->flow = (struct flow_request){
 		.kind = action->run == VIEW_ACTION ? JOB_ACTION : JOB_REPAIR,
 		.rule = rule,
-		.params = params,
-		.keys = keys.len ? str_text(&keys) : NULL,
+		.params = out->params,
+		.keys = out->keys.len ? str_text(&out->keys) : NULL,
 		.filter = part_list(part) ? list_filter(part_list(part)) : NULL,
-		.label = str_text(&label),
 		.subject = one ? part_label(part) : NULL,
 		.bulk = !one,
-		.asked = asked,
 		.queued = action->on == VIEW_ON_MARKED && part_list(part) ? drop_marks : NULL,
 		.data = part,
 	};
-	if (err.kind == ERR_NONE)
-		flow_begin(app, &request);
-	else
-		app_say_err(app, &err);
-	err_done(&err);
-	str_done(&keys);
-	str_done(&label);
-	free(params);
+	return err->kind == ERR_NONE;
 }
 
-static void undo(
-	struct viewer *viewer, const struct part *part, const struct view_action *action, const struct key *asked)
+static void make_undo(const struct viewer *viewer, const struct part *part, const struct view_action *action,
+	struct viewer_request *out)
 {
-	struct app *app = viewer->screen.app;
-	const char *lang = app_options(app)->lang;
-	struct flow_request request = {
-		.kind = JOB_UNDO,
-		.label = view_text(&action->label, lang),
-		.asked = asked,
-	};
+	out->flow = (struct flow_request){.kind = JOB_UNDO};
 	if (action->on == VIEW_ON_NONE) {
-		request.undo_job = follow_last_job(app_follow(app));
-		request.bulk = true;
+		out->flow.undo_job = follow_last_job(app_follow(viewer->screen.app));
+		out->flow.bulk = true;
 	} else {
 		json_t *key = json_loads(part_key(part), 0, NULL);
-		request.undo_audit = json_integer_value(json_object_get(key, "audit"));
-		request.subject = part_label(part);
+		out->flow.undo_audit = json_integer_value(json_object_get(key, "audit"));
+		out->flow.subject = part_label(part);
 		json_decref(key);
 	}
-	flow_begin(app, &request);
+}
+
+bool viewer_request_make(const struct viewer *viewer, struct part *part, const struct view_action *action,
+	struct viewer_request *out, struct err *err)
+{
+	*out = (struct viewer_request){.params = NULL};
+	bool ok = true;
+	if (action->run == VIEW_UNDO)
+		make_undo(viewer, part, action, out);
+	else
+		ok = make_change(viewer, part, action, out, err);
+	viewer_add_label(viewer, part, action, &out->label);
+	out->flow.label = str_text(&out->label);
+	return ok;
+}
+
+void viewer_request_done(struct viewer_request *request)
+{
+	str_done(&request->keys);
+	str_done(&request->label);
+	free(request->params);
+}
+
+static void change(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked)
+{
+	struct app *app = viewer->screen.app;
+	struct viewer_request request;
+	struct err err = ERR_INIT;
+	if (viewer_request_make(viewer, part, action, &request, &err)) {
+		request.flow.asked = asked;
+		flow_begin(app, &request.flow);
+	} else {
+		app_say_err(app, &err);
+	}
+	err_done(&err);
+	viewer_request_done(&request);
 }
 
 /* Marks that the filter hides must not be acted upon unseen. */
@@ -216,8 +233,6 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 			follow_detect(app_follow(app), action->arg);
 		break;
 	case VIEW_UNDO:
-		undo(viewer, part, action, asked);
-		break;
 	case VIEW_REPAIR:
 	case VIEW_ACTION:
 		change(viewer, part, action, asked);

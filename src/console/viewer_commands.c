@@ -20,6 +20,14 @@ static bool has_marks(const struct viewer *viewer)
 	return false;
 }
 
+static bool has_actions(const struct viewer *viewer)
+{
+	for (size_t i = 0; i < viewer->nparts; i++)
+		if (viewer->parts[i]->section->nactions)
+			return true;
+	return false;
+}
+
 static bool has_hidden(const struct viewer *viewer)
 {
 	return has_marks(viewer) && marks_hidden(list_marks(part_list(viewer_grid(viewer)))) > 0;
@@ -177,6 +185,7 @@ const struct viewer_command viewer_commands[] = {
 	{KEYMAP_NEXT, .label = TEXT("next list"), .priority = 3, .applies = has_more_lists, .run = run_next},
 	{KEYMAP_PREVIOUS, .applies = has_more_lists, .run = run_previous},
 	{KEYMAP_BACK, .label = TEXT("back"), .priority = 4, .applies = is_not_root, .run = run_back},
+	{KEYMAP_COMMAND, .label = TEXT("command"), .priority = 1, .applies = has_actions, .run = viewer_shell},
 	{KEYMAP_REVEAL, .run = run_reveal},
 	{KEYMAP_REDRAW, .run = run_redraw},
 	{KEYMAP_COUNT, "C-z", TEXT("Suspends the console; fg brings it back."), .run = run_suspend},

@@ -51,18 +51,17 @@ static const char *command_key(const struct viewer *viewer, const struct viewer_
 	return command->action == KEYMAP_COUNT ? command->key : *keymap_keys(keys_of(viewer), command->action);
 }
 
-/* The part at a place in the order in which actions count: the one in focus first. */
-static struct part *part_at(const struct viewer *viewer, size_t place)
+struct part *viewer_part_at(const struct viewer *viewer, size_t place)
 {
 	if (place == 0)
 		return viewer_focus(viewer);
 	return viewer->parts[place - 1 < viewer->focus ? place - 1 : place];
 }
 
-static bool is_taken(const struct viewer *viewer, size_t place, const char *key)
+bool viewer_is_taken(const struct viewer *viewer, size_t place, const char *key)
 {
 	for (size_t i = 0; i < place; i++) {
-		const struct part *part = part_at(viewer, i);
+		const struct part *part = viewer_part_at(viewer, i);
 		for (size_t j = 0; j < part->section->nactions; j++)
 			if (str_eq(part->section->actions[j].key, key))
 				return true;
@@ -86,7 +85,7 @@ static const struct view_action *view_action_of(
 bool viewer_command(struct viewer *viewer, const struct key *key)
 {
 	for (size_t i = 0; i < viewer->nparts; i++) {
-		struct part *part = part_at(viewer, i);
+		struct part *part = viewer_part_at(viewer, i);
 		const struct view_action *action = view_action_of(viewer, part, key);
 		if (action) {
 			viewer_act(viewer, part, action, key);
@@ -108,11 +107,11 @@ struct footer {
 
 static void add_actions(const struct viewer *viewer, size_t place, struct footer *footer)
 {
-	const struct part *part = part_at(viewer, place);
+	const struct part *part = viewer_part_at(viewer, place);
 	for (size_t i = 0; i < part->section->nactions; i++) {
 		const struct view_action *action = &part->section->actions[i];
 		struct str label = STR_INIT;
-		if (is_taken(viewer, place, action->key))
+		if (viewer_is_taken(viewer, place, action->key))
 			continue;
 		viewer_add_label(viewer, part, action, &label);
 		footer->labels = mem_resize(footer->labels, footer->nlabels + 1, sizeof(*footer->labels));

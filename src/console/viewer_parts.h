@@ -37,6 +37,27 @@ void viewer_add_label(
 /* Why the action cannot be done now, NULL if it can. */
 const char *viewer_why_not(const struct viewer *viewer, const struct part *part, const struct view_action *action);
 
+/* What an action that changes something asks for, and the texts that it borrows. */
+struct viewer_request {
+	struct flow_request flow; /* without asked */
+	struct str keys, label;
+	char *params;
+};
+
+/* Fills *out for an action that can be done now (viewer_why_not); false and *err if it cannot be asked for. To be given
+ * to viewer_request_done either way. */
+bool viewer_request_make(const struct viewer *viewer, struct part *part, const struct view_action *action,
+	struct viewer_request *out, struct err *err);
+void viewer_request_done(struct viewer_request *request);
+
+/* Shows what can be done here as shell commands. */
+void viewer_shell(struct viewer *viewer);
+
+/* The part at a place in the order in which actions count: the one in focus first; and whether the key stands for an
+ * action of a part before it. */
+struct part *viewer_part_at(const struct viewer *viewer, size_t place);
+bool viewer_is_taken(const struct viewer *viewer, size_t place, const char *key);
+
 /* Does it, or says why not. asked: the key that was pressed. */
 void viewer_act(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked);
 

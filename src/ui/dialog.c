@@ -196,10 +196,16 @@ static bool scroll(struct dialog *dialog, const struct key *key)
 {
 	int step = dialog->page > 1 ? dialog->page - 1 : 1;
 
-	if (key_is(key, KC_PGDN, 0))
+	bool lines = dialog->fields.len == 0; /* else these keys go from field to field, or are typed */
+
+	if (key_is(key, KC_PGDN, 0) || (lines && key_is_char(key, ' ')))
 		dialog->top += step;
 	else if (key_is(key, KC_PGUP, 0))
 		dialog->top -= step;
+	else if (lines && (key_is(key, KC_DOWN, 0) || key_is_char(key, 'j')))
+		dialog->top++;
+	else if (lines && (key_is(key, KC_UP, 0) || key_is_char(key, 'k')))
+		dialog->top--;
 	else
 		return false;
 	if (dialog->top > dialog->rows - dialog->page)

@@ -5,7 +5,7 @@
  * or a guard is open. Pasted text goes into the field in focus or nowhere.
  *
  * Tab, S-tab, Up and Down move the focus between Cancel and the fields; Enter in a field goes on
- * to the next.
+ * to the next. Without fields Up, Down, j and k scroll by a line.
  */
 #ifndef UI_DIALOG_H
 #define UI_DIALOG_H

@@ -1,0 +1,157 @@
+/* What helps whoever works at the console: the same as a shell command, what was executed, the palette, search. */
+#include "../unit/unit.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "database.h"
+#include "harness.h"
+
+#include <sys/wait.h>
+
+static int begin(void **state)
+{
+	(void)state;
+	database_begin(true);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	database_end();
+	return 0;
+}
+
+static struct screen *open_console(void)
+{
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 110},
+		(const char *const[]){database_program(), "console", "gigs", NULL});
+	screen_wait(screen, "8 drifted of 40");
+	return screen;
+}
+
+static void leave(struct screen *screen)
+{
+	screen_keys(screen, "q");
+	int status = screen_wait_exit(screen);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	screen_check_restored(screen);
+	screen_end(screen);
+}
+
+static const char drifted[] = "select string_agg(right(id::text, 2), ' ' order by id)"
+			      "  from gigs.gigs g"
+			      " where (g.responses, g.new_responses) is distinct from"
+			      "       (select (count(*)::integer, count(*) filter (where status = 'NEW')::integer)"
+			      "          from gigs.responses"
+			      "         where entity_id = g.id)";
+
+/* The command on the screen that begins so, without the frame around it; free() it. */
+static char *command_on(struct screen *screen, const char *beginning)
+{
+	struct str row = STR_INIT;
+	int col = 0, at = screen_find(screen, beginning, &col);
+	assert_int_not_equal(at, -1);
+	screen_add_row(screen, at, &row);
+	char *from = strstr(str_text(&row), beginning);
+	char *frame = strstr(from, "│");
+	while (frame && frame > from && frame[-1] == ' ')
+		frame--;
+	char *command = mem_strndup(from, frame ? (size_t)(frame - from) : strlen(from));
+	str_done(&row);
+	return command;
+}
+
+/* In a shell, with the program under test as "trueup"; it finds no terminal there, so what asks is told yes. */
+static void run_in_shell(const char *command)
+{
+	char *line = mem_printf("trueup() { \"$TRUEUP\" \"$@\" --quiet --yes; }; %s", command);
+	run("sh", "-c", line, NULL);
+	free(line);
+}
+
+static void the_command_for_the_row_repairs_that_row_and_no_other(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_keys(screen, "down down c");
+	screen_wait(screen, "The same as a shell command");
+	char *command = command_on(screen, "trueup repair gig-counters --key");
+	screen_keys(screen, "y");
+	screen_wait(screen, "Copied");
+	screen_keys(screen, "q");
+	screen_wait_gone(screen, "shell command");
+	leave(screen);
+	assert_string_equal(sql("select count(*) from trueup.job"), "0");
+	run_in_shell(command);
+	assert_string_equal(sql(drifted), "01 02 04 05 06 07 08");
+	free(command);
+}
+
+static void the_command_for_the_marks_repairs_the_marked_rows(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_keys(screen, "space down space");
+	screen_wait(screen, "2 marked");
+	screen_keys(screen, "c");
+	screen_wait(screen, "sync 2 marked");
+	char *first = command_on(screen, "trueup repair gig-counters --key");
+	char *second = command_on(screen, "10000000-0000-4000-8000-000000000003");
+	char *command = mem_printf("%s %s", first, second);
+	screen_keys(screen, "q");
+	screen_wait_gone(screen, "shell command");
+	leave(screen);
+	run_in_shell(command);
+	assert_string_equal(sql(drifted), "02 04 05 06 07 08");
+	free(first);
+	free(second);
+	free(command);
+}
+
+static void the_command_for_a_workspace_repairs_what_is_shown(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_keys(screen, "/");
+	screen_type(screen, "scope:ws_even");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "4 drifted of 20");
+	screen_keys(screen, "c");
+	char *command = NULL;
+	screen_wait(screen, "trueup repair gig-counters --scope ws_even");
+	command = command_on(screen, "trueup repair gig-counters --scope");
+	screen_keys(screen, "q");
+	screen_wait_gone(screen, "shell command");
+	leave(screen);
+	run_in_shell(command);
+	assert_string_equal(sql(drifted), "01 03 05 07");
+	free(command);
+}
+
+static void a_filter_by_words_is_not_passed_off_as_a_command(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_keys(screen, "/");
+	screen_type(screen, "Landing");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "filter Landing");
+	screen_keys(screen, "c");
+	screen_wait(screen, "this one does MORE");
+	screen_keys(screen, "q");
+	screen_wait_gone(screen, "shell command");
+	leave(screen);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(the_command_for_the_row_repairs_that_row_and_no_other, begin, end),
+		cmocka_unit_test_setup_teardown(the_command_for_the_marks_repairs_the_marked_rows, begin, end),
+		cmocka_unit_test_setup_teardown(the_command_for_a_workspace_repairs_what_is_shown, begin, end),
+		cmocka_unit_test_setup_teardown(a_filter_by_words_is_not_passed_off_as_a_command, begin, end),
+	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL) > 0;
+}
