@@ -2,7 +2,7 @@
 # make check      everything that can be tested here; ends with "N passed, N failed"
 # make demo       the console on a private PostgreSQL with drifted data (GIGS=200000 for size)
 # make install    PREFIX (default /usr/local) and DESTDIR are honoured
-# Others: unit asan fuzz bench coverage mutants soak lint format clean
+# Others: unit asan fuzz bench coverage mutants soak lint format translations clean
 
 VERSION := 0.1.0
 BUILD ?= build
@@ -23,6 +23,7 @@ LDFLAGS += -Wl,--as-needed
 sources := $(sort $(wildcard src/*/*.c))
 headers := $(sort $(wildcard src/*/*.h))
 embedded := $(shell find sql views themes -type f ! -name '.*' ! -name '*~' 2>/dev/null | LC_ALL=C sort)
+catalogues := $(sort $(wildcard dist/translations/*.po))
 program := $(if $(wildcard src/main.c),trueup)
 tests_c := $(sort $(wildcard tests/unit/*.[ch] tests/screens/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch]))
 parts := static unit rules verbs screens faults fuzz
@@ -35,8 +36,8 @@ say = $(if $(V),,@echo "$(1)	$@" &&) $(2)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all lib install clean format lint asan fuzz bench coverage mutants check soak demo unit check-build $(parts:%=build-%) \
-	coverage-build always
+.PHONY: all lib install clean format lint asan fuzz bench coverage mutants check soak demo unit translations \
+	check-build $(parts:%=build-%) coverage-build always
 export TRUEUP_BUILD := $(abspath $(BUILD))
 export CLANG CLANG_FORMAT
 
@@ -54,17 +55,18 @@ $(1)/obj/embedded.o: $(BUILD)/embedded.c $(embedded)
 	@mkdir -p $$(@D)
 	$$(call say,cc,$(2) $$(CPPFLAGS_ALL) $$(CPPFLAGS) $(3) $$(CFLAGS_ALL) -c -o $$@ $$<)
 
-$(1)/obj/src/cli/verb.o: CPPFLAGS += -DTRUEUP_LOCALEDIR='"$(PREFIX)/share/locale"'
-$(1)/obj/src/cli/verb.o: $(BUILD)/prefix.list
+$(1)/obj/catalogues.o: $(BUILD)/catalogues.c $(BUILD)/flags.list
+	@mkdir -p $$(@D)
+	$$(call say,cc,$(2) $$(CPPFLAGS_ALL) $$(CPPFLAGS) $(3) $$(CFLAGS_ALL) -c -o $$@ $$<)
 
-$(1)/libtrueup.a: $(sources:%.c=$(1)/obj/%.o) $(1)/obj/embedded.o $(BUILD)/sources.list
+$(1)/libtrueup.a: $(sources:%.c=$(1)/obj/%.o) $(1)/obj/embedded.o $(1)/obj/catalogues.o $(BUILD)/sources.list
 	@rm -f $$@
 	$$(call say,ar,ar rcs $$@ $$(filter %.o,$$^))
 
 $(1)/trueup: $(1)/obj/src/main.o $(1)/libtrueup.a
 	$$(call say,ld,$(2) $(3) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS_ALL))
 
--include $(sources:%.c=$(1)/obj/%.d) $(1)/obj/src/main.d $(1)/obj/embedded.d
+-include $(sources:%.c=$(1)/obj/%.d) $(1)/obj/src/main.d $(1)/obj/embedded.d $(1)/obj/catalogues.d
 endef
 
 check_flags := $(sanitize) -DTRUEUP_FAULTS
@@ -79,7 +81,7 @@ $(eval $(call variant,$(BUILD)/coverage,$$(CC),$$(coverage_flags)))
 # The lists are written anew only when they change (a file comes or goes), so that what is made by them is too.
 $(BUILD)/embedded.list: listed = $(embedded)
 $(BUILD)/sources.list: listed = $(sources)
-$(BUILD)/prefix.list: listed = $(PREFIX)
+$(BUILD)/catalogues.list: listed = $(catalogues)
 $(BUILD)/flags.list: listed = $(CC) $(CLANG) $(CPPFLAGS_ALL) $(CPPFLAGS) $(CFLAGS_ALL) $(CFLAGS) $(sanitize)
 $(BUILD)/%.list: always
 	@mkdir -p $(@D)
@@ -88,6 +90,9 @@ $(BUILD)/%.list: always
 
 $(BUILD)/embedded.c: $(BUILD)/embedded.list .ci/embed
 	@grep . $< | .ci/embed >$@
+
+$(BUILD)/catalogues.c: $(BUILD)/catalogues.list .ci/catalogue $(catalogues)
+	@.ci/catalogue $(catalogues) >$@
 
 # C tests. Each test_*.c and fuzz_*.c is a program; the other files beside it are linked into each of them.
 # $(1) variant's folder  $(2) kind (unit, screens, fuzz, bench)  $(3) prefix  $(4) compiler  $(5) flags  $(6) libraries
@@ -163,6 +168,10 @@ lint: all
 
 format:
 	@$(CLANG_FORMAT) -i $(formatted)
+
+# Puts the texts of the sources into the catalogues, and says which of them nobody has translated.
+translations:
+	@.ci/translate
 
 install: all
 	$(BUILD)/trueup help manual >$(BUILD)/trueup.1

@@ -74,7 +74,7 @@ static void add_age(struct str *out, const char *rfc3339)
 static void headline(const struct turn *turn)
 {
 	const struct rule *rule = turn->rule;
-	char *title = safe_text(rule_title(rule, context_language()), term_safe_mode());
+	char *title = safe_text(rule_title(rule, text_language()), term_safe_mode());
 	const char *glyph = turn->rows ? term_glyph("✗", "x") : term_glyph("✓", "+");
 	printf("%s %s: %s%s", glyph, rule->name, title, turn->rows ? "\n" : ": ");
 	free(title);

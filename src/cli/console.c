@@ -1,5 +1,4 @@
 #include "base/mem.h"
-#include "base/str.h"
 #include "base/text.h"
 #include "cli/verbs.h"
 #include "conf/keymap.h"
@@ -8,7 +7,6 @@
 #include "conf/theme.h"
 #include "console/app.h"
 
-#include <locale.h>
 #include <stdlib.h>
 
 static bool load_theme(
@@ -35,12 +33,6 @@ static struct keymap *load_keys(const struct files *files, struct err *err)
 	return file ? keymap_parse(file->where, file->text, err) : keymap_new();
 }
 
-static const char *language(void)
-{
-	const char *locale = setlocale(LC_MESSAGES, NULL);
-	return locale && str_starts(locale, "ru") ? "ru" : "en";
-}
-
 bool console_verb(struct context *context, struct err *err)
 {
 	struct style_sheet sheet;
@@ -65,7 +57,7 @@ bool console_verb(struct context *context, struct err *err)
 		.redis = target->redis,
 		.operator= context_operator(),
 		.ssh_client = context_ssh_client(),
-		.lang = language(),
+		.lang = text_language(),
 		.protect = target->protect,
 		.read_only = args_has(context->args, OPTION_READ_ONLY),
 		.own_runner = target->runner_database != NULL,

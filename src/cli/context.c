@@ -9,7 +9,6 @@
 #include "conf/settings.h"
 #include "conf/target.h"
 
-#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +61,9 @@ void context_init(struct context *context, const struct args *args)
 		.interrupt = &interrupted,
 		.open = mem_zero(1, sizeof(*context->open)),
 	};
+	/* Its reader is a program, and what it says beside the document is read with it. */
+	if (context->json)
+		text_use_english();
 }
 
 void context_done(struct context *context)
@@ -211,12 +213,6 @@ const char *context_operator(void)
 const char *context_ssh_client(void)
 {
 	return variable("SSH_CLIENT");
-}
-
-const char *context_language(void)
-{
-	const char *locale = setlocale(LC_MESSAGES, NULL);
-	return locale && str_starts(locale, "ru") ? "ru" : "en";
 }
 
 enum exit_status context_exit(const struct err *err)

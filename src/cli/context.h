@@ -68,9 +68,6 @@ const char *context_operator(void);
 /* Where the person sits, as SSH_CLIENT has it; NULL: here. */
 const char *context_ssh_client(void);
 
-/* The language of the locale, as rule_title() takes it: "ru" or "en". */
-const char *context_language(void);
-
 /* The exit status that an error stands for. */
 enum exit_status context_exit(const struct err *err);
 

@@ -1,10 +1,10 @@
 #include "cli/term_text.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <jansson.h>
-#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -12,19 +12,14 @@
 
 enum { VALUE_COLUMNS = 40 };
 
-static bool has_utf8(void)
-{
-	return str_eq(nl_langinfo(CODESET), "UTF-8");
-}
-
 enum safe_mode term_safe_mode(void)
 {
-	return has_utf8() ? SAFE_SHOW : SAFE_ASCII;
+	return text_has_utf8() ? SAFE_SHOW : SAFE_ASCII;
 }
 
 const char *term_glyph(const char *utf8, const char *ascii)
 {
-	return has_utf8() ? utf8 : ascii;
+	return text_has_utf8() ? utf8 : ascii;
 }
 
 int term_columns(void)

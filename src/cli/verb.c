@@ -6,7 +6,6 @@
 #include "cli/help.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,11 +129,7 @@ int verb_main(const struct verb *verbs, int argc, char *argv[])
 	struct args args;
 	struct context context;
 	struct err err = ERR_INIT;
-	setlocale(LC_ALL, "");
-	/* Numbers in JSON and in conninfo have a point, whatever the language. */
-	setlocale(LC_NUMERIC, "C");
-	bindtextdomain("trueup", TRUEUP_LOCALEDIR);
-	textdomain("trueup");
+	text_begin();
 	bool ok = args_parse(&args, argc, argv, &err);
 	context_init(&context, &args);
 	ok = ok && dispatch(verbs, &context, &err);

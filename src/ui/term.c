@@ -13,7 +13,6 @@
 #include "ui/tty.h"
 
 #include <curses.h>
-#include <langinfo.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -222,7 +221,7 @@ struct term *term_open(const struct style_sheet *sheet, struct err *err)
 		term_close(term);
 		return NULL;
 	}
-	term->ascii = !str_eq(nl_langinfo(CODESET), "UTF-8");
+	term->ascii = !text_has_utf8();
 	term->escape = escape_terminal(getenv("TERM"), getenv("TMUX") != NULL, *capability("kmous") != '\0');
 	term->decode = decode_new();
 	term->input = newpad(1, 1);
