@@ -14,7 +14,8 @@
 #define _(text) text_get(text)
 #define N_(one, many, count) text_count(one, many, (unsigned long)(count))
 #define C_(context, text) text_in(context "\004" text, text) /* where one English word stands for several things */
-#define TEXT(text) text /* marks a text in a const table; whoever shows it calls _() on it */
+#define TEXT(text) text            /* marks a text in a const table; whoever shows it calls _() on it */
+#define TEXTS(one, many) one, many /* the same for two members, which whoever shows them gives to N_() */
 
 /* Sets the process's locale and language by its environment. Once, at the start, while there is one thread; until
  * then, and where the terminal's letters are not UTF-8, the language is English. The language is the first known one

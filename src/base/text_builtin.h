@@ -10,9 +10,9 @@ struct text_entry {
 };
 
 struct text_catalogue {
-	const char *language;                   /* "ru" */
-	unsigned (*form)(unsigned long count);  /* which form that many of something takes */
-	const struct text_entry *entries;       /* ordered by strcmp */
+	const char *language;                  /* "ru" */
+	unsigned (*form)(unsigned long count); /* which form that many of something takes */
+	const struct text_entry *entries;      /* ordered by strcmp */
 	size_t count;
 };
 

@@ -1,6 +1,7 @@
 #include "cli/change.h"
 
 #include "base/clock.h"
+#include "base/figure.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -154,7 +155,7 @@ static bool queue(struct context *context, struct site *site, const struct chang
 	struct str question = STR_INIT;
 	char *name = NULL;
 	/* The two forms are literals of the verbs, each with one %s. */
-	term_add_form(&question, N_(change->one, change->many, rows), rows);
+	figure_add_form(&question, N_(change->question[0], change->question[1], rows), rows);
 	bool ok = confirm_change(context, site, str_text(&question), rows, &name, err) &&
 		  preview_confirm(site, job, rows, args_get(context->args, OPTION_REASON), name, err);
 	free(name);
@@ -180,7 +181,7 @@ static void say_left(struct context *context, struct site *runner, int64_t id)
 		context_remark(context, _("job %" PRId64 " is paused; trueup worker --job %" PRId64 " goes on with it"),
 			id, id);
 	else if (known && (str_eq(job.state, "done") || str_eq(job.state, "failed") || str_starts(job.state, "cancel")))
-		context_remark(context, _("job %" PRId64 " is %s"), id, job.state);
+		context_remark(context, _("job %" PRId64 " is %s"), id, job_word(job.state));
 	else
 		context_remark(context, _("job %" PRId64 " is not at its end; trueup worker --job %" PRId64 " goes on"),
 			id, id);
@@ -243,9 +244,9 @@ enum exit_status change_exit(const struct job *job)
 const char *change_outcome(enum job_kind kind, const char *outcome)
 {
 	static const char *const words[] = {
-		[JOB_REPAIR] = "repaired",
-		[JOB_ACTION] = "done",
-		[JOB_UNDO] = "undone",
+		[JOB_REPAIR] = TEXT("repaired"),
+		[JOB_ACTION] = TEXT("done"),
+		[JOB_UNDO] = TEXT("undone"),
 	};
-	return strcmp(outcome, "done") == 0 ? words[kind] : outcome;
+	return strcmp(outcome, "done") == 0 ? _(words[kind]) : job_word(outcome);
 }

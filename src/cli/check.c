@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/figure.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -166,8 +167,8 @@ static void end_text(struct turn *turn, const struct detect_result *result)
 		headline(turn);
 	if (turn->rows)
 		str_add(&line, "  ");
-	term_add_count(&line, turn->rows);
-	str_addf(&line, " %s, ", _("found"));
+	figure_add_form(&line, N_("%s found", "%s found", turn->rows), turn->rows);
+	str_add(&line, ", ");
 	clock_add_duration(&line, result->duration_ms);
 	if (!turn->context->quiet)
 		puts(line.data);

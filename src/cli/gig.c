@@ -153,8 +153,7 @@ static bool correct(struct context *context, struct gig *gig, struct synced *syn
 		.keys = keys,
 		.force = args_has(context->args, OPTION_FORCE),
 		.title = gig->rule->name,
-		.one = TEXT("Correct the counters of %s gig?"),
-		.many = TEXT("Correct the counters of %s gigs?"),
+		.question = {TEXTS("Correct the counters of %s gig?", "Correct the counters of %s gigs?")},
 	};
 	bool ok = change_do(context, &change, job, err) &&
 		  (!job->id || job_rows(gig->site, job->id, take_row, synced, err)) &&

@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 
 #include "base/clock.h"
+#include "base/figure.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
@@ -66,10 +67,10 @@ void progress_show(struct progress *progress, int64_t done, int64_t total, const
 	if (total > 0)
 		add_bar(&line, done < total ? done : total, total);
 	if (done || total > 0)
-		term_add_count(&line, done);
+		figure_add_count(&line, done);
 	if (done && now - progress->begun >= 1000) {
 		str_add(&line, "  ");
-		term_add_count(&line, done * 1000 / (now - progress->begun));
+		figure_add_count(&line, done * 1000 / (now - progress->begun));
 		str_add(&line, "/s");
 	}
 	if (note) {

@@ -1,3 +1,4 @@
+#include "base/figure.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "cli/ask.h"
@@ -40,13 +41,13 @@ static bool print_text(struct context *context, struct site *site, const struct 
 	free(repaired);
 	free(all);
 	if (job->already_right)
-		term_add_form(
+		figure_add_form(
 			&line, N_(", %s already right", ", %s already right", job->already_right), job->already_right);
 	if (job->drifted_again)
-		term_add_form(
+		figure_add_form(
 			&line, N_(", %s drifted again", ", %s drifted again", job->drifted_again), job->drifted_again);
 	if (job->failed)
-		term_add_form(&line, N_(", %s failed", ", %s failed", job->failed), job->failed);
+		figure_add_form(&line, N_(", %s failed", ", %s failed", job->failed), job->failed);
 	if (!context->quiet) {
 		fputs(line.data, stdout);
 		report_job_end(job);
@@ -76,8 +77,7 @@ static bool repair(struct context *context, const struct rule *rule, const char 
 		.scope = args_get(context->args, OPTION_SCOPE),
 		.force = args_has(context->args, OPTION_FORCE),
 		.title = rule->name,
-		.one = TEXT("Repair %s row?"),
-		.many = TEXT("Repair %s rows?"),
+		.question = {TEXTS("Repair %s row?", "Repair %s rows?")},
 	};
 	struct site *site = context_site(context, rule->system, err);
 	if (!site)

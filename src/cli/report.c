@@ -1,6 +1,7 @@
 #include "cli/report.h"
 
 #include "base/clock.h"
+#include "base/figure.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -179,7 +180,7 @@ static void dry_text(const struct rule *rule, const struct detect_result *result
 {
 	struct str line = STR_INIT;
 	str_addf(&line, "%s: ", rule->name);
-	term_add_count(&line, result->found);
+	figure_add_count(&line, result->found);
 	str_addf(&line, " %s (", _("would be repaired; nothing was changed"));
 	clock_add_duration(&line, result->duration_ms);
 	str_addc(&line, ')');

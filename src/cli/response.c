@@ -158,8 +158,8 @@ static bool delete (struct context *context, const struct rule *rule, const char
 		.params = params,
 		.keys = keys,
 		.title = rule->name,
-		.one = TEXT("Delete %s response with all that hangs on it?"),
-		.many = TEXT("Delete %s responses with all that hangs on them?"),
+		.question = {TEXTS("Delete %s response with all that hangs on it?",
+			"Delete %s responses with all that hangs on them?")},
 	};
 	struct job job = {.id = 0};
 	bool ok = site && site_domain(site, rule, err);

@@ -202,8 +202,7 @@ static bool do_sync(struct sync *sync, int64_t total, struct err *err)
 		.scope = sync->workspace,
 		.force = sync->force,
 		.title = sync->rule->name,
-		.one = TEXT("Correct the counters of %s gig?"),
-		.many = TEXT("Correct the counters of %s gigs?"),
+		.question = {TEXTS("Correct the counters of %s gig?", "Correct the counters of %s gigs?")},
 	};
 	struct job job;
 	bool ok = change_do(sync->context, &change, &job, err);

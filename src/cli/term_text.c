@@ -1,9 +1,9 @@
 #include "cli/term_text.h"
 
+#include "base/figure.h"
 #include "base/mem.h"
 #include "base/text.h"
 
-#include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,32 +30,11 @@ int term_columns(void)
 	return size.ws_col;
 }
 
-void term_add_count(struct str *out, int64_t count)
-{
-	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%" PRId64, count);
-	for (int i = 0; i < len; i++) {
-		if (i && digits[i - 1] != '-' && (len - i) % 3 == 0)
-			str_addc(out, ',');
-		str_addc(out, digits[i]);
-	}
-}
-
 char *term_count(int64_t count)
 {
 	struct str text = STR_INIT;
-	term_add_count(&text, count);
+	figure_add_count(&text, count);
 	return str_take(&text);
-}
-
-void term_add_form(struct str *out, const char *form, int64_t count)
-{
-	const char *at = strstr(form, "%s");
-	str_addn(out, form, at ? (size_t)(at - form) : strlen(form));
-	if (!at)
-		return;
-	term_add_count(out, count);
-	str_add(out, at + 2);
 }
 
 static json_t *parse(const char *text)

@@ -24,13 +24,7 @@ void term_add_key(struct str *out, const char *key);
  * the members of the other. Long values are cut. */
 void term_add_change(struct str *out, const char *before, const char *after);
 
-/* Appends a number with commas: "1,204". */
-void term_add_count(struct str *out, int64_t count);
-
-/* The same as a text of its own, for a sentence with several; free() it. */
+/* A number as base/figure writes it, for a sentence with several; free() it. */
 char *term_count(int64_t count);
-
-/* Appends a sentence or a part of one, chosen by N_(), with the count in the place of its only %s. */
-void term_add_form(struct str *out, const char *form, int64_t count);
 
 #endif

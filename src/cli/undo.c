@@ -1,3 +1,4 @@
+#include "base/figure.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "cli/ask.h"
@@ -119,12 +120,12 @@ static bool print_text(struct context *context, struct site *site, const struct 
 	free(undone);
 	free(all);
 	if (job->refused)
-		term_add_form(&line,
+		figure_add_form(&line,
 			N_(", %s has moved on since or cannot be brought back",
 				", %s have moved on since or cannot be brought back", job->refused),
 			job->refused);
 	if (job->failed)
-		term_add_form(&line, N_(", %s failed", ", %s failed", job->failed), job->failed);
+		figure_add_form(&line, N_(", %s failed", ", %s failed", job->failed), job->failed);
 	if (!context->quiet) {
 		fputs(line.data, stdout);
 		report_job_end(job);
@@ -201,8 +202,7 @@ static bool undo(struct context *context, struct site *site, const struct source
 		.undo_job = source->job,
 		.undo_audit = source->audit,
 		.title = source->rule->name,
-		.one = TEXT("Undo %s change?"),
-		.many = TEXT("Undo %s changes?"),
+		.question = {TEXTS("Undo %s change?", "Undo %s changes?")},
 	};
 	struct job job;
 	bool ok = change_do(context, &change, &job, err);

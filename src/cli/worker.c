@@ -46,7 +46,7 @@ bool worker_verb(struct context *context, struct err *err)
 	if (ok) {
 		context->status = change_exit(&job);
 		if (context->verbose)
-			printf(_("job %" PRId64 ": %s\n"), id, job.state);
+			printf(_("job %" PRId64 ": %s\n"), id, job_word(job.state));
 	}
 	job_done(&job);
 	return ok;

@@ -1,6 +1,7 @@
 #include "console/cell.h"
 
 #include "base/clock.h"
+#include "base/figure.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -22,19 +23,7 @@ void cell_done(struct cell_buffer *buffer)
 
 void cell_add_number(struct str *out, const char *text)
 {
-	const char *digits = *text == '-' ? text + 1 : text;
-	size_t len = strspn(digits, "0123456789");
-	if (!len || digits[len]) {
-		str_add(out, text);
-		return;
-	}
-	if (*text == '-')
-		str_add(out, "−");
-	for (size_t i = 0; i < len; i++) {
-		if (i && (len - i) % 3 == 0)
-			str_addc(out, ',');
-		str_addc(out, digits[i]);
-	}
+	figure_add_number(out, text);
 }
 
 static void span(struct cell_buffer *buffer, struct grid_cell *cell, size_t at, enum style style)
@@ -60,15 +49,6 @@ static void format_diff(struct cell_buffer *buffer, const struct view_column *co
 	}
 	free(stored_name);
 	free(actual_name);
-}
-
-static void add_time(struct str *out, const char *value)
-{
-	char text[64];
-	time_t at = (time_t)strtoll(value, NULL, 10);
-	struct tm when;
-	if (localtime_r(&at, &when) && strftime(text, sizeof(text), "%e %b %H:%M", &when))
-		str_add(out, *text == ' ' ? text + 1 : text);
 }
 
 static void add_age(struct str *out, const char *value, int64_t now)
@@ -128,7 +108,7 @@ static void format_value(struct cell_buffer *buffer, const struct view_column *c
 		add_age(out, value, now);
 		break;
 	case VIEW_TIME:
-		add_time(out, value);
+		figure_add_moment(out, (time_t)strtoll(value, NULL, 10), (time_t)now);
 		break;
 	case VIEW_STATE:
 		str_addf(out, "%s%s%s", sign_of(style), *sign_of(style) ? " " : "", value);

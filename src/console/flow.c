@@ -1,5 +1,6 @@
 #include "console/flow.h"
 
+#include "base/figure.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -203,7 +204,7 @@ static void add_member(struct flow *flow, size_t row)
 		}
 	}
 	if (nulls)
-		str_addf(&line, N_("   %lld was empty", "   %lld were empty", nulls), (long long)nulls);
+		figure_add_form(&line, N_("   %s was empty", "   %s were empty", nulls), nulls);
 	dialog_add_line(flow->dialog, STYLE_TEXT, str_text(&line));
 	str_done(&line);
 }
@@ -215,13 +216,14 @@ static void add_summary(struct flow *flow)
 		add_member(flow, i);
 	int64_t found = count ? pg_rows_int(flow->summary, 0, "found") : 0;
 	if (flow->summary && found < flow->rows) {
-		char *line =
-			mem_printf(N_("%lld of them is not known to have drifted: it is counted all the same.",
-					   "%lld of them are not known to have drifted: they are counted all the same.",
-					   flow->rows - found),
-				(long long)(flow->rows - found));
-		dialog_add_line(flow->dialog, STYLE_DIM, line);
-		free(line);
+		struct str line = STR_INIT;
+		figure_add_form(&line,
+			N_("%s of them is not known to have drifted: it is counted all the same.",
+				"%s of them are not known to have drifted: they are counted all the same.",
+				flow->rows - found),
+			flow->rows - found);
+		dialog_add_line(flow->dialog, STYLE_DIM, str_text(&line));
+		str_done(&line);
 	}
 }
 
@@ -241,17 +243,13 @@ static void add_refusals(struct flow *flow)
 static void add_count_line(struct flow *flow)
 {
 	int64_t scopes = flow->summary && pg_rows_count(flow->summary) ? pg_rows_int(flow->summary, 0, "scopes") : 0;
-	char *number = mem_printf("%lld", (long long)flow->rows);
-	struct str digits = STR_INIT, line = STR_INIT;
-	cell_add_number(&digits, number);
-	str_addf(&line, N_("%s row will be touched", "%s rows will be touched", flow->rows), str_text(&digits));
+	struct str line = STR_INIT;
+	figure_add_form(&line, N_("%s row will be touched", "%s rows will be touched", flow->rows), flow->rows);
 	if (scopes > 1)
-		str_addf(&line, N_(", in %lld workspace", ", in %lld workspaces", scopes), (long long)scopes);
+		figure_add_form(&line, N_(", in %s workspace", ", in %s workspaces", scopes), scopes);
 	str_addc(&line, '.');
 	dialog_add_line(flow->dialog, STYLE_TITLE, str_text(&line));
-	str_done(&digits);
 	str_done(&line);
-	free(number);
 }
 
 static void add_promise(struct flow *flow)

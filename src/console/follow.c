@@ -1,10 +1,12 @@
 #include "console/follow.h"
 
+#include "base/figure.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "console/app.h"
 #include "console/asker.h"
+#include "engine/job.h"
 #include "ui/chart.h"
 
 #include <inttypes.h>
@@ -45,10 +47,12 @@ static void poll(void *data)
 	asker_ask(follow->asker, 0, &question);
 }
 
-static void add_count(struct str *out, int64_t count, const char *words)
+static void add_count(struct str *out, const char *form, int64_t count)
 {
-	if (count)
-		str_addf(out, "%s%" PRId64 " %s", out->len ? ", " : "", count, words);
+	if (!count)
+		return;
+	str_add(out, out->len ? ", " : "");
+	figure_add_form(out, form, count);
 }
 
 /* "411 fixed, 1 drifted again" */
@@ -56,20 +60,30 @@ static void say_outcome(struct follow *follow, const struct pg_rows *rows)
 {
 	bool undo = str_eq(pg_rows_get(rows, 0, "kind"), "undo");
 	bool repair = str_eq(pg_rows_get(rows, 0, "kind"), "repair");
-	bool failed = pg_rows_int(rows, 0, "failed") || str_eq(follow->state, "failed");
 	int64_t done = pg_rows_int(rows, 0, "repaired");
+	int64_t right = pg_rows_int(rows, 0, "already_right");
+	int64_t again = pg_rows_int(rows, 0, "drifted_again");
+	int64_t refused = pg_rows_int(rows, 0, "refused");
+	int64_t bad = pg_rows_int(rows, 0, "failed");
 	const char *error = pg_rows_get(rows, 0, "error");
 	struct str text = STR_INIT;
-	add_count(&text, done, undo ? _("undone") : repair ? _("fixed") : _("done"));
-	add_count(&text, pg_rows_int(rows, 0, "already_right"), _("were right already"));
-	add_count(&text, pg_rows_int(rows, 0, "drifted_again"), _("drifted again"));
-	add_count(&text, pg_rows_int(rows, 0, "refused"), undo ? _("moved on since") : _("refused"));
-	add_count(&text, pg_rows_int(rows, 0, "failed"), _("failed"));
+	add_count(&text,
+		undo     ? N_("%s undone", "%s undone", done)
+		: repair ? N_("%s fixed", "%s fixed", done)
+			 : N_("%s done", "%s done", done),
+		done);
+	add_count(&text, N_("%s was right already", "%s were right already", right), right);
+	add_count(&text, N_("%s drifted again", "%s drifted again", again), again);
+	add_count(&text,
+		undo ? N_("%s moved on since", "%s moved on since", refused) : N_("%s refused", "%s refused", refused),
+		refused);
+	add_count(&text, N_("%s failed", "%s failed", bad), bad);
 	if (!text.len)
 		str_add(&text, _("nothing changed"));
 	follow->last_job = done && !undo ? follow->job : 0;
-	app_say(follow->app, failed ? STYLE_ERROR : STYLE_OK, _("Job %" PRId64 " %s: %s%s%s."), follow->job,
-		follow->state, str_text(&text), error ? ": " : "", error ? error : "");
+	app_say(follow->app, bad || str_eq(follow->state, "failed") ? STYLE_ERROR : STYLE_OK,
+		_("Job %" PRId64 " %s: %s%s%s."), follow->job, job_word(follow->state), str_text(&text),
+		error ? ": " : "", error ? error : "");
 	str_done(&text);
 }
 
@@ -102,7 +116,7 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 	} else if (is(follow->state, rests) || follow->worker_ended) {
 		app_say(follow->app, STYLE_WARNING,
 			_("Job %" PRId64 " is %s: \"trueup worker --job %" PRId64 "\" goes on with it."), follow->job,
-			follow->state, follow->job);
+			job_word(follow->state), follow->job);
 		end(follow);
 	}
 	app_mark_later(follow->app);
@@ -221,8 +235,8 @@ void follow_draw(const struct follow *follow, struct area area, int row)
 		draw_format(area, row, 1, STYLE_INFO, _("Looking for drift by %s…"), follow->detecting);
 		return;
 	}
-	int col = draw_format(
-		area, row, 1, STYLE_INFO, _("Job %" PRId64 " %s: %s"), follow->job, follow->state, follow->label);
+	int col = draw_format(area, row, 1, STYLE_INFO, _("Job %" PRId64 " %s: %s"), follow->job,
+		job_word(follow->state), follow->label);
 	if (col + 2 + BAR_COLS < area.cols)
 		chart_progress(area, row, col + 2, BAR_COLS, follow->handled, follow->previewed);
 }

@@ -18,6 +18,17 @@ const char *job_kind_name(enum job_kind kind)
 	return kind_names[kind];
 }
 
+const char *job_word(const char *name)
+{
+	static const char *const words[] = {TEXT("queued"), TEXT("running"), TEXT("pausing"), TEXT("paused"),
+		TEXT("cancelling"), TEXT("cancelled"), TEXT("done"), TEXT("failed"), TEXT("already right"),
+		TEXT("drifted again"), TEXT("refused")};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_eq(words[i], name))
+			return _(words[i]);
+	return name;
+}
+
 static bool kind_of(const char *name, enum job_kind *out)
 {
 	for (size_t i = 0; i < sizeof(kind_names) / sizeof(kind_names[0]); i++)

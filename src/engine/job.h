@@ -12,6 +12,9 @@
 /* The word for a kind as it stands in trueup.job. */
 const char *job_kind_name(enum job_kind kind);
 
+/* The word for people of a state of trueup.job or an outcome of trueup.outcome; what is neither stays as it is. */
+const char *job_word(const char *name);
+
 /* A job with the sums over its parts. Texts owned; free with job_done. */
 struct job {
 	int64_t id;

@@ -341,7 +341,8 @@ static bool start(struct run *run, struct job *job, struct err *err)
 	if (set_state(run, "sql/engine/job-start.sql", NULL, NULL, err))
 		return true;
 	if (err->kind == ERR_NONE)
-		err_set(err, ERR_REFUSED, _("job %lld is %s: there is nothing to do"), (long long)job->id, job->state);
+		err_set(err, ERR_REFUSED, _("job %lld is %s: there is nothing to do"), (long long)job->id,
+			job_word(job->state));
 	return false;
 }
 

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 
 #include <libpq-fe.h>
+#include <locale.h>
 
 /* A result with a column key of count rows, from "first" on. */
 static struct pg_rows *make_rows(int first, int count)
@@ -83,6 +84,7 @@ static void memory_does_not_grow_with_the_way_walked(void **state)
 static void expect_number(const char *text, const char *shown)
 {
 	struct str out = STR_INIT;
+	setlocale(LC_ALL, "C.UTF-8");
 	cell_add_number(&out, text);
 	assert_string_equal(str_text(&out), shown);
 	str_done(&out);

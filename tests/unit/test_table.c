@@ -1,3 +1,4 @@
+#include "base/figure.h"
 #include "base/str.h"
 #include "cli/table.h"
 #include "cli/term_text.h"
@@ -154,12 +155,12 @@ static void keys_and_counts_are_short(void **state)
 	term_add_key(&text, "{\"teacher\": \"t1\", \"student\": 5}");
 	assert_string_equal(text.data, "t1,5");
 	str_clear(&text);
-	term_add_count(&text, 1234567);
+	figure_add_count(&text, 1234567);
 	str_addc(&text, ' ');
-	term_add_count(&text, -999);
+	figure_add_count(&text, -999);
 	str_addc(&text, ' ');
-	term_add_count(&text, -1000);
-	assert_string_equal(text.data, "1,234,567 -999 -1,000");
+	figure_add_count(&text, -1000);
+	assert_string_equal(text.data, "1,234,567 −999 −1,000");
 	str_done(&text);
 }
 

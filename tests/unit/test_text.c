@@ -9,8 +9,8 @@
 /* As a process would that is started with these. */
 static const char *language_with(const char *language, const char *lc_all, const char *lc_messages, const char *lang)
 {
-	const char *const values[][2] = {
-		{"LANGUAGE", language}, {"LC_ALL", lc_all}, {"LC_MESSAGES", lc_messages}, {"LANG", lang}, {"LC_CTYPE", NULL}};
+	const char *const values[][2] = {{"LANGUAGE", language}, {"LC_ALL", lc_all}, {"LC_MESSAGES", lc_messages},
+		{"LANG", lang}, {"LC_CTYPE", NULL}};
 	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
 		if (values[i][1])
 			setenv(values[i][0], values[i][1], 1);
@@ -105,16 +105,14 @@ static void a_count_takes_the_form_that_the_language_has_for_it(void **state)
 	assert_string_equal(N_("%d worker", "%d workers", 21), "%d workers");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_language_is_looked_for_in_gettexts_order),
-		cmocka_unit_test(a_language_whose_locale_is_not_installed_is_spoken_all_the_same),
-		cmocka_unit_test(letters_that_are_not_utf8_get_english),
-		cmocka_unit_test(numbers_for_programs_keep_their_point),
-		cmocka_unit_test(a_text_without_a_translation_is_shown_as_it_stands),
-		cmocka_unit_test(every_text_of_a_catalogue_is_found),
-		cmocka_unit_test(a_count_takes_the_form_that_the_language_has_for_it),
-	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(the_language_is_looked_for_in_gettexts_order),
+	cmocka_unit_test(a_language_whose_locale_is_not_installed_is_spoken_all_the_same),
+	cmocka_unit_test(letters_that_are_not_utf8_get_english),
+	cmocka_unit_test(numbers_for_programs_keep_their_point),
+	cmocka_unit_test(a_text_without_a_translation_is_shown_as_it_stands),
+	cmocka_unit_test(every_text_of_a_catalogue_is_found),
+	cmocka_unit_test(a_count_takes_the_form_that_the_language_has_for_it),
+};
+
+UNIT_MAIN(tests)
