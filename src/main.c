@@ -131,9 +131,11 @@ static const struct verb verbs[] = {
 	},
 	{
 		.name = "worker",
-		.usage = TEXT("--job ID"),
-		.help = TEXT("Do one job that was submitted before, then end."),
-		.options = OPTION_BIT(OPTION_SYSTEM) | OPTION_BIT(OPTION_JOB),
+		.usage = TEXT("[--until-idle | --job ID]"),
+		.help = TEXT("Do jobs as they are submitted, beside other workers, until it is told to stop."),
+		.detail = TEXT("Any number of them may run, on any number of machines. SIGTERM hands back at once what "
+			       "it holds. --until-idle ends when no job is left, --job does that one and ends."),
+		.options = OPTION_BIT(OPTION_SYSTEM) | OPTION_BIT(OPTION_JOB) | OPTION_BIT(OPTION_UNTIL_IDLE),
 		.run = worker_verb,
 	},
 	{

@@ -70,6 +70,7 @@ const struct option_info option_table[OPTION_COUNT] = {
 	[OPTION_PRINT] = {.name = "print",
 		.argument = "RULE",
 		.help = TEXT("show the SQL of this rule as this target gets it")},
+	[OPTION_UNTIL_IDLE] = {.name = "until-idle", .help = TEXT("end when no job is left")},
 };
 
 static bool unknown(const char *given, struct err *err)

@@ -191,7 +191,8 @@ static void say_left(struct context *context, struct site *runner, int64_t id)
 
 static bool run(struct context *context, struct site *runner, struct progress *progress, int64_t id, struct err *err)
 {
-	bool ok = runner_do(runner, id, show_progress, progress, err);
+	const struct runner_options options = {.progress = show_progress, .data = progress};
+	bool ok = runner_do(runner, id, &options, err);
 	progress_clear(progress);
 	if (!ok && (err->kind == ERR_INTERRUPTED || err->kind == ERR_CONNECT))
 		say_left(context, runner, id);

@@ -38,6 +38,8 @@ static const struct setting_info table[SETTING_COUNT] = {
 		TEXT("How long a protected target stays writable after its name was typed.")},
 	[SETTING_AUDIT_RETENTION] = {"TRUEUP_AUDIT_RETENTION", SETTING_DURATION, 1 * DAYS, 36500 * DAYS, 400 * DAYS,
 		TEXT("How long the audit is kept, and with it what can be undone.")},
+	[SETTING_JOB_ATTEMPTS] = {"TRUEUP_JOB_ATTEMPTS", SETTING_NUMBER, 1, 1000, 10,
+		TEXT("How often a worker takes up a job that it had to give up before the job has failed.")},
 };
 
 const struct setting_info *settings_info(enum setting setting)

@@ -89,8 +89,9 @@ static void ask(struct session *session, int slot, const char *path, const struc
 static void ask_pulse(void *data)
 {
 	struct session *session = data;
-	ask(session, SLOT_PULSE,
-		session->rights.viewer ? "sql/queries/console/pulse.sql" : "sql/queries/console/clock.sql", NULL, 0);
+	/* One that another version installed may lack what the pulse looks at. */
+	bool ours = session->rights.viewer && !session->rights.other;
+	ask(session, SLOT_PULSE, ours ? "sql/queries/console/pulse.sql" : "sql/queries/console/clock.sql", NULL, 0);
 }
 
 static void ask_shapes(struct session *session)

@@ -36,9 +36,11 @@ struct run {
 	bool moved;          /* something was done */
 	int denials;         /* single rows in a row that were denied */
 	int64_t reported;
-	runner_progress_fn *progress;
-	void *data;
+	struct runner_options options;
 };
+
+/* Why there is nothing more to do for this runner. */
+enum parts { PARTS_DONE, PARTS_STEERED, PARTS_HELD, PARTS_FAILED };
 
 enum step { STEP_ON, STEP_PART_OVER, STEP_STEERED, STEP_FAILED };
 
@@ -53,11 +55,11 @@ static void report(struct run *run, const char *waiting)
 	struct err ignored = ERR_INIT;
 	struct job job = {.id = 0};
 	int64_t now = clock_ms();
-	if (!run->progress || now - run->reported < REPORT_MS || !pg_alive(run->site->pg))
+	if (!run->options.progress || now - run->reported < REPORT_MS || !pg_alive(run->site->pg))
 		return;
 	run->reported = now;
 	if (job_read(run->site, run->job, &job, &ignored))
-		run->progress(run->data, &job, waiting);
+		run->options.progress(run->options.data, &job, waiting);
 	job_done(&job);
 	err_done(&ignored);
 }
@@ -243,35 +245,41 @@ static bool steered_away(struct run *run)
 	return away;
 }
 
-/* Part after part. True when none is left or the job was steered away. */
-static bool do_parts(struct run *run, bool *all_done, struct err *err)
+/* Nothing is free. One that has other jobs goes on to these, another waits a little and asks again. */
+static bool waits(struct run *run)
 {
-	*all_done = false;
+	if (run->options.stays)
+		return false;
+	report(run, _("other runners hold what is left"));
+	clock_sleep_ms(OTHERS_MS);
+	return true;
+}
+
+/* Part after part. */
+static enum parts do_parts(struct run *run, struct err *err)
+{
 	/* Its last runner may have died before it saw that. */
 	if (steered_away(run))
-		return true;
+		return PARTS_STEERED;
 	for (;;) {
 		enum lease_answer answer = lease_take(run->site, run->job, run->name, &run->lease, err);
 		enum step step = STEP_PART_OVER;
-		*all_done = answer == LEASE_DONE;
 		if (answer == LEASE_DONE)
-			return true;
+			return PARTS_DONE;
 		if (answer == LEASE_FAILED && (err->kind != ERR_CONNECT || !reconnect(run, err)))
-			return false;
+			return PARTS_FAILED;
 		if (answer == LEASE_TAKEN)
 			step = do_part(run, err);
 		if (step == STEP_FAILED)
-			return false;
-		if (step == STEP_STEERED)
-			return true;
-		if (answer == LEASE_NONE) {
-			if (interrupted(run))
-				return err_set(err, ERR_INTERRUPTED, _("interrupted"));
-			if (steered_away(run))
-				return true;
-			report(run, _("other runners hold what is left"));
-			clock_sleep_ms(OTHERS_MS);
+			return PARTS_FAILED;
+		if (step == STEP_STEERED || (answer == LEASE_NONE && steered_away(run)))
+			return PARTS_STEERED;
+		if (answer == LEASE_NONE && interrupted(run)) {
+			err_set(err, ERR_INTERRUPTED, _("interrupted"));
+			return PARTS_FAILED;
 		}
+		if (answer == LEASE_NONE && !waits(run))
+			return PARTS_HELD;
 	}
 }
 
@@ -289,27 +297,34 @@ static bool set_state(struct run *run, const char *path, const char *state, cons
 	return ok;
 }
 
+/* The state that a job goes to now; "running" leaves it to other runners, unless somebody wants it elsewhere. */
+static const char *state_after(const struct run *run, enum parts parts, const struct err *why)
+{
+	if (parts == PARTS_DONE)
+		return "done";
+	if (parts != PARTS_FAILED)
+		return "running";
+	if (why->kind == ERR_INTERRUPTED)
+		return run->options.stays ? "running" : "paused";
+	return err_is_temporary(why) ? "running" : "failed";
+}
+
 /* Ends the job or sets it aside, whatever became of it; the first error stays the one that is told. True if the job was
  * sent on meanwhile: paused, say, and resumed before this runner saw it. */
-static bool stop(struct run *run, bool ok, bool all_done, const struct err *why)
+static bool stop(struct run *run, enum parts parts, const struct err *why)
 {
 	struct err ignored = ERR_INIT;
-	bool wanted = ok && !all_done;
-	const char *state = "running";
-	if (ok && all_done)
-		state = "done";
-	else if (!ok && why->kind == ERR_INTERRUPTED)
-		state = "paused";
-	else if (!ok && !err_is_temporary(why))
-		state = "failed";
+	if (parts == PARTS_HELD)
+		return false;
 	/* A lost interrupt flag must not keep us from saying so: the session of this last word listens to nobody. */
 	struct pg *pg = run->site->pg;
 	pg_heed(pg, false);
 	if (pg_alive(pg))
-		set_state(run, "sql/engine/job-stop.sql", state, ok ? NULL : why->text, &ignored);
+		set_state(run, "sql/engine/job-stop.sql", state_after(run, parts, why),
+			parts == PARTS_FAILED ? why->text : NULL, &ignored);
 	pg_heed(pg, true);
 	err_done(&ignored);
-	return wanted && !steered_away(run);
+	return parts == PARTS_STEERED && !steered_away(run);
 }
 
 /* This month's partition of the audit, and once a day away with what is older than is kept. Whoever reads the audit
@@ -346,7 +361,7 @@ static bool start(struct run *run, struct job *job, struct err *err)
 	return false;
 }
 
-static char *runner_name(void)
+char *runner_name(void)
 {
 	char host[256] = "";
 	if (gethostname(host, sizeof(host) - 1) != 0)
@@ -354,7 +369,7 @@ static char *runner_name(void)
 	return mem_printf("%s/%ld", *host ? host : "?", (long)getpid());
 }
 
-bool runner_do(struct site *site, int64_t job, runner_progress_fn *progress, void *data, struct err *err)
+bool runner_do(struct site *site, int64_t job, const struct runner_options *options, struct err *err)
 {
 	const struct pace *pace = &site->options.pace;
 	const int first = pace->chunk_max < FIRST_CHUNK ? pace->chunk_max : FIRST_CHUNK;
@@ -363,26 +378,24 @@ bool runner_do(struct site *site, int64_t job, runner_progress_fn *progress, voi
 		.job = job,
 		.name = runner_name(),
 		.sizes = {first, first},
-		.progress = progress,
-		.data = data,
+		.options = *options,
 	};
 	struct job read = {.id = 0};
 	struct err why = ERR_INIT;
-	bool all_done = false;
-	bool ok = start(&run, &read, err);
-	if (ok) {
+	enum parts parts = PARTS_FAILED;
+	if (start(&run, &read, err)) {
 		fault_point("runner.started");
 		do
-			ok = do_parts(&run, &all_done, &why);
-		while (stop(&run, ok, all_done, &why));
+			parts = do_parts(&run, &why);
+		while (stop(&run, parts, &why));
 		run.reported = 0;
 		report(&run, NULL);
 	}
-	if (!ok && why.kind != ERR_NONE)
+	if (parts == PARTS_FAILED && why.kind != ERR_NONE)
 		err_move(err, &why);
 	err_done(&why);
 	work_free(run.work);
 	job_done(&read);
 	free(run.name);
-	return ok;
+	return parts != PARTS_FAILED;
 }

@@ -12,10 +12,21 @@
 /* Called after every chunk and while waiting; job is what is known now (borrowed), waiting NULL or why it waits. */
 typedef void runner_progress_fn(void *data, const struct job *job, const char *waiting);
 
+struct runner_options {
+	runner_progress_fn *progress; /* NULL: nobody looks */
+	void *data;
+	bool stays; /* this runner has other jobs to do, too: it does not wait for parts that others hold, and on an
+		       interrupt it leaves the job to the others where else it would pause it */
+};
+
+/* What this runner is called where others see it: host/pid. free() it. */
+char *runner_name(void);
+
 /* Does all parts of job that nobody else holds, until none is left or the job is paused or cancelled; waits for parts
- * that others hold only if their lease runs out. True when the job is at an end or was steered away (read job->state);
- * on an interrupt the job is paused and *err is ERR_INTERRUPTED. False and *err: refused (another rule text, a copy of
- * a protected database), connection lost for good, … the job then stays for another runner, unless it failed itself. */
-bool runner_do(struct site *site, int64_t job, runner_progress_fn *progress, void *data, struct err *err);
+ * that others hold only if their lease runs out. True when the job is at an end or was steered away (read job->state),
+ * or, for one that stays, when others hold all that is left; on an interrupt *err is ERR_INTERRUPTED. False and *err:
+ * refused (another rule text, a copy of a protected database), connection lost for good, … the job then stays for
+ * another runner, unless it failed itself. */
+bool runner_do(struct site *site, int64_t job, const struct runner_options *options, struct err *err);
 
 #endif

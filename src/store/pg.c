@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "store/pg_login.h"
+#include "store/pg_rows.h"
 
 #include <errno.h>
 #include <libpq-fe.h>
@@ -21,10 +22,6 @@ struct pg {
 	char *conninfo;
 	char *application;
 	bool deaf; /* does not heed the interrupt flag */
-};
-
-struct pg_rows {
-	PGresult *result;
 };
 
 static bool interrupted(const struct pg *pg)
@@ -372,13 +369,6 @@ static bool send(struct pg *pg, const struct sql *sql, const struct pg_param *pa
 	return ok;
 }
 
-struct pg_rows *pg_rows_take(void *result)
-{
-	struct pg_rows *rows = mem_zero(1, sizeof(*rows));
-	rows->result = result;
-	return rows;
-}
-
 struct pg_rows *pg_run(
 	struct pg *pg, const struct sql *sql, const struct pg_param *params, size_t nparams, struct err *err)
 {
@@ -431,50 +421,26 @@ bool pg_stream(struct pg *pg, const struct sql *sql, const struct pg_param *para
 	return ok;
 }
 
-size_t pg_rows_count(const struct pg_rows *rows)
+bool pg_listen(struct pg *pg, struct err *err)
 {
-	return (size_t)PQntuples(rows->result);
+	return pg_script(pg, "listen trueup", err);
 }
 
-size_t pg_rows_columns(const struct pg_rows *rows)
+bool pg_wait(struct pg *pg, int ms, struct err *err)
 {
-	return (size_t)PQnfields(rows->result);
-}
-
-int pg_rows_column(const struct pg_rows *rows, const char *name)
-{
-	return PQfnumber(rows->result, name);
-}
-
-const char *pg_rows_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-	if (PQgetisnull(rows->result, (int)row, (int)column))
-		return NULL;
-	return PQgetvalue(rows->result, (int)row, (int)column);
-}
-
-const char *pg_rows_get(const struct pg_rows *rows, size_t row, const char *name)
-{
-	int column = pg_rows_column(rows, name);
-	return column < 0 ? NULL : pg_rows_at(rows, row, (size_t)column);
-}
-
-int64_t pg_rows_int(const struct pg_rows *rows, size_t row, const char *name)
-{
-	const char *text = pg_rows_get(rows, row, name);
-	return text ? strtoll(text, NULL, 10) : 0;
-}
-
-bool pg_rows_bool(const struct pg_rows *rows, size_t row, const char *name)
-{
-	const char *text = pg_rows_get(rows, row, name);
-	return text && *text == 't';
-}
-
-void pg_rows_free(struct pg_rows *rows)
-{
-	if (!rows)
-		return;
-	PQclear(rows->result);
-	free(rows);
+	int64_t deadline = clock_ms() + ms;
+	bool heard = false;
+	for (;;) {
+		PGnotify *notify;
+		if (!PQconsumeInput(pg->conn) || !pg_alive(pg))
+			return fail_connection(pg, err);
+		while ((notify = PQnotifies(pg->conn))) {
+			heard = true;
+			PQfreemem(notify);
+		}
+		if (heard || clock_ms() >= deadline)
+			return true;
+		if (!wait_socket(pg, POLLIN, deadline) && interrupted(pg))
+			return err_set(err, ERR_INTERRUPTED, _("interrupted"));
+	}
 }

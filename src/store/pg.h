@@ -58,6 +58,14 @@ bool pg_alive(const struct pg *pg);
  */
 void pg_heed(struct pg *pg, bool heed);
 
+/* Hears from now on when a job is submitted or steered. Behind a pooler nothing is heard: ask from time to time, too.
+ */
+bool pg_listen(struct pg *pg, struct err *err);
+
+/* Between transactions: waits until something was heard, at most ms. False and *err if the session was lost or on an
+ * interrupt. */
+bool pg_wait(struct pg *pg, int ms, struct err *err);
+
 /* begin [read only] at read committed, then the limits. */
 bool pg_begin(struct pg *pg, enum pg_mode mode, const struct pg_limits *limits, struct err *err);
 /* Sets statement_timeout for the rest of the transaction. */

@@ -73,7 +73,7 @@ setup() {
 @test "a missing or superfluous value, a wrong one and too many words are usage errors" {
 	local line
 	for line in 'version --format' 'version --quiet=yes' 'version --format xml' 'version more' 'repair' 'undo' \
-		'undo 1 2' 'undo 0' 'undo x' 'undo 1 --job 2' 'worker' 'worker --job x' 'sync-gig-counts' \
+		'undo 1 2' 'undo 0' 'undo x' 'undo 1 --job 2' 'worker x' 'worker --job 1 --until-idle' 'worker --job x' 'sync-gig-counts' \
 		'sync-gig-counts ws --all' 'repair gig-counters' 'repair gig-counters --all --scope x' \
 		'repair gig-counters --key nonsense' 'check --key x' 'gig count nonsense' \
 		'response delete 1 --workspace w --reason r' 'audit --since yesterday' 'check response-delete' \

@@ -1,4 +1,5 @@
--- The server's clock, the runners at work, and a text that changes whenever findings, jobs or audit do.
+-- The server's clock, the workers that are there and the runners at work, and a text that changes whenever findings,
+-- jobs or audit do.
 with jobs as (
   select id,
          state
@@ -16,7 +17,14 @@ parts as (
    where j.state in ('queued', 'running', 'pausing', 'cancelling')
 )
 select extract(epoch from clock_timestamp())::bigint as clock,
-       (select count(distinct runner) from parts) as workers,
+       (select count(*)
+          from (select name
+                  from trueup.worker
+                 where seen_at > clock_timestamp() - interval '15 seconds'
+                union
+                select runner
+                  from parts
+                 where runner is not null) w) as workers,
        concat_ws(
          ' ',
          (select id from trueup.run where finished_at is not null order by id desc limit 1),

@@ -1,0 +1,3 @@
+-- params: name text
+delete from trueup.worker
+ where name = :name

@@ -1,0 +1,278 @@
+#include "runner/worker.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "engine/binding.h"
+#include "runner/runner.h"
+
+#include <stdlib.h>
+
+enum {
+	BEAT_MS = 5000,
+	POLL_MS = 1000,  /* between two questions for a job, where nothing is heard */
+	PASS_MS = 60000, /* how long a job that was refused is passed over */
+	AGAIN_MS = 100,  /* the first pause before a server that went away is tried again; doubled up to */
+	AGAIN_MAX_MS = 5000,
+};
+
+/* A job that is not for this worker. */
+struct passed {
+	int64_t job;
+	int64_t until;
+};
+
+struct worker {
+	struct site *site;
+	struct worker_options options;
+	char *name;
+	int64_t beaten; /* 0: never */
+	int64_t job;    /* 0: none */
+	struct {
+		VEC(struct passed);
+	} passed;
+};
+
+static const char *const event_names[] = {
+	[WORKER_STARTED] = "started",
+	[WORKER_TOOK] = "took",
+	[WORKER_LEFT] = "left",
+	[WORKER_REFUSED] = "refused",
+	[WORKER_DEFERRED] = "deferred",
+	[WORKER_FAILED] = "failed",
+	[WORKER_LOST] = "lost",
+	[WORKER_STOPPED] = "stopped",
+};
+
+const char *worker_event_name(enum worker_event event)
+{
+	return event_names[event];
+}
+
+static void say(const struct worker *worker, enum worker_event event, int64_t job, const char *why)
+{
+	if (worker->options.said)
+		worker->options.said(worker->options.data, event, job, why);
+}
+
+static bool interrupted(const struct worker *worker)
+{
+	const volatile sig_atomic_t *flag = worker->site->options.interrupt;
+	return flag && *flag;
+}
+
+static bool tell(struct worker *worker, const char *path, struct err *err)
+{
+	struct binding binding;
+	binding_init(&binding);
+	binding_text(&binding, "name", worker->name);
+	binding_text(&binding, "version", worker->options.version);
+	binding_text(&binding, "job", NULL);
+	if (worker->job)
+		binding_int(&binding, "job", worker->job);
+	struct pg_rows *rows = site_ask(worker->site, PG_WRITE, path, NULL, binding.items, binding.len, err);
+	binding_done(&binding);
+	pg_rows_free(rows);
+	return rows != NULL;
+}
+
+/* Says that we are there, if that is due. */
+static bool beat(struct worker *worker, struct err *err)
+{
+	int64_t now = clock_ms();
+	if (worker->beaten && now - worker->beaten < BEAT_MS)
+		return true;
+	worker->beaten = now;
+	return tell(worker, "sql/engine/worker-beat.sql", err);
+}
+
+static void on_progress(void *data, const struct job *job, const char *waiting)
+{
+	struct err ignored = ERR_INIT;
+	(void)job;
+	(void)waiting;
+	beat(data, &ignored);
+	err_done(&ignored);
+}
+
+/* {1,2}: the jobs that are passed over now. */
+static void bind_passed(struct worker *worker, struct binding *binding, struct str *list)
+{
+	int64_t now = clock_ms();
+	size_t kept = 0;
+	str_addc(list, '{');
+	for (size_t i = 0; i < worker->passed.len; i++) {
+		if (worker->passed.items[i].until <= now)
+			continue;
+		worker->passed.items[kept] = worker->passed.items[i];
+		str_addf(list, "%s%lld", kept ? "," : "", (long long)worker->passed.items[kept].job);
+		kept++;
+	}
+	worker->passed.len = kept;
+	str_addc(list, '}');
+	binding_text(binding, "skip", str_text(list));
+}
+
+/* The next job, 0 if there is none. */
+static bool next_job(struct worker *worker, int64_t *job, struct err *err)
+{
+	struct binding binding;
+	struct str list = STR_INIT;
+	binding_init(&binding);
+	bind_passed(worker, &binding, &list);
+	struct pg_rows *rows =
+		site_ask(worker->site, PG_READ, "sql/engine/job-next.sql", NULL, binding.items, binding.len, err);
+	*job = rows && pg_rows_count(rows) ? pg_rows_int(rows, 0, "id") : 0;
+	binding_done(&binding);
+	str_done(&list);
+	pg_rows_free(rows);
+	return rows != NULL;
+}
+
+/* A temporary failure: the job waits a while, and has failed after too many of them. */
+static bool defer(struct worker *worker, int64_t job, const struct err *why, struct err *err)
+{
+	struct binding binding;
+	binding_init(&binding);
+	binding_int(&binding, "job", job);
+	binding_text(&binding, "error", why->text);
+	binding_int(&binding, "attempts_max", worker->options.attempts);
+	struct pg_rows *rows =
+		site_ask(worker->site, PG_WRITE, "sql/engine/job-defer.sql", NULL, binding.items, binding.len, err);
+	bool failed = rows && pg_rows_count(rows) && str_eq(pg_rows_get(rows, 0, "state"), "failed");
+	binding_done(&binding);
+	say(worker, failed ? WORKER_FAILED : WORKER_DEFERRED, job, why->text);
+	pg_rows_free(rows);
+	return rows != NULL;
+}
+
+/* Whether the job's end was written down, or it never began. */
+static bool has_failed(struct worker *worker, int64_t id)
+{
+	struct err ignored = ERR_INIT;
+	struct job job = {.id = 0};
+	bool failed = job_read(worker->site, id, &job, &ignored) && str_eq(job.state, "failed");
+	job_done(&job);
+	err_done(&ignored);
+	return failed;
+}
+
+/* What to do about a job that runner_do gave up. False and *err if it is about more than that job. */
+static bool given_up(struct worker *worker, int64_t job, struct err *why, struct err *err)
+{
+	switch (why->kind) {
+	case ERR_INTERRUPTED:
+		return true;
+	case ERR_CONNECT:
+		err_move(err, why);
+		return false;
+	case ERR_TEMPORARY:
+		return defer(worker, job, why, err);
+	case ERR_REFUSED:
+		VEC_PUSH(&worker->passed, ((struct passed){job, clock_ms() + PASS_MS}));
+		say(worker, WORKER_REFUSED, job, why->text);
+		return true;
+	default:
+		VEC_PUSH(&worker->passed, ((struct passed){job, clock_ms() + PASS_MS}));
+		say(worker, has_failed(worker, job) ? WORKER_FAILED : WORKER_REFUSED, job, why->text);
+		return true;
+	}
+}
+
+static bool do_job(struct worker *worker, int64_t job, struct err *err)
+{
+	const struct runner_options options = {.progress = on_progress, .data = worker, .stays = true};
+	struct err why = ERR_INIT;
+	worker->job = job;
+	worker->beaten = 0;
+	say(worker, WORKER_TOOK, job, NULL);
+	bool ok = runner_do(worker->site, job, &options, &why);
+	if (ok)
+		say(worker, WORKER_LEFT, job, NULL);
+	else
+		ok = given_up(worker, job, &why, err);
+	worker->job = 0;
+	worker->beaten = 0;
+	err_done(&why);
+	return ok;
+}
+
+/* Job after job until the session is lost, the flag is set, or (until idle) none is left. */
+static bool work(struct worker *worker, bool *idle, struct err *err)
+{
+	int64_t job;
+	*idle = false;
+	if (!pg_listen(worker->site->pg, err))
+		return false;
+	while (!interrupted(worker)) {
+		if (!beat(worker, err) || !next_job(worker, &job, err))
+			return false;
+		if (job && !do_job(worker, job, err))
+			return false;
+		*idle = !job && worker->options.until_idle;
+		if (*idle)
+			return true;
+		if (!job && !pg_wait(worker->site->pg, POLL_MS, err))
+			return false;
+	}
+	return true;
+}
+
+/* Waits for a server that went away, for as long as it takes. */
+static bool come_back(struct worker *worker, struct err *err)
+{
+	int pause = AGAIN_MS;
+	say(worker, WORKER_LOST, 0, err->text);
+	while (!interrupted(worker)) {
+		err_done(err);
+		if (pg_reopen(worker->site->pg, err) && site_probe(worker->site, err))
+			return true;
+		if (!err_is_temporary(err))
+			return false;
+		clock_sleep_ms(pause);
+		pause = pause * 2 > AGAIN_MAX_MS ? AGAIN_MAX_MS : pause * 2;
+	}
+	return true;
+}
+
+/* The last word, also to a session that was told to stop. */
+static void leave(struct worker *worker)
+{
+	struct err ignored = ERR_INIT;
+	pg_heed(worker->site->pg, false);
+	if (pg_alive(worker->site->pg))
+		tell(worker, "sql/engine/worker-gone.sql", &ignored);
+	pg_heed(worker->site->pg, true);
+	say(worker, WORKER_STOPPED, 0, NULL);
+	err_done(&ignored);
+}
+
+static const char *why_not(const struct site *site)
+{
+	const char *why = site_why_not_run(site);
+	return !why && site->rights.copy ? _("this database is a copy of another one: its jobs are not done here")
+					 : why;
+}
+
+bool worker_run(struct site *site, const struct worker_options *options, struct err *err)
+{
+	struct worker worker = {.site = site, .options = *options, .name = runner_name()};
+	const char *why = why_not(site);
+	bool ok = !why || err_set(err, ERR_DENIED, "%s", why), idle = false;
+	if (ok)
+		say(&worker, WORKER_STARTED, 0, NULL);
+	while (ok && !idle && !interrupted(&worker)) {
+		ok = work(&worker, &idle, err);
+		if (!ok && interrupted(&worker))
+			ok = true;
+		else if (!ok && err_is_temporary(err))
+			ok = come_back(&worker, err);
+	}
+	if (!why)
+		leave(&worker);
+	free(worker.passed.items);
+	free(worker.name);
+	return ok;
+}

@@ -1,0 +1,40 @@
+/*
+ * A worker: a runner that stays. It takes up whatever job is next, beside any number of others like
+ * it on any number of machines; the database says who does what. It tells that it is there every few
+ * seconds, hears at once when a job is submitted, and asks from time to time where it hears nothing.
+ */
+#ifndef RUNNER_WORKER_H
+#define RUNNER_WORKER_H
+
+#include "engine/site.h"
+
+enum worker_event {
+	WORKER_STARTED,
+	WORKER_TOOK,     /* job */
+	WORKER_LEFT,     /* job: at an end, steered away, or others hold what is left */
+	WORKER_REFUSED,  /* job, why: it is not for this worker (another rule text), which passes over it for a while */
+	WORKER_DEFERRED, /* job, why: given up for now */
+	WORKER_FAILED,   /* job, why: for good */
+	WORKER_LOST,     /* why: the server went away; tries again by itself */
+	WORKER_STOPPED,
+};
+
+/* Something that is worth a line in a log. job 0: none; why NULL: nothing to say. Borrowed for the call. */
+typedef void worker_said_fn(void *data, enum worker_event event, int64_t job, const char *why);
+
+struct worker_options {
+	const char *version; /* of this program */
+	bool until_idle;     /* ends when no job is left that it could do */
+	int attempts;        /* temporary failures after which a job has failed */
+	worker_said_fn *said;
+	void *data;
+};
+
+/* The word for an event as it stands in logs: "took". */
+const char *worker_event_name(enum worker_event event);
+
+/* Works until the site's interrupt flag is set, or until idle; what it holds then is handed back at once. False and
+ * *err if it cannot work here at all (no right, a copy, a refused login). */
+bool worker_run(struct site *site, const struct worker_options *options, struct err *err);
+
+#endif
