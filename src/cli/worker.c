@@ -105,8 +105,11 @@ static bool stay(struct context *context, struct site *runner, struct err *err)
 bool worker_verb(struct context *context, struct err *err)
 {
 	const char *number = args_get(context->args, OPTION_JOB);
+	int64_t id = 0;
 	if (number && args_has(context->args, OPTION_UNTIL_IDLE))
 		return err_set(err, ERR_USAGE, _("either --job or --until-idle"));
+	if (number && !ask_number(number, _("a job"), &id, err))
+		return false;
 	struct site *site = context_site(context, NULL, err);
 	struct site *runner = site ? context_runner(context, NULL, err) : NULL;
 	const char *why = runner ? site_why_not_run(runner) : NULL;
@@ -114,5 +117,5 @@ bool worker_verb(struct context *context, struct err *err)
 		return err_set(err, ERR_DENIED, "%s", why);
 	if (!runner)
 		return false;
-	return number ? one_job(context, site, runner, number, err) : stay(context, runner, err);
+	return number ? one_job(context, site, runner, id, err) : stay(context, runner, err);
 }
