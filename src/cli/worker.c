@@ -26,14 +26,10 @@ static bool resume(struct site *site, int64_t id, struct err *err)
 	return !is_paused || job_steer(site, id, "resume", err);
 }
 
-static bool one_job(
-	struct context *context, struct site *site, struct site *runner, const char *number, struct err *err)
+static bool one_job(struct context *context, struct site *site, struct site *runner, int64_t id, struct err *err)
 {
 	const struct runner_options options = {.progress = NULL};
 	struct job job = {.id = 0};
-	int64_t id;
-	if (!ask_number(number, _("a job"), &id, err))
-		return false;
 	bool ok = resume(site, id, err) && runner_do(runner, id, &options, err) && job_read(runner, id, &job, err);
 	if (ok) {
 		context->status = change_exit(&job);
