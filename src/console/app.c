@@ -273,6 +273,7 @@ static void on_signal(void *data, int number)
 static void press(struct app *app, const struct key *key)
 {
 	struct screen *top = app->stack.items[app->stack.len - 1];
+	const struct key latin = key_latin(key);
 	app_mark(app);
 	status_clear(app->status);
 	/* These work in popups as well, whatever else is bound to them. */
@@ -280,7 +281,7 @@ static void press(struct app *app, const struct key *key)
 		app_redraw(app);
 	else if (key_is(key, 'z', KEY_MOD_CTRL))
 		app_suspend(app);
-	else if (key_is(key, 'c', KEY_MOD_CTRL) || (app_is_too_small(app) && key_is_char(key, 'q')))
+	else if (key_is(key, 'c', KEY_MOD_CTRL) || (app_is_too_small(app) && key_is_char(&latin, 'q')))
 		app_quit(app);
 	else if (!app_is_too_small(app))
 		top->ops->key(top, key);

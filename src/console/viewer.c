@@ -73,10 +73,11 @@ static void type_filter(struct viewer *viewer, const struct key *key)
 static void viewer_key(struct screen *screen, const struct key *key)
 {
 	struct viewer *viewer = (struct viewer *)screen;
+	const struct key latin = key_latin(key);
 	if (viewer->typing)
 		type_filter(viewer, key);
-	else if (!viewer_command(viewer, key) && !part_press(viewer_focus(viewer), key) && !key->mods &&
-		 key->code >= '1' && key->code <= '8')
+	else if (!viewer_command(viewer, key) && (latin.code == key->code || !viewer_command(viewer, &latin)) &&
+		 !part_press(viewer_focus(viewer), &latin) && !key->mods && key->code >= '1' && key->code <= '8')
 		app_open_tab(screen->app, (int)(key->code - '0'));
 }
 

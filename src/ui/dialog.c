@@ -59,7 +59,7 @@ struct dialog *dialog_new(const char *title, const struct key *asked)
 	struct dialog *dialog = mem_zero(1, sizeof(*dialog));
 
 	dialog->title = mem_strdup(title);
-	dialog->asked = *asked;
+	dialog->asked = key_latin(asked);
 	dialog->ready = true;
 	dialog->focus = FOCUS_CANCEL;
 	return dialog;
@@ -192,8 +192,9 @@ static void move_focus(struct dialog *dialog, int step)
 	dialog->focus = (dialog->focus + 1 + step + stops) % stops - 1;
 }
 
-static bool scroll(struct dialog *dialog, const struct key *key)
+static bool scroll(struct dialog *dialog, const struct key *typed)
 {
+	const struct key latin = key_latin(typed), *key = &latin;
 	int step = dialog->page > 1 ? dialog->page - 1 : 1;
 
 	bool lines = dialog->fields.len == 0; /* else these keys go from field to field, or are typed */
@@ -237,8 +238,11 @@ static enum widget_result key_in_field(struct dialog *dialog, const struct key *
 	}
 }
 
-static enum widget_result key_on_buttons(struct dialog *dialog, const struct key *key)
+static enum widget_result key_on_buttons(struct dialog *dialog, const struct key *typed)
 {
+	const struct key latin = key_latin(typed);
+	const struct key *key = key_same(typed, &dialog->confirm) ? typed : &latin;
+
 	if (key_is(key, KC_ENTER, 0) || key_is(key, KC_ESC, 0) || key_is_char(key, 'q') ||
 		key_is(key, 'c', KEY_MOD_CTRL) || key_is(key, 'g', KEY_MOD_CTRL))
 		return WIDGET_CANCELLED;

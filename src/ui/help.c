@@ -85,8 +85,10 @@ static void scroll(struct help *help, int rows)
 		help->top = 0;
 }
 
-enum widget_result help_key(struct help *help, const struct key *key)
+enum widget_result help_key(struct help *help, const struct key *typed)
 {
+	const struct key latin = key_latin(typed), *key = &latin;
+
 	if (key_is(key, KC_ESC, 0) || key_is(key, KC_ENTER, 0) || key_is_char(key, 'q') || key_is_char(key, '?') ||
 		key_is(key, 'c', KEY_MOD_CTRL))
 		return WIDGET_CANCELLED;

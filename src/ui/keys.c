@@ -44,6 +44,22 @@ bool key_same(const struct key *a, const struct key *b)
 	return a->code == b->code && a->mods == b->mods && a->code < KC_PASTE && a->code != KC_NONE;
 }
 
+struct key key_latin(const struct key *key)
+{
+	/* In the order of the letters: а to я. */
+	static const char small[] = "f,dult;pbqrkvyjghcnea[wxio]sm'.z";
+	static const char capital[] = "F<DULT:PBQRKVYJGHCNEA{WXIO}SM\">Z";
+	struct key latin = *key;
+
+	if (key->code >= 0x430 && key->code <= 0x44f)
+		latin.code = (unsigned char)small[key->code - 0x430];
+	else if (key->code >= 0x410 && key->code <= 0x42f)
+		latin.code = (unsigned char)capital[key->code - 0x410];
+	else if (key->code == 0x451 || key->code == 0x401)
+		latin.code = key->code == 0x451 ? '`' : '~';
+	return latin;
+}
+
 static const char *read_mods(const char *name, unsigned *mods)
 {
 	*mods = 0;

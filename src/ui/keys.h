@@ -63,6 +63,10 @@ bool key_is_char(const struct key *key, uint32_t c);
 /* True if both are the same key (a paste or a click is like no key, not even another one). */
 bool key_same(const struct key *a, const struct key *b);
 
+/* The key at the same place of a Latin keyboard, where key is a letter of the Russian layout (ЙЦУКЕН); else key itself.
+ * For a letter that no binding has; what is typed as text stays as it is. */
+struct key key_latin(const struct key *key);
+
 /* The key of a name; false if there is none. What is no key has no name. */
 bool key_from_name(const char *name, struct key *out);
 

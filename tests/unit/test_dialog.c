@@ -84,6 +84,23 @@ static void the_key_that_asked_never_confirms(void **state)
 	dialog_free(dialog);
 }
 
+static void on_a_russian_keyboard_the_same_places_confirm_and_cancel(void **state)
+{
+	static const struct key asked_there = {.code = 0x41d}; /* Н, where Y is */
+	struct dialog *dialog = simple();
+
+	(void)state;
+	assert_int_equal(press(dialog, "Н"), WIDGET_ACCEPTED);
+	assert_int_equal(press(dialog, "н"), WIDGET_USED);
+	assert_int_equal(press(dialog, "й"), WIDGET_CANCELLED);
+	dialog_free(dialog);
+	dialog = dialog_new("", &asked_there);
+	dialog_set_confirm(dialog, &(const struct key){.code = 'Y'}, "do it");
+	assert_int_equal(press(dialog, "Н"), WIDGET_USED);
+	assert_int_equal(press(dialog, "П"), WIDGET_ACCEPTED);
+	dialog_free(dialog);
+}
+
 static void pasted_text_never_confirms(void **state)
 {
 	struct key paste = {.code = KC_PASTE, .text = "Y\r", .text_len = 2};
@@ -263,6 +280,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(cancel_has_the_focus),
 	cmocka_unit_test(only_the_confirming_key_confirms),
 	cmocka_unit_test(the_key_that_asked_never_confirms),
+	cmocka_unit_test(on_a_russian_keyboard_the_same_places_confirm_and_cancel),
 	cmocka_unit_test(pasted_text_never_confirms),
 	cmocka_unit_test(a_guard_wants_the_name_letter_for_letter),
 	cmocka_unit_test(the_confirming_key_is_a_letter_while_a_field_has_the_focus),

@@ -265,7 +265,51 @@ static void a_paste_or_a_click_is_like_no_key(void **state)
 	assert_false(key_is(&y, 'Y', KEY_MOD_CTRL));
 }
 
+static void check_latin(const char *russian, const char *latin)
+{
+	struct key typed, want;
+	assert_true(key_from_name(russian, &typed));
+	assert_true(key_from_name(latin, &want));
+	struct key got = key_latin(&typed);
+	assert_true(key_same(&got, &want));
+}
+
+static void a_russian_letter_stands_for_the_latin_one_of_the_same_place(void **state)
+{
+	(void)state;
+	check_latin("й", "q");
+	check_latin("ы", "s");
+	check_latin("Ы", "S");
+	check_latin("о", "j");
+	check_latin("Ж", ":");
+	check_latin("я", "z");
+	check_latin("ё", "`");
+	check_latin("A-ы", "A-s");
+	check_latin("s", "s");
+	check_latin("ї", "ї");
+	check_latin("enter", "enter");
+	check_latin("5", "5");
+}
+
+/* Each letter another key, so that none of them can mean two things. */
+static void the_russian_layout_has_each_place_once(void **state)
+{
+	bool seen[128] = {false};
+	(void)state;
+	for (uint32_t code = 0x401; code <= 0x451; code++) {
+		struct key latin = key_latin(&(const struct key){.code = code});
+		if (latin.code == code)
+			continue;
+		assert_true(latin.code < 128 && !seen[latin.code]);
+		seen[latin.code] = true;
+	}
+	for (char c = 'a'; c <= 'z'; c++)
+		assert_true(seen[(unsigned char)c] && seen[c - 'a' + 'A']);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_russian_letter_stands_for_the_latin_one_of_the_same_place),
+	cmocka_unit_test(the_russian_layout_has_each_place_once),
 	cmocka_unit_test(names_of_keys_can_be_read_back),
 	cmocka_unit_test(what_is_no_key_has_no_name),
 	cmocka_unit_test(characters_and_control_keys_are_told_apart),
