@@ -51,7 +51,8 @@ static char *command_on(struct screen *screen, const char *beginning)
 {
 	struct str row = STR_INIT;
 	int col = 0, at = screen_find(screen, beginning, &col);
-	assert_int_not_equal(at, -1);
+	if (at == -1)
+		screen_fail(screen, "no \"%s\"", beginning);
 	screen_add_row(screen, at, &row);
 	char *from = strstr(str_text(&row), beginning);
 	char *frame = strstr(from, "│");
@@ -75,7 +76,7 @@ static void the_command_for_the_row_repairs_that_row_and_no_other(void **state)
 	(void)state;
 	struct screen *screen = open_console();
 	screen_keys(screen, "down down c");
-	screen_wait(screen, "The same as a shell command");
+	screen_wait(screen, "y copy");
 	char *command = command_on(screen, "trueup repair gig-counters --key");
 	screen_keys(screen, "y");
 	screen_wait(screen, "Copied");
@@ -95,9 +96,9 @@ static void the_command_for_the_marks_repairs_the_marked_rows(void **state)
 	screen_keys(screen, "space down space");
 	screen_wait(screen, "2 marked");
 	screen_keys(screen, "c");
-	screen_wait(screen, "sync 2 marked");
+	screen_wait(screen, "y copy");
 	char *first = command_on(screen, "trueup repair gig-counters --key");
-	char *second = command_on(screen, "10000000-0000-4000-8000-000000000003");
+	char *second = command_on(screen, "--key 10000000-0000-4000-8000-000000000003");
 	char *command = mem_printf("%s %s", first, second);
 	screen_keys(screen, "q");
 	screen_wait_gone(screen, "shell command");
@@ -118,9 +119,8 @@ static void the_command_for_a_workspace_repairs_what_is_shown(void **state)
 	screen_keys(screen, "enter");
 	screen_wait(screen, "4 drifted of 20");
 	screen_keys(screen, "c");
-	char *command = NULL;
-	screen_wait(screen, "trueup repair gig-counters --scope ws_even");
-	command = command_on(screen, "trueup repair gig-counters --scope");
+	screen_wait(screen, "y copy");
+	char *command = command_on(screen, "trueup repair gig-counters --scope");
 	screen_keys(screen, "q");
 	screen_wait_gone(screen, "shell command");
 	leave(screen);
