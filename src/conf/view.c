@@ -23,6 +23,22 @@ const char *view_text(const struct ini_text *text, const char *lang)
 	return text->ru && str_eq(lang, "ru") ? text->ru : text->text;
 }
 
+static const char *view_find_word(const struct view_word *words, const char *value)
+{
+	for (; words && words->value; words++)
+		if (str_eq(words->value, value))
+			return words->text;
+	return NULL;
+}
+
+const char *view_column_word(const struct view_column *column, const char *value, const char *lang)
+{
+	const char *word = str_eq(lang, "ru") ? view_find_word(column->words_ru, value) : NULL;
+	if (!word)
+		word = view_find_word(column->words, value);
+	return word ? word : value;
+}
+
 static bool view_style_fits(const struct view_style *style, const char *value)
 {
 	if (style->test == VIEW_ALWAYS)

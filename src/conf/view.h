@@ -63,6 +63,9 @@
  *	[column status]
  *	format = state
  *	style = NEW info, SKIPPED dim, null dim, else text
+ *	# what to show for a value; others are shown as they are
+ *	words = in step: fine
+ *	words[ru] = in step: сходится, drifted: расходится
  *
  *	[column drift]
  *	format = int
@@ -118,6 +121,12 @@ struct view_style {
 	enum style style;
 };
 
+/* What to show for a value. */
+struct view_word {
+	const char *value; /* NULL ends a list */
+	const char *text;
+};
+
 /* A column of a grid, or a field. */
 struct view_column {
 	const char *name;
@@ -132,6 +141,8 @@ struct view_column {
 	double max;                      /* VIEW_BAR; 1 */
 	const struct view_style *styles; /* see view_column_style */
 	size_t nstyles;
+	const struct view_word *words; /* see view_column_word; NULL: none */
+	const struct view_word *words_ru;
 };
 
 enum view_run { VIEW_REPAIR, VIEW_ACTION, VIEW_DETECT, VIEW_UNDO, VIEW_OPEN };
@@ -201,6 +212,10 @@ struct view *view_parse(const char *path, const char *text, struct err *err);
 struct view *view_check(const char *path, const char *text, struct problems *problems);
 
 void view_free(struct view *view); /* NULL is allowed */
+
+/* What people read in place of a value (not NULL): in Russian the word that the column has for it in Russian, else its
+ * word, else the value itself. Borrowed. */
+const char *view_column_word(const struct view_column *column, const char *value, const char *lang);
 
 /* The text in the language of the locale (lang is "ru" or anything else); NULL where there is none. Borrowed. */
 const char *view_text(const struct ini_text *text, const char *lang);

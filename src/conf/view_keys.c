@@ -153,6 +153,33 @@ static void take_style(const struct ini_reading *reading, const struct ini_key *
 	free(styles.items);
 }
 
+/* "in step: сходится, drifted: расходится" */
+static void take_words(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct view_column *column = reading->to;
+	struct {
+		VEC(struct view_word);
+	} words = {0};
+	(void)key;
+	for (const char *rest = entry->value; rest;) {
+		char *value = ini_next_item(reading->arena, &rest);
+		char *colon = strchr(value, ':');
+		char *text = colon ? colon + 1 + strspn(colon + 1, " \t") : value;
+		if (!colon || colon == value || !*text) {
+			problems_add(reading->problems, &entry->at,
+				_("malformed word \"%.80s\"; expected \"value: word\", separated by commas"), value);
+			continue;
+		}
+		*colon = '\0';
+		VEC_PUSH(&words, ((struct view_word){value, text}));
+	}
+	struct view_word *kept = arena_zero(reading->arena, words.len + 1, sizeof(*kept));
+	if (words.len)
+		memcpy(kept, words.items, words.len * sizeof(*kept));
+	*(entry->language ? &column->words_ru : &column->words) = kept;
+	free(words.items);
+}
+
 static void take_max(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
 {
 	struct view_column *column = reading->to;
@@ -249,6 +276,7 @@ const struct ini_key view_column_keys[] = {
 	{"emphasis", ini_take_bool, AT(view_column, emphasis)},
 	{"max", .take = take_max},
 	{"style", .take = take_style},
+	{"words", .take = take_words, .translated = true},
 	{0},
 };
 

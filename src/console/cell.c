@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/figure.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 #include <ctype.h>
@@ -111,13 +112,14 @@ static void format_value(struct cell_buffer *buffer, const struct view_column *c
 		figure_add_moment(out, (time_t)strtoll(value, NULL, 10), (time_t)now);
 		break;
 	case VIEW_STATE:
-		str_addf(out, "%s%s%s", sign_of(style), *sign_of(style) ? " " : "", value);
+		str_addf(out, "%s%s%s", sign_of(style), *sign_of(style) ? " " : "",
+			view_column_word(column, value, text_language()));
 		break;
 	case VIEW_FLAG:
 		str_add(out, *value == 't' ? sign_of(style) : "");
 		break;
 	default:
-		str_add(out, value);
+		str_add(out, view_column_word(column, value, text_language()));
 	}
 	span(buffer, cell, 0, style);
 }

@@ -49,7 +49,9 @@ static const char good[] = "[view]\n"
 			   "beside = yes\n"
 			   "[field status]\n"
 			   "format = state\n"
-			   "style = dim\n";
+			   "style = dim\n"
+			   "words = in step: fine, off: wrong\n"
+			   "words[ru] = in step: сходится\n";
 
 static struct view *parse(const char *text)
 {
@@ -190,6 +192,21 @@ static void mistakes_in_keys_and_values_are_placed(void **state)
 		"v.view:8:10: malformed type \"\"; expected \"name type\" or \"name type, name type\"");
 }
 
+static void a_value_is_shown_by_the_word_that_the_language_has_for_it(void **state)
+{
+	struct view *view = parse(good);
+	const struct view_column *column = &view->sections[1].columns[0];
+	(void)state;
+	assert_string_equal(view_column_word(column, "in step", "ru"), "сходится");
+	assert_string_equal(view_column_word(column, "in step", "en"), "fine");
+	assert_string_equal(view_column_word(column, "off", "ru"), "wrong");
+	assert_string_equal(view_column_word(column, "NEW", "ru"), "NEW");
+	assert_string_equal(view_column_word(&view->sections[0].columns[0], "in step", "ru"), "in step");
+	view_free(view);
+	check_error("words = in step: fine, off: wrong", "words = in step: fine, off",
+		"v.view:49:9: malformed word \"off\"; expected \"value: word\", separated by commas");
+}
+
 static void sections_must_make_sense_together(void **state)
 {
 	(void)state;
@@ -198,8 +215,9 @@ static void sections_must_make_sense_together(void **state)
 	check_error("[fields about]", "[fields findings]", "v.view:42:1: repeated section \"findings\"");
 	check_error("[column drift]", "[column label]",
 		"v.view:9:1: filter names \"drift\", which is no column of section \"findings\" (and 1 more problem)");
-	check_error("[field status]\nformat = state\nstyle = dim\n", "",
-		"v.view:42:1: section \"about\" shows nothing; expected a [column NAME] or [field NAME] behind it");
+	check_error("[field status]\nformat = state\nstyle = dim\nwords = in step: fine, off: wrong\nwords[ru] = in "
+		    "step: сходится\n",
+		"", "v.view:42:1: section \"about\" shows nothing; expected a [column NAME] or [field NAME] behind it");
 	check_error("[action open]", "[action sync]", "v.view:38:1: repeated action \"sync\"");
 	check_error("[view]", "title = A\n[view]", "v.view:1:1: expected [view] before the first key");
 	check_error("key = enter", "key = s", "v.view:38:1: the key of \"open\" is that of \"sync\", too");
@@ -233,6 +251,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(actions_say_what_they_run_and_on_what),
 	cmocka_unit_test(a_value_has_the_style_of_the_first_test_that_it_passes),
 	cmocka_unit_test(mistakes_in_keys_and_values_are_placed),
+	cmocka_unit_test(a_value_is_shown_by_the_word_that_the_language_has_for_it),
 	cmocka_unit_test(sections_must_make_sense_together),
 	cmocka_unit_test(an_empty_file_is_no_view),
 };
