@@ -90,13 +90,17 @@ begin
     when 'cancel paused' then 'cancelled'
     when 'cancel running' then 'cancelling'
     when 'cancel pausing' then 'cancelling'
+    when 'retry failed' then 'queued'
   end;
   if v_next is null then
     return format('job %s is %s: it cannot %s', p_job, v_state, p_verb);
   end if;
   update trueup.job
      set state = v_next,
-         finished_at = case when v_next = 'cancelled' then clock_timestamp() end
+         finished_at = case when v_next = 'cancelled' then clock_timestamp() end,
+         attempts = case when p_verb = 'retry' then 0 else attempts end,
+         error = case when p_verb = 'retry' then null else error end,
+         run_at = case when p_verb = 'retry' then clock_timestamp() else run_at end
    where id = p_job;
   perform pg_notify('trueup', 'job ' || p_job);
   return null;
@@ -118,6 +122,11 @@ language sql security definer
 set search_path = pg_catalog, pg_temp
 as $$ select trueup.job_steer(p_job, 'cancel') $$;
 
+create or replace function trueup.job_retry(p_job bigint) returns text
+language sql security definer
+set search_path = pg_catalog, pg_temp
+as $$ select trueup.job_steer(p_job, 'retry') $$;
+
 revoke all on all functions in schema trueup from public;
 revoke all on function trueup.refuse(text, text, bigint, text, text, text) from trueup_operator;
 revoke all on function trueup.forbidden(text) from trueup_runner;
@@ -126,5 +135,6 @@ grant execute on function
   trueup.job_confirm(bigint, text, text, bigint),
   trueup.job_pause(bigint),
   trueup.job_resume(bigint),
-  trueup.job_cancel(bigint)
+  trueup.job_cancel(bigint),
+  trueup.job_retry(bigint)
 to trueup_operator;

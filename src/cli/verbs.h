@@ -18,6 +18,10 @@ verb_fn migrate_verb;
 verb_fn lint_verb;
 verb_fn files_verb;
 verb_fn version_verb;
+verb_fn jobs_verb;
+verb_fn jobs_show_verb;
+verb_fn jobs_steer_verb; /* pause, resume, cancel, retry */
+verb_fn jobs_watch_verb;
 verb_fn worker_verb;
 verb_fn help_verb;
 

@@ -1,0 +1,236 @@
+#include "base/clock.h"
+#include "base/figure.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "cli/ask.h"
+#include "cli/change.h"
+#include "cli/json_out.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/table.h"
+#include "cli/term_text.h"
+#include "cli/verbs.h"
+#include "engine/job.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LISTED = 20, ALL = 1000000, WATCH_MS = 500 };
+
+static const struct table_column columns[] = {
+	{.title = TEXT("JOB"), .right = true},
+	{.title = TEXT("WHAT")},
+	{.title = TEXT("WHO")},
+	{.title = TEXT("STATE")},
+	{.title = TEXT("DONE"), .right = true},
+	{.title = TEXT("OF"), .right = true},
+	{.title = TEXT("OUTCOME")},
+	{.title = TEXT("SINCE")},
+};
+
+static struct site *open_jobs(struct context *context, struct err *err)
+{
+	struct site *site = context_site(context, NULL, err);
+	if (site && !site->rights.schema)
+		err_set(err, ERR_MISSING, _("there are no jobs here: run \"trueup migrate\""));
+	else if (site && !site->rights.viewer)
+		err_set(err, ERR_DENIED, _("this login is not a member of trueup_viewer"));
+	else
+		return site;
+	return NULL;
+}
+
+/* The job that the first word names. */
+static struct site *open_job(struct context *context, int64_t *id, struct err *err)
+{
+	return ask_number(context->words[0], _("a job"), id, err) ? open_jobs(context, err) : NULL;
+}
+
+static void row_json(struct json_out *out, const struct pg_rows *row)
+{
+	static const char *const raw[] = {"job", "undoes", "previewed", "handled", "repaired", "already_right",
+		"drifted_again", "failed", "refused", "runners", "rate", "eta_s", "attempts", "priority"};
+	static const char *const texts[] = {"kind", "rule", "state", "role", "operator", "client", "reason", "error",
+		"created_at", "run_at", "started_at", "finished_at"};
+	json_out_object(out, NULL);
+	for (size_t i = 0; i < sizeof(raw) / sizeof(*raw); i++)
+		json_out_raw(out, raw[i], pg_rows_get(row, 0, raw[i]));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		json_out_text(out, texts[i], pg_rows_get(row, 0, texts[i]));
+	json_out_close(out);
+}
+
+/* "88 done, 2 failed, 1 drifted again", or why it ended. */
+static void add_outcome(struct str *out, const struct pg_rows *row)
+{
+	static const struct {
+		const char *column, *word;
+	} sums[] = {
+		{"repaired", TEXT("done")},
+		{"already_right", TEXT("already right")},
+		{"drifted_again", TEXT("drifted again")},
+		{"failed", TEXT("failed")},
+		{"refused", TEXT("refused")},
+	};
+	for (size_t i = 0; i < sizeof(sums) / sizeof(*sums); i++) {
+		int64_t count = pg_rows_int(row, 0, sums[i].column);
+		if (!count)
+			continue;
+		str_add(out, out->len ? ", " : "");
+		figure_add_count(out, count);
+		str_addf(out, " %s", _(sums[i].word));
+	}
+	if (pg_rows_get(row, 0, "error"))
+		str_addf(out, "%s%s", out->len ? "; " : "", pg_rows_get(row, 0, "error"));
+}
+
+static void cell_count(struct table *table, const struct pg_rows *row, const char *column)
+{
+	char *text = term_count(pg_rows_int(row, 0, column));
+	table_cell(table, text);
+	free(text);
+}
+
+static void row_text(struct table *table, const struct pg_rows *row)
+{
+	struct str outcome = STR_INIT;
+	const char *who = pg_rows_get(row, 0, "operator");
+	const char *kind = pg_rows_get(row, 0, "kind");
+	bool undo = str_eq(kind, "undo");
+	add_outcome(&outcome, row);
+	table_cell(table, pg_rows_get(row, 0, "job"));
+	table_cellf(table, "%s%s", undo ? "undo " : "", pg_rows_get(row, 0, "rule"));
+	table_cell(table, who ? who : pg_rows_get(row, 0, "role"));
+	table_cell(table, job_word(pg_rows_get(row, 0, "state")));
+	cell_count(table, row, "handled");
+	cell_count(table, row, "previewed");
+	table_cell(table, str_text(&outcome));
+	table_cell(table, pg_rows_get(row, 0, "created_at"));
+	str_done(&outcome);
+}
+
+struct list {
+	struct table *table; /* or */
+	struct json_out *out;
+};
+
+static bool take_row(void *data, const struct pg_rows *row, struct err *err)
+{
+	struct list *list = data;
+	(void)err;
+	if (list->out)
+		row_json(list->out, row);
+	else
+		row_text(list->table, row);
+	return true;
+}
+
+/* job NULL: all of them. */
+static bool stream(struct site *site, const char *job, int rows, struct list *list, struct err *err)
+{
+	struct str limit = STR_INIT;
+	str_addf(&limit, "%d", rows);
+	const struct pg_param params[] = {{"job", job}, {"rows", str_text(&limit)}};
+	bool ok = ask_stream(site, "sql/queries/jobs/verb-list.sql", NULL, params, 2, take_row, list, err);
+	str_done(&limit);
+	return ok;
+}
+
+bool jobs_verb(struct context *context, struct err *err)
+{
+	struct list list = {.table = NULL};
+	struct site *site = open_jobs(context, err);
+	if (!site)
+		return false;
+	if (context->json) {
+		list.out = json_out_new(stdout);
+		json_out_array(list.out, NULL);
+	} else {
+		list.table = table_new(stdout, columns, sizeof(columns) / sizeof(*columns), term_columns());
+	}
+	bool ok = stream(site, NULL, context->verbose ? ALL : LISTED, &list, err);
+	json_out_free(list.out);
+	table_free(list.table);
+	return ok;
+}
+
+bool jobs_show_verb(struct context *context, struct err *err)
+{
+	struct list list = {.table = NULL};
+	struct job job = {.id = 0};
+	int64_t id;
+	struct site *site = open_job(context, &id, err);
+	if (!site || !job_read(site, id, &job, err))
+		return false;
+	if (context->json)
+		list.out = json_out_new(stdout);
+	else
+		list.table = table_new(stdout, columns, sizeof(columns) / sizeof(*columns), term_columns());
+	bool ok = stream(site, context->words[0], 1, &list, err);
+	json_out_free(list.out);
+	table_free(list.table);
+	if (ok && !context->json && job.reason)
+		context_remark(context, _("reason: %s"), job.reason);
+	if (ok && !context->json)
+		ok = report_rows_text(context, site, &job, err);
+	job_done(&job);
+	return ok;
+}
+
+/* How a job stands after it was steered. */
+static bool tell(const struct context *context, struct site *site, int64_t id, struct err *err)
+{
+	struct job job = {.id = 0};
+	if (!job_read(site, id, &job, err))
+		return false;
+	if (context->json) {
+		struct json_out *out = json_out_new(stdout);
+		json_out_object(out, NULL);
+		json_out_int(out, "job", id);
+		json_out_text(out, "state", job.state);
+		json_out_free(out);
+	} else if (!context->quiet) {
+		printf(_("job %" PRId64 ": %s\n"), id, job_word(job.state));
+	}
+	job_done(&job);
+	return true;
+}
+
+/* The verb's second word is what the database's function takes. */
+bool jobs_steer_verb(struct context *context, struct err *err)
+{
+	const char *verb = strchr(context->verb->name, ' ') + 1;
+	int64_t id;
+	struct site *site = open_job(context, &id, err);
+	return site && job_steer(site, id, verb, err) && tell(context, site, id, err);
+}
+
+static bool is_over(const struct job *job)
+{
+	return str_eq(job->state, "done") || str_eq(job->state, "failed") || str_eq(job->state, "cancelled") ||
+	       str_eq(job->state, "paused");
+}
+
+bool jobs_watch_verb(struct context *context, struct err *err)
+{
+	struct job job = {.id = 0};
+	int64_t id;
+	struct site *site = open_job(context, &id, err);
+	if (!site)
+		return false;
+	struct progress *progress = progress_new(context->words[0], context->quiet);
+	bool ok = job_read(site, id, &job, err);
+	while (ok && !is_over(&job)) {
+		progress_show(progress, job.handled, job.previewed, job_word(job.state));
+		job_done(&job);
+		clock_sleep_ms(WATCH_MS);
+		ok = job_read(site, id, &job, err);
+	}
+	progress_free(progress);
+	ok = ok && tell(context, site, id, err);
+	if (ok)
+		context->status = change_exit(&job);
+	job_done(&job);
+	return ok;
+}
