@@ -58,6 +58,7 @@ bool console_verb(struct context *context, struct err *err)
 		.operator= context_operator(),
 		.ssh_client = context_ssh_client(),
 		.lang = text_language(),
+		.mouse = settings->value[SETTING_MOUSE] != 0,
 		.protect = target->protect,
 		.read_only = args_has(context->args, OPTION_READ_ONLY),
 		.own_runner = target->runner_database != NULL,

@@ -107,9 +107,10 @@ static void environment_section(FILE *file)
 	for (int i = 0; i < SETTING_COUNT; i++) {
 		const struct setting_info *info = settings_info((enum setting)i);
 		struct str text = STR_INIT;
-		str_addf(&text, "%s From ", info->text);
+		bool either = info->type == SETTING_SWITCH;
+		str_addf(&text, "%s %s ", info->text, either ? "Either" : "From");
 		settings_add_value(&text, (enum setting)i, info->min);
-		str_add(&text, " to ");
+		str_add(&text, either ? " or " : " to ");
 		settings_add_value(&text, (enum setting)i, info->max);
 		str_add(&text, "; ");
 		settings_add_value(&text, (enum setting)i, info->standard);

@@ -40,6 +40,10 @@ static const struct setting_info table[SETTING_COUNT] = {
 		TEXT("How long the audit is kept, and with it what can be undone.")},
 	[SETTING_JOB_ATTEMPTS] = {"TRUEUP_JOB_ATTEMPTS", SETTING_NUMBER, 1, 1000, 10,
 		TEXT("How often a worker takes up a job that it had to give up before the job has failed.")},
+	[SETTING_MOUSE] = {"TRUEUP_MOUSE", SETTING_SWITCH, 0, 1, 1,
+		TEXT("Whether the console takes clicks and the wheel where the terminal has a mouse; the terminal's "
+		     "own "
+		     "selection then needs Shift.")},
 };
 
 const struct setting_info *settings_info(enum setting setting)
@@ -51,6 +55,8 @@ void settings_add_value(struct str *out, enum setting setting, int64_t value)
 {
 	if (table[setting].type == SETTING_DURATION)
 		clock_add_span(out, value);
+	else if (table[setting].type == SETTING_SWITCH)
+		str_add(out, value ? "on" : "off");
 	else
 		str_addf(out, "%lld", (long long)value);
 }
@@ -60,6 +66,10 @@ static bool settings_parse(enum setting setting, const char *text, int64_t *valu
 	long number;
 	if (table[setting].type == SETTING_DURATION)
 		return clock_parse_span(text, value);
+	if (table[setting].type == SETTING_SWITCH) {
+		*value = str_eq(text, "on");
+		return *value || str_eq(text, "off");
+	}
 	if (!str_to_long(text, INT32_MIN, INT32_MAX, &number))
 		return false;
 	*value = number;
@@ -78,6 +88,8 @@ static bool settings_refuse(enum setting setting, const char *text, struct err *
 		err_set(err, ERR_USAGE,
 			_("%s is \"%.80s\"; expected a duration from %s, such as \"250ms\", \"30s\" or \"2h\""),
 			info->name, safe, str_text(&range));
+	else if (info->type == SETTING_SWITCH)
+		err_set(err, ERR_USAGE, _("%s is \"%.80s\"; expected \"on\" or \"off\""), info->name, safe);
 	else
 		err_set(err, ERR_USAGE, _("%s is \"%.80s\"; expected a whole number from %s"), info->name, safe,
 			str_text(&range));

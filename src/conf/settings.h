@@ -17,6 +17,7 @@
 enum setting_type {
 	SETTING_DURATION, /* milliseconds; written "250ms", "30s", "15m", "1h", "400d" */
 	SETTING_NUMBER,
+	SETTING_SWITCH, /* 1 or 0; written "on" and "off" */
 };
 
 /* One for each entry of the table, in its order. */
@@ -33,6 +34,7 @@ enum setting {
 	SETTING_ARMED,
 	SETTING_AUDIT_RETENTION,
 	SETTING_JOB_ATTEMPTS,
+	SETTING_MOUSE,
 	SETTING_COUNT
 };
 
@@ -56,7 +58,7 @@ const struct setting_info *settings_info(enum setting setting);
  * and *err (ERR_USAGE) if a value is out of range, is unreadable, or two of them contradict each other. */
 bool settings_read(struct settings *out, const char *const *env, struct err *err);
 
-/* A value of a setting as a person would write it: "250ms", "400d", "5000". Appended to out. */
+/* A value of a setting as a person would write it: "250ms", "400d", "5000", "on". Appended to out. */
 void settings_add_value(struct str *out, enum setting setting, int64_t value);
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/vec.h"
-#include "console/cell.h"
+#include "console/app_term.h"
 #include "console/header.h"
 #include "console/status.h"
 #include "console/viewer.h"
@@ -53,6 +53,11 @@ struct app {
 const struct app_options *app_options(const struct app *app)
 {
 	return &app->options;
+}
+
+struct term *app_term(const struct app *app)
+{
+	return app->term;
 }
 
 struct session *app_session(const struct app *app)
@@ -127,28 +132,6 @@ static size_t lowest(const struct app *app)
 	return at;
 }
 
-/* The tab in front has the number of what drifted beside its name. */
-static void draw_tabs(const struct app *app, struct area area)
-{
-	struct bar_tab tabs[VIEWS_TABS];
-	struct str badge = STR_INIT;
-	const struct screen *root = app->stack.items[0];
-	size_t front = 0;
-	bool more = false;
-	int64_t drifted = viewer_drifted(root, &more);
-	size_t count = views_tabs(app->views, tabs, VIEWS_TABS, viewer_view(root), &front);
-	if (front < count && drifted > 0) {
-		char *digits = mem_printf("%lld", (long long)drifted);
-		cell_add_number(&badge, digits);
-		str_add(&badge, more ? "+" : "");
-		tabs[front].badge = str_text(&badge);
-		tabs[front].badge_style = STYLE_ERROR;
-		free(digits);
-	}
-	bar_tabs(area, 1, tabs, count, front);
-	str_done(&badge);
-}
-
 static void paint(struct app *app)
 {
 	struct area all = draw_all(app->canvas);
@@ -157,9 +140,11 @@ static void paint(struct app *app)
 		draw_wrapped(all, 0, STYLE_WARNING, _("This terminal is too small."));
 	} else {
 		header_draw(app, all);
-		draw_tabs(app, all);
+		header_draw_tabs(app, app->views, app->stack.items[0], all);
 		for (size_t i = lowest(app); i < app->stack.len; i++) {
 			struct screen *screen = app->stack.items[i];
+			if (screen->ops->popup)
+				canvas_clear_zones(app->canvas);
 			struct area area = screen->ops->popup ? all : draw_within(all, 2, 0, -1, -1);
 			screen->ops->draw(screen, area, i + 1 == app->stack.len);
 		}
@@ -228,12 +213,6 @@ void app_redraw(struct app *app)
 	app_mark(app);
 }
 
-bool app_copy(const struct app *app, const char *text)
-{
-	struct clip_size size;
-	return term_copy(app->term, text, strlen(text), &size);
-}
-
 void app_reveal(struct app *app)
 {
 	app->reveal = !app->reveal;
@@ -287,13 +266,26 @@ static void press(struct app *app, const struct key *key)
 		top->ops->key(top, key);
 }
 
+/* What was clicked is what was drawn last. */
+static void find_zone(struct app *app, struct key *key)
+{
+	if (app->dirty)
+		paint(app);
+	key->zone = canvas_zone(app->canvas, key->row, key->col);
+	if (key->zone && key->zone->kind == ZONE_PRESS)
+		*key = key->zone->key;
+}
+
 static void on_keys(void *data, unsigned events, bool broken)
 {
 	struct app *app = data;
 	struct key key;
 	(void)events;
-	while (app->stack.len && term_next_key(app->term, &key))
+	while (app->stack.len && term_next_key(app->term, &key)) {
+		if (key.code == KC_CLICK)
+			find_zone(app, &key);
 		press(app, &key);
+	}
 	if (broken || term_is_gone(app->term)) {
 		loop_watch_set(app->keys, 0);
 		app_quit(app);
@@ -484,6 +476,7 @@ bool app_run(const struct app_options *options, struct err *err)
 	if (ok) {
 		signal(SIGPIPE, SIG_IGN);
 		app->canvas = canvas_new(term_rows(app->term), term_cols(app->term), term_is_ascii(app->term));
+		app_set_mouse(app, options->mouse, false);
 		watch(app);
 		loop_run(app->loop);
 	}

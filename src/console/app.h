@@ -27,6 +27,7 @@ struct app_options {
 	const char *operator;       /* NULL: unknown */
 	const char *ssh_client;     /* NULL: here */
 	const char *lang;           /* "ru", or anything else */
+	bool mouse;                 /* takes clicks and the wheel where the terminal has them */
 	bool protect;               /* the target says so, whatever the installation says */
 	bool read_only;
 	bool own_runner; /* the target has credentials for a runner of its own */
@@ -42,6 +43,7 @@ struct app_options {
 bool app_run(const struct app_options *options, struct err *err);
 
 const struct app_options *app_options(const struct app *app);
+struct term *app_term(const struct app *app);
 struct session *app_session(const struct app *app);
 
 /* Paint soon: a key was pressed (at once), or something came in (a few times a second at most). */
@@ -73,9 +75,6 @@ const struct view *app_view(struct app *app, const char *name, struct err *err);
 void app_quit(struct app *app);
 void app_suspend(struct app *app);
 void app_redraw(struct app *app);
-
-/* Puts text on the clipboard of whoever sits there. False if the terminal is not known to take it. */
-bool app_copy(const struct app *app, const char *text);
 
 void app_reveal(struct app *app); /* shows hidden characters by name, or no longer */
 

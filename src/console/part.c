@@ -48,7 +48,13 @@ int part_height(const struct part *part, struct area area)
 
 void part_draw(struct part *part, struct area area, bool focus)
 {
+	part->drawn = area;
 	part->ops->draw(part, area, focus);
+}
+
+void part_hide(struct part *part)
+{
+	part->drawn.rows = 0;
 }
 
 void part_move(struct part *part, enum grid_move move)
@@ -60,6 +66,19 @@ void part_move(struct part *part, enum grid_move move)
 bool part_press(struct part *part, const struct key *key)
 {
 	return part->ops->press && part->ops->press(part, key);
+}
+
+bool part_point(struct part *part, const struct key *key)
+{
+	int row = key->row - part->drawn.row, col = key->col - part->drawn.col;
+	if (row < 0 || row >= part->drawn.rows || col < 0 || col >= part->drawn.cols)
+		return false;
+	if (part->ops->point)
+		part->ops->point(part, key);
+	else if (key->code != KC_CLICK)
+		for (int i = 0; i < WHEEL_ROWS; i++)
+			part_move(part, key->code == KC_WHEEL_UP ? GRID_UP : GRID_DOWN);
+	return true;
 }
 
 bool part_is_settled(const struct part *part, int64_t now_ms)

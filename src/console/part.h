@@ -49,6 +49,9 @@ struct part_ops {
 	/* A key that is nobody else's; false if it is not its own either. */
 	bool (*press)(struct part *part, const struct key *key);
 
+	/* A click or a turn of the wheel within what it drew. Without this the wheel moves the cursor. */
+	void (*point)(struct part *part, const struct key *key);
+
 	/* False while the row under the cursor has only just come there by itself: action keys are swallowed. */
 	bool (*is_settled)(const struct part *part, int64_t now_ms);
 
@@ -73,6 +76,7 @@ struct part {
 	const struct part_ops *ops;
 	const struct view_section *section;
 	struct part_options options;
+	struct area drawn; /* where it was drawn last; no rows: nowhere */
 };
 
 /* The part for a section; NULL if nothing here shows such a section. Free with part_free. */
@@ -85,6 +89,10 @@ int part_height(const struct part *part, struct area area);
 void part_draw(struct part *part, struct area area, bool focus);
 void part_move(struct part *part, enum grid_move move);
 bool part_press(struct part *part, const struct key *key);
+/* A click or a turn of the wheel; false if it was not on this part. */
+bool part_point(struct part *part, const struct key *key);
+/* It is not in sight: no click is on it. */
+void part_hide(struct part *part);
 bool part_is_settled(const struct part *part, int64_t now_ms);
 const char *part_key(const struct part *part);
 const char *part_value(const struct part *part, const char *column);

@@ -107,6 +107,15 @@ static bool grid_part_press(struct part *part, const struct key *key)
 	return grid_key(of(part)->grid, key) != WIDGET_IGNORED;
 }
 
+static void grid_part_point(struct part *part, const struct key *key)
+{
+	size_t column = 0;
+	if (key->code == KC_CLICK)
+		grid_click(of(part)->grid, key->row, key->col, &column);
+	else
+		grid_scroll(of(part)->grid, key->code == KC_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
+}
+
 static bool grid_part_is_settled(const struct part *part, int64_t now_ms)
 {
 	return grid_is_settled(of(part)->grid, now_ms);
@@ -162,6 +171,7 @@ const struct part_ops part_grid_ops = {
 	.draw = grid_part_draw,
 	.move = grid_part_move,
 	.press = grid_part_press,
+	.point = grid_part_point,
 	.is_settled = grid_part_is_settled,
 	.key = grid_part_key,
 	.value = grid_part_value,

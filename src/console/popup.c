@@ -2,9 +2,10 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "console/app.h"
+#include "console/app_term.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct help_popup {
 	struct screen screen;
@@ -59,10 +60,8 @@ static void read_popup_draw(struct screen *screen, struct area area, bool top)
 
 static void copy(const struct read_popup *popup, size_t place)
 {
-	if (app_copy(popup->screen.app, popup->texts[place]))
-		app_say(popup->screen.app, STYLE_OK, "%s", _("Copied."));
-	else
-		app_say(popup->screen.app, STYLE_WARNING, "%s", _("This terminal is not known to take a copy."));
+	const char *text = popup->texts[place];
+	app_copy(popup->screen.app, text, strlen(text), _("the command"));
 }
 
 static void read_popup_key(struct screen *screen, const struct key *key)

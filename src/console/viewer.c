@@ -70,12 +70,26 @@ static void type_filter(struct viewer *viewer, const struct key *key)
 	apply_filter(viewer);
 }
 
+/* A click goes to what is there, and takes the focus along. */
+static void point(struct viewer *viewer, const struct key *key)
+{
+	if (key->zone && key->zone->kind == ZONE_TELL) {
+		viewer_tell(viewer, &key->zone->key);
+		return;
+	}
+	for (size_t i = 0; i < viewer->nparts; i++)
+		if (part_point(viewer->parts[i], key) && key->code == KC_CLICK && part_has_cursor(viewer->parts[i]))
+			viewer->focus = i;
+}
+
 static void viewer_key(struct screen *screen, const struct key *key)
 {
 	struct viewer *viewer = (struct viewer *)screen;
 	const struct key latin = key_latin(key);
 	if (viewer->typing)
 		type_filter(viewer, key);
+	else if (key->code > KC_PASTE)
+		point(viewer, key);
 	else if (!viewer_command(viewer, key) && (latin.code == key->code || !viewer_command(viewer, &latin)) &&
 		 !part_press(viewer_focus(viewer), &latin) && !key->mods && key->code >= '1' && key->code <= '8')
 		app_open_tab(screen->app, (int)(key->code - '0'));
@@ -186,6 +200,7 @@ static void draw_parts(struct viewer *viewer, struct area area, bool top)
 		struct part *part = viewer->parts[i];
 		struct area within = draw_within(area, row, 0, rows[i], -1);
 		row += rows[i];
+		part_hide(part);
 		if (rows[i] <= 0)
 			continue;
 		part_draw(part, draw_heading(viewer, part, within), top && part == viewer_focus(viewer));
@@ -223,6 +238,9 @@ static void viewer_draw(struct screen *screen, struct area area, bool top)
 	draw_parts(viewer, draw_within(area, 1, 0, area.rows - 3, -1), top);
 	draw_status(viewer, area, area.rows - 2);
 	viewer_draw_keys(viewer, area, area.rows - 1);
+	/* What is typed goes to the filter, and so would the keys that clicks stand for. */
+	if (viewer->typing)
+		canvas_clear_zones(area.canvas);
 }
 
 static void viewer_free(struct screen *screen)

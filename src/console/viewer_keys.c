@@ -98,6 +98,20 @@ bool viewer_command(struct viewer *viewer, const struct key *key)
 	return command != NULL;
 }
 
+void viewer_tell(struct viewer *viewer, const struct key *key)
+{
+	const char *lang = app_options(viewer->screen.app)->lang;
+	for (size_t i = 0; i < viewer->nparts; i++) {
+		const struct view_action *action = view_action_of(viewer, viewer_part_at(viewer, i), key);
+		if (!action)
+			continue;
+		const char *help = view_text(&action->help, lang);
+		app_say(viewer->screen.app, STYLE_INFO, _("Only the key does that, %s: %s"), action->key,
+			help ? help : view_text(&action->label, lang));
+		return;
+	}
+}
+
 /* The keys of the footer, whose labels may be made for the moment. */
 struct footer {
 	VEC(struct bar_key);
@@ -122,6 +136,7 @@ static void add_actions(const struct viewer *viewer, size_t place, struct footer
 					 .label = footer->labels[footer->nlabels++],
 					 .priority = off ? 3 : 8,
 					 .off = off,
+					 .writes = action->run != VIEW_OPEN,
 				 }));
 	}
 }

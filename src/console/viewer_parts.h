@@ -64,6 +64,8 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 /* Does what a key stands for: one that every view has, else one of the view's actions, those of the part in focus
  * first. False if it stands for nothing. */
 bool viewer_command(struct viewer *viewer, const struct key *key);
+/* Says what the view's action with that key does, and that it wants the key. */
+void viewer_tell(struct viewer *viewer, const struct key *key);
 void viewer_draw_keys(const struct viewer *viewer, struct area area, int row);
 void viewer_help(struct viewer *viewer);
 

@@ -95,7 +95,7 @@ size_t views_tabs(const struct views *views, struct bar_tab *tabs, size_t size, 
 			continue;
 		if (views->tabs[i] == view)
 			*front = len;
-		tabs[len++] = (struct bar_tab){.name = view_text(&views->tabs[i]->title, views->lang)};
+		tabs[len++] = (struct bar_tab){.name = view_text(&views->tabs[i]->title, views->lang), .number = i};
 	}
 	return len;
 }

@@ -98,9 +98,14 @@ static int tab_columns(struct area area, const struct bar_tab *tab, size_t numbe
 	return cols;
 }
 
-static int draw_tab(struct area area, int row, int col, const struct bar_tab *tab, size_t number, bool front)
+static int draw_tab(struct area area, int row, int col, const struct bar_tab *tab, size_t place, bool front)
 {
-	col = draw_format(area, row, col, front ? STYLE_ACCENT : STYLE_DIM, "%zu ", number + 1);
+	size_t number = tab->number > 0 ? (size_t)tab->number : place + 1;
+	struct zone zone = {.kind = ZONE_PRESS, .key = {.code = '0' + (uint32_t)number}};
+
+	if (number <= 9)
+		draw_zone(area, row, col, tab_columns(area, tab, number - 1), &zone);
+	col = draw_format(area, row, col, front ? STYLE_ACCENT : STYLE_DIM, "%zu ", number);
 	col = draw_text(area, row, col, front ? STYLE_ACCENT : STYLE_TEXT, tab->name);
 	if (tab->badge != NULL) {
 		draw_text(area, row, col, STYLE_TEXT, " ");
@@ -145,8 +150,12 @@ void bar_tabs(struct area area, int row, const struct bar_tab *tabs, size_t coun
 		draw_glyph(inner, row, col > inner.cols ? inner.cols - 1 : col - 1, STYLE_DIM, GLYPH_ELLIPSIS);
 }
 
-static void draw_key(struct area area, int row, int col, const struct bar_key *key)
+static void draw_key(struct area area, int row, int col, int cols, const struct bar_key *key)
 {
+	struct zone zone = {.kind = key->writes ? ZONE_TELL : ZONE_PRESS};
+
+	if (key_from_name(key->key, &zone.key))
+		draw_zone(area, row, col, cols, &zone);
 	col = draw_text(area, row, col, key->off ? STYLE_DIM : STYLE_KEY, key->key);
 	draw_text(area, row, col + 1, key->off ? STYLE_DIM : STYLE_KEY_LABEL, key->label);
 }
@@ -174,7 +183,7 @@ void bar_keys(struct area area, int row, const struct bar_key *keys, size_t coun
 	for (size_t i = 0; i < count; i++) {
 		if (!parts[i].drawn)
 			continue;
-		draw_key(inner, row, col, &keys[i]);
+		draw_key(inner, row, col, parts[i].cols, &keys[i]);
 		col += parts[i].cols + GAP;
 	}
 	free(parts);

@@ -22,20 +22,22 @@ struct bar_tab {
 	const char *name;  /* "Gigs" */
 	const char *badge; /* "412", drawn in badge_style; NULL: none */
 	enum style badge_style;
+	int number; /* which stands before it; 0: its place among the tabs */
 };
 
 /* Draws " 1 Overview  2 Gigs 412 …": tabs by number, the one in front in STYLE_ACCENT and always in sight, "…" where
- * more of them are. */
+ * more of them are; with a zone for each that has a key. */
 void bar_tabs(struct area area, int row, const struct bar_tab *tabs, size_t count, size_t front);
 
 struct bar_key {
 	const char *key;   /* its name */
 	const char *label; /* what it does, short */
 	int priority;
-	bool off; /* drawn dim: not possible now */
+	bool off;    /* drawn dim: not possible now */
+	bool writes; /* a click only tells what the key does */
 };
 
-/* Draws the keys in their order, and the last one ("? help") whatever happens. */
+/* Draws the keys in their order, and the last one ("? help") whatever happens; with a zone for each. */
 void bar_keys(struct area area, int row, const struct bar_key *keys, size_t count);
 
 #endif

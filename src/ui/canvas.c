@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "base/vec.h"
 #include "ui/glyph.h"
 
 #include <stdlib.h>
@@ -13,6 +14,9 @@ struct canvas {
 	int cursor_row, cursor_col; /* -1: hidden */
 	bool ascii;
 	bool reveal;
+	struct {
+		VEC(struct zone);
+	} zones;
 };
 
 static const struct cell blank = {
@@ -35,6 +39,7 @@ void canvas_free(struct canvas *canvas)
 {
 	if (canvas == NULL)
 		return;
+	free(canvas->zones.items);
 	free(canvas->cells);
 	free(canvas);
 }
@@ -48,6 +53,27 @@ void canvas_resize(struct canvas *canvas, int rows, int cols)
 	canvas_clear(canvas);
 }
 
+void canvas_clear_zones(struct canvas *canvas)
+{
+	canvas->zones.len = 0;
+}
+
+void canvas_add_zone(struct canvas *canvas, const struct zone *zone)
+{
+	VEC_PUSH(&canvas->zones, *zone);
+}
+
+const struct zone *canvas_zone(const struct canvas *canvas, int row, int col)
+{
+	for (size_t i = canvas->zones.len; i-- > 0;) {
+		const struct zone *zone = &canvas->zones.items[i];
+
+		if (row == zone->row && col >= zone->col && col - zone->col < zone->cols)
+			return zone;
+	}
+	return NULL;
+}
+
 void canvas_clear(struct canvas *canvas)
 {
 	size_t count = (size_t)canvas->rows * (size_t)canvas->cols;
@@ -56,6 +82,7 @@ void canvas_clear(struct canvas *canvas)
 		canvas->cells[i] = blank;
 	canvas->cursor_row = -1;
 	canvas->cursor_col = -1;
+	canvas_clear_zones(canvas);
 }
 
 int canvas_rows(const struct canvas *canvas)

@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "conf/style.h"
+#include "ui/zone.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,7 +38,7 @@ void canvas_free(struct canvas *canvas); /* NULL is allowed */
 /* Changes the size; everything on it is lost. */
 void canvas_resize(struct canvas *canvas, int rows, int cols);
 
-/* Makes every cell a space in STYLE_TEXT and hides the text cursor. */
+/* Makes every cell a space in STYLE_TEXT, hides the text cursor and takes all zones away. */
 void canvas_clear(struct canvas *canvas);
 
 int canvas_rows(const struct canvas *canvas);
@@ -65,6 +66,12 @@ void canvas_set_cursor(struct canvas *canvas, int row, int col);
 
 /* False if the text cursor is hidden. */
 bool canvas_cursor(const struct canvas *canvas, int *row, int *col);
+
+/* Puts a zone on the canvas, over those that are there; the last one at a cell, NULL: none (borrowed until the next
+ * change). canvas_clear_zones: for what covers all that was drawn before, and may not be clicked through. */
+void canvas_add_zone(struct canvas *canvas, const struct zone *zone);
+const struct zone *canvas_zone(const struct canvas *canvas, int row, int col);
+void canvas_clear_zones(struct canvas *canvas);
 
 /* The text of one row, blanks at its end left out; appended to out. */
 void canvas_dump_row(const struct canvas *canvas, int row, struct str *out);

@@ -13,6 +13,9 @@ enum {
 	FRAME_COLS = 4, /* borders and the blank columns beside them */
 	FRAME_ROWS = 2,
 	FOCUS_CANCEL = -1,
+	ZONE_CANCEL = -1, /* numbers of zones: a field's own, an action's behind them */
+	ZONE_CONFIRM = -2,
+	ZONE_ACTIONS = 1000,
 };
 
 struct line {
@@ -207,6 +210,8 @@ static bool scroll(struct dialog *dialog, const struct key *typed)
 		dialog->top++;
 	else if (lines && (key_is(key, KC_UP, 0) || key_is_char(key, 'k')))
 		dialog->top--;
+	else if (key->code == KC_WHEEL_DOWN || key->code == KC_WHEEL_UP)
+		dialog->top += key->code == KC_WHEEL_DOWN ? WHEEL_ROWS : -WHEEL_ROWS;
 	else
 		return false;
 	if (dialog->top > dialog->rows - dialog->page)
@@ -262,10 +267,27 @@ static enum widget_result key_on_buttons(struct dialog *dialog, const struct key
 	return WIDGET_USED;
 }
 
+/* Cancel, fields and the other actions as with keys; what confirms is confirmed by its key alone. */
+static enum widget_result click(struct dialog *dialog, const struct zone *zone)
+{
+	if (zone == NULL || zone->kind != ZONE_DIALOG || zone->number == ZONE_CONFIRM)
+		return WIDGET_USED;
+	if (zone->number == ZONE_CANCEL)
+		return WIDGET_CANCELLED;
+	if (zone->number < (int)dialog->fields.len)
+		dialog->focus = zone->number;
+	if (zone->number < ZONE_ACTIONS)
+		return WIDGET_USED;
+	dialog->action = dialog->actions.items[zone->number - ZONE_ACTIONS].number;
+	return WIDGET_ACTION;
+}
+
 enum widget_result dialog_key(struct dialog *dialog, const struct key *key)
 {
 	int step;
 
+	if (key->code == KC_CLICK)
+		return click(dialog, key->zone);
 	if (scroll(dialog, key))
 		return WIDGET_USED;
 	if (is_move(key, &step)) {
@@ -294,18 +316,21 @@ static void draw_field(const struct dialog *dialog, struct area area, int row, s
 	struct area input = draw_within(area, 0, 0, -1, area.cols - 2);
 
 	prompt_draw(field->prompt, input, row, dialog->focus == (int)number);
+	draw_zone(area, row, 0, area.cols, &(const struct zone){.kind = ZONE_DIALOG, .number = (int)number});
 	if (field->name != NULL && field_is_good(field))
 		draw_glyph(area, row, area.cols - 1, STYLE_OK, GLYPH_OK);
 }
 
-static int draw_key(struct area area, int row, int col, const struct key *key, const char *label, bool on)
+static int draw_key(struct area area, int row, int col, const struct key *key, const char *label, bool on, int number)
 {
 	struct str name = STR_INIT;
+	int begin = col;
 
 	key_add_name(&name, key);
 	col = draw_text(area, row, col, on ? STYLE_KEY : STYLE_DIM, str_text(&name));
 	col = draw_text(area, row, col + 1, on ? STYLE_KEY_LABEL : STYLE_DIM, label);
 	str_done(&name);
+	draw_zone(area, row, begin, col - begin, &(const struct zone){.kind = ZONE_DIALOG, .number = number});
 	return col + 3;
 }
 
@@ -315,19 +340,20 @@ static void draw_buttons(const struct dialog *dialog, struct area area, int row)
 	int col = draw_format(area, row, 0, on_buttons ? STYLE_BUTTON_FOCUS : STYLE_BUTTON, "[ %s ]",
 		dialog->confirm.code != KC_NONE ? _("Cancel") : _("Close"));
 
+	draw_zone(area, row, 0, col, &(const struct zone){.kind = ZONE_DIALOG, .number = ZONE_CANCEL});
 	col += 3;
 	/* While a field has the focus the keys below would be typed into it. */
 	if (dialog->confirm.code != KC_NONE)
-		col = draw_key(
-			area, row, col, &dialog->confirm, dialog->confirm_label, on_buttons && can_confirm(dialog));
+		col = draw_key(area, row, col, &dialog->confirm, dialog->confirm_label,
+			on_buttons && can_confirm(dialog), ZONE_CONFIRM);
 	for (size_t i = 0; i < dialog->actions.len; i++) {
 		const struct action *action = &dialog->actions.items[i];
 
 		if (col + draw_columns(area, action->label) + 2 <= area.cols)
-			col = draw_key(area, row, col, &action->key, action->label, on_buttons);
+			col = draw_key(area, row, col, &action->key, action->label, on_buttons, ZONE_ACTIONS + (int)i);
 	}
 	if (dialog->fields.len && on_buttons && col + draw_columns(area, _("to the field")) + 4 <= area.cols)
-		draw_key(area, row, col, &(const struct key){.code = KC_TAB}, _("to the field"), true);
+		draw_key(area, row, col, &(const struct key){.code = KC_TAB}, _("to the field"), true, 0);
 }
 
 void dialog_draw(struct dialog *dialog, struct area area)

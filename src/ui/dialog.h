@@ -44,7 +44,8 @@ const char *dialog_field(const struct dialog *dialog, int field); /* borrowed un
 /* Another key beside Cancel ("v see all rows"); number is given back by dialog_action. */
 void dialog_add_action(struct dialog *dialog, const struct key *key, const char *label, int number);
 
-/* ACCEPTED: confirmed. ACTION: see dialog_action; the dialog stays. All keys are USED otherwise: a dialog hides what
+/* ACCEPTED: confirmed. ACTION: see dialog_action; the dialog stays. A click (with the zone that dialog_draw put there)
+ * cancels, chooses an action or goes to a field, but never confirms. All keys are USED otherwise: a dialog hides what
  * is under it from the keyboard, too. */
 enum widget_result dialog_key(struct dialog *dialog, const struct key *key);
 

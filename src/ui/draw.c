@@ -275,3 +275,15 @@ void draw_cursor(struct area area, int row, int col)
 	if (is_inside(area, row, col))
 		canvas_set_cursor(area.canvas, area.row + row, area.col + col);
 }
+
+void draw_zone(struct area area, int row, int col, int cols, const struct zone *zone)
+{
+	struct zone placed = *zone;
+
+	if (row < 0 || row >= area.rows || col < 0)
+		return;
+	placed.row = area.row + row;
+	placed.col = area.col + col;
+	placed.cols = cols < area.cols - col ? cols : area.cols - col;
+	canvas_add_zone(area.canvas, &placed);
+}

@@ -62,6 +62,9 @@ struct area draw_frame(struct area area, const char *title);
 /* An area of the given size in the middle of area, cut to it. */
 struct area draw_centred(struct area area, int rows, int cols);
 
+/* What a click there means: the zone covers cols columns of a row, cut to the area. */
+void draw_zone(struct area area, int row, int col, int cols, const struct zone *zone);
+
 /* Puts the text cursor there. */
 void draw_cursor(struct area area, int row, int col);
 

@@ -96,6 +96,8 @@ enum widget_result help_key(struct help *help, const struct key *typed)
 		scroll(help, 1);
 	else if (key_is(key, KC_UP, 0) || key_is_char(key, 'k'))
 		scroll(help, -1);
+	else if (key->code == KC_WHEEL_DOWN || key->code == KC_WHEEL_UP)
+		scroll(help, key->code == KC_WHEEL_DOWN ? WHEEL_ROWS : -WHEEL_ROWS);
 	else if (key_is(key, KC_PGDN, 0) || key_is_char(key, ' '))
 		scroll(help, help->page);
 	else if (key_is(key, KC_PGUP, 0))

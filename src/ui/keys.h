@@ -45,6 +45,8 @@ enum key_mod {
 	KEY_MOD_SHIFT = 4, /* of special keys only: a shifted letter is its capital */
 };
 
+struct zone;
+
 /* Plain value. Ctrl with a letter is the small letter and KEY_MOD_CTRL. */
 struct key {
 	uint32_t code;
@@ -52,7 +54,11 @@ struct key {
 	const char *text; /* KC_PASTE: UTF-8, borrowed until the next key is asked for, may hold anything; else NULL */
 	size_t text_len;
 	int row, col; /* KC_CLICK and the wheel: the terminal's cell, from 0, may be out of the screen; else 0 */
+	const struct zone *zone; /* KC_CLICK: what was drawn there (ui/zone.h), NULL: nothing; borrowed */
 };
+
+/* Rows that one turn of the wheel is worth. */
+#define WHEEL_ROWS 3
 
 /* True if key is code with exactly these mods. */
 bool key_is(const struct key *key, uint32_t code, unsigned mods);

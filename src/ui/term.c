@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "ui/decode.h"
-#include "ui/escape.h"
+#include "ui/extras.h"
 #include "ui/frame.h"
 #include "ui/guard.h"
 #include "ui/palette.h"
@@ -39,9 +39,7 @@ struct term {
 	struct decode *decode;
 	struct termios modes; /* as they were before us */
 	struct str farewell;  /* what gives the terminal back, for the guard */
-	struct str bytes;     /* being put together, for tty_send */
-	struct str title;     /* "" before the first */
-	struct escape_terminal escape;
+	struct extras extras;
 	struct frame *shown;
 	struct look looks[STYLE_COUNT];
 	struct look blank;
@@ -53,7 +51,6 @@ struct term {
 	bool cursor_shown;
 	bool default_colours;
 	bool ascii;
-	bool mouse;
 	bool redraw;
 	bool gone;
 	bool away; /* suspended */
@@ -68,7 +65,7 @@ static const char *capability(const char *name)
 
 static void prepare_farewell(struct term *term)
 {
-	escape_add_end(&term->farewell, &term->escape);
+	escape_add_end(&term->farewell, &term->extras.terminal);
 	escape_add_undelayed(&term->farewell, capability("sgr0"));
 	escape_add_undelayed(&term->farewell, capability("op"));
 	escape_add_undelayed(&term->farewell, capability("rmkx"));
@@ -176,12 +173,7 @@ static SCREEN *new_screen(FILE *tty)
 
 static void take_over(struct term *term)
 {
-	escape_add_begin(&term->bytes, &term->escape);
-	if (term->mouse)
-		escape_add_mouse(&term->bytes, true);
-	if (term->title.len > 0)
-		escape_add_title(&term->bytes, str_text(&term->title), term->ascii);
-	tty_send(&term->bytes);
+	extras_take(&term->extras);
 	guard_arm(STDOUT_FILENO, &term->modes, str_text(&term->farewell), term->farewell.len);
 	term->away = false;
 }
@@ -222,7 +214,8 @@ struct term *term_open(const struct style_sheet *sheet, struct err *err)
 		return NULL;
 	}
 	term->ascii = !text_has_utf8();
-	term->escape = escape_terminal(getenv("TERM"), getenv("TMUX") != NULL, *capability("kmous") != '\0');
+	term->extras.terminal = escape_terminal(getenv("TERM"), getenv("TMUX") != NULL, *capability("kmous") != '\0');
+	term->extras.ascii = term->ascii;
 	term->decode = decode_new();
 	term->input = newpad(1, 1);
 	term->rows = LINES;
@@ -240,8 +233,7 @@ void term_suspend(struct term *term)
 {
 	if (term->away)
 		return;
-	escape_add_end(&term->bytes, &term->escape);
-	tty_send(&term->bytes);
+	extras_give_back(&term->extras);
 	endwin();
 	tcsetattr(STDOUT_FILENO, TCSADRAIN, &term->modes);
 	guard_disarm();
@@ -273,8 +265,7 @@ void term_close(struct term *term)
 		fclose(term->tty);
 	decode_free(term->decode);
 	str_done(&term->farewell);
-	str_done(&term->bytes);
-	str_done(&term->title);
+	extras_done(&term->extras);
 	frame_free(term->shown);
 	free(term);
 }
@@ -466,33 +457,20 @@ bool term_resize(struct term *term)
 
 bool term_copy(struct term *term, const char *text, size_t len, struct clip_size *size)
 {
-	if (!term->escape.paste || term->away)
-		return false;
-	*size = escape_add_copy(&term->bytes, text, len, term->escape.between);
-	tty_send(&term->bytes);
-	return true;
+	return extras_copy(&term->extras, text, len, size);
 }
 
 bool term_set_mouse(struct term *term, bool on)
 {
-	if (!term->escape.mouse)
-		return false;
-	if (on != term->mouse && !term->away) {
-		escape_add_mouse(&term->bytes, on);
-		tty_send(&term->bytes);
-	}
-	term->mouse = on;
-	return true;
+	return extras_set_mouse(&term->extras, on);
+}
+
+bool term_has_mouse(const struct term *term)
+{
+	return term->extras.mouse;
 }
 
 void term_set_title(struct term *term, const char *text)
 {
-	if (!term->escape.title || str_eq(text, str_text(&term->title)))
-		return;
-	str_clear(&term->title);
-	str_add(&term->title, text);
-	if (term->away)
-		return;
-	escape_add_title(&term->bytes, text, term->ascii);
-	tty_send(&term->bytes);
+	extras_set_title(&term->extras, text);
 }

@@ -63,6 +63,8 @@ bool term_copy(struct term *term, const char *text, size_t len, struct clip_size
  * to have a mouse. */
 bool term_set_mouse(struct term *term, bool on);
 
+bool term_has_mouse(const struct term *term); /* they come */
+
 /* What stands above the window, made safe; written when it changes. The title from before comes back whenever the
  * terminal is given back. Does nothing on terminals that are not known to have one. */
 void term_set_title(struct term *term, const char *text);

@@ -125,10 +125,10 @@ static void make_sheet(struct style_sheet *sheet)
 
 static void draw(struct demo *demo)
 {
-	static const struct bar_tab tabs[] = {{"Overview", NULL, STYLE_TEXT}, {"Gigs", "412", STYLE_ERROR},
-		{"Chats", "3", STYLE_ERROR}, {"Jobs", NULL, STYLE_TEXT}};
-	static const struct bar_key keys[] = {{"s", "sync", 9, false}, {"/", "filter", 5, false},
-		{"space", "mark", 2, true}, {"enter", "open", 4, false}, {"?", "help", 0, false}};
+	static const struct bar_tab tabs[] = {{"Overview", NULL, STYLE_TEXT, 0}, {"Gigs", "412", STYLE_ERROR, 0},
+		{"Chats", "3", STYLE_ERROR, 0}, {"Jobs", NULL, STYLE_TEXT, 0}};
+	static const struct bar_key keys[] = {{"s", "sync", 9, false, false}, {"/", "filter", 5, false, false},
+		{"space", "mark", 2, true, false}, {"enter", "open", 4, false, false}, {"?", "help", 0, false, false}};
 	const struct bar_segment segments[] = {{"demo", STYLE_BADGE, 9, false},
 		{str_text(&demo->last), STYLE_TEXT, 8, false}, {"read-only", STYLE_DIM, 3, true},
 		{"pg 2ms", STYLE_OK, 2, true}};

@@ -143,6 +143,15 @@ size_t screen_bytes_while_idle(struct screen *screen, int ms)
 	return screen->output.len - before;
 }
 
+static int count(const struct screen *screen, const char *bytes)
+{
+	int found = 0;
+
+	for (const char *at = str_text(&screen->output); (at = strstr(at, bytes)) != NULL; at++)
+		found++;
+	return found;
+}
+
 const char *screen_not_restored(struct screen *screen)
 {
 	struct termios now;
@@ -155,6 +164,10 @@ const char *screen_not_restored(struct screen *screen)
 		return "the cursor was left hidden";
 	if (screen_wants_paste(screen))
 		return "bracketed paste was left on";
+	if (screen_wants_mouse(screen))
+		return "reports of the mouse were left on";
+	if (count(screen, "\033[22;2t") != count(screen, "\033[23;2t"))
+		return "the title was not brought back";
 	assert_int_equal(tcgetattr(screen->master, &now), 0);
 	if (now.c_iflag != screen->before.c_iflag || now.c_oflag != screen->before.c_oflag ||
 		now.c_cflag != screen->before.c_cflag || now.c_lflag != screen->before.c_lflag ||

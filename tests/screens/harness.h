@@ -43,9 +43,11 @@ void screen_keys(struct screen *screen, const char *names);
 
 void screen_type(struct screen *screen, const char *text); /* the bytes as they are */
 void screen_bytes(struct screen *screen, const char *bytes, size_t len);
-void screen_paste(struct screen *screen, const char *text);    /* in marks, if the program asked for them */
-void screen_resize(struct screen *screen, int rows, int cols); /* SIGWINCH comes with it */
-void screen_hang_up(struct screen *screen);                    /* the connection is lost */
+void screen_paste(struct screen *screen, const char *text); /* in marks, if the program asked for them */
+void screen_click(struct screen *screen, int row, int col); /* left button, down and up; fails if nobody wants it */
+void screen_wheel(struct screen *screen, int row, int col, int turns); /* turns above 0: down */
+void screen_resize(struct screen *screen, int rows, int cols);         /* SIGWINCH comes with it */
+void screen_hang_up(struct screen *screen);                            /* the connection is lost */
 
 /* Writes rubbish over the screen, as another program would. */
 void screen_spoil(struct screen *screen);
@@ -112,7 +114,15 @@ bool screen_is_alternate(const struct screen *screen);
 /* True while the program wants pastes in marks. */
 bool screen_wants_paste(const struct screen *screen);
 
-/* What of the terminal is not as it was before the program (modes, alternate screen, cursor, paste marks), or NULL. */
+/* True while the program wants to be told of clicks. */
+bool screen_wants_mouse(const struct screen *screen);
+
+/* The title that the program gave the window last, "" before the first; appended to out. The bytes between the
+ * sequence's begin and its end, whatever they are. */
+void screen_add_title(const struct screen *screen, struct str *out);
+
+/* What of the terminal is not as it was before the program (modes, alternate screen, cursor, paste marks,
+ * mouse, title), or NULL. */
 const char *screen_not_restored(struct screen *screen);
 
 /* Fails the test if there is such a thing. */

@@ -71,6 +71,28 @@ void screen_keys(struct screen *screen, const char *names)
 	}
 }
 
+static void report(struct screen *screen, int button, int row, int col, char end)
+{
+	char *text = mem_printf("\033[<%d;%d;%d%c", button, col + 1, row + 1, end);
+
+	if (!screen_wants_mouse(screen))
+		screen_fail(screen, "the program wants no clicks");
+	screen_type(screen, text);
+	free(text);
+}
+
+void screen_click(struct screen *screen, int row, int col)
+{
+	report(screen, 0, row, col, 'M');
+	report(screen, 0, row, col, 'm');
+}
+
+void screen_wheel(struct screen *screen, int row, int col, int turns)
+{
+	for (int i = 0; i < (turns > 0 ? turns : -turns); i++)
+		report(screen, turns > 0 ? 65 : 64, row, col, 'M');
+}
+
 void screen_paste(struct screen *screen, const char *text)
 {
 	bool marked = screen_wants_paste(screen);

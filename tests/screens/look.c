@@ -127,6 +127,20 @@ bool screen_wants_paste(const struct screen *screen)
 	return private_mode(screen, 2004, false);
 }
 
+bool screen_wants_mouse(const struct screen *screen)
+{
+	return private_mode(screen, 1000, false);
+}
+
+void screen_add_title(const struct screen *screen, struct str *out)
+{
+	const char *last = NULL;
+
+	for (const char *at = str_text(&screen->output); (at = strstr(at, "\033]2;")) != NULL; at++)
+		last = at + 4;
+	str_addn(out, last != NULL ? last : "", last != NULL ? strcspn(last, "\a\033") : 0);
+}
+
 bool screen_cursor(const struct screen *screen, int *row, int *col)
 {
 	VTermPos at;

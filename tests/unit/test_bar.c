@@ -45,8 +45,8 @@ static void a_header_drops_what_matters_least(void **state)
 
 static void tabs(int cols, size_t front, const char *wanted)
 {
-	static const struct bar_tab all[] = {{"Overview", NULL, STYLE_TEXT}, {"Gigs", "412", STYLE_ERROR},
-		{"Chats", "3", STYLE_ERROR}, {"Jobs", NULL, STYLE_TEXT}};
+	static const struct bar_tab all[] = {{"Overview", NULL, STYLE_TEXT, 0}, {"Gigs", "412", STYLE_ERROR, 0},
+		{"Chats", "3", STYLE_ERROR, 0}, {"Jobs", NULL, STYLE_TEXT, 0}};
 	struct canvas *canvas = canvas_new(1, cols, false);
 
 	bar_tabs(draw_all(canvas), 0, all, 4, front);
@@ -65,8 +65,8 @@ static void the_tab_in_front_is_always_in_sight(void **state)
 
 static void footer(int cols, const char *wanted)
 {
-	static const struct bar_key keys[] = {{"s", "sync", 9, false}, {"/", "filter", 2, false},
-		{"enter", "open", 5, true}, {"?", "help", 0, false}};
+	static const struct bar_key keys[] = {{"s", "sync", 9, false, false}, {"/", "filter", 2, false, false},
+		{"enter", "open", 5, true, false}, {"?", "help", 0, false, false}};
 	struct canvas *canvas = canvas_new(1, cols, false);
 
 	bar_keys(draw_all(canvas), 0, keys, 4);

@@ -55,6 +55,21 @@ static void a_bad_value_names_the_variable_the_value_and_the_range(void **state)
 							"\"2h\"");
 }
 
+static void a_switch_is_on_or_off_and_nothing_else(void **state)
+{
+	static const char *const off[] = {"TRUEUP_MOUSE=off", NULL};
+	struct settings settings;
+	struct err err = ERR_INIT;
+	struct str text = STR_INIT;
+	(void)state;
+	assert_true(settings_read(&settings, off, &err));
+	assert_int_equal(settings.value[SETTING_MOUSE], 0);
+	check_error("TRUEUP_MOUSE=1", "TRUEUP_MOUSE is \"1\"; expected \"on\" or \"off\"");
+	settings_add_value(&text, SETTING_MOUSE, 1);
+	assert_string_equal(str_text(&text), "on");
+	str_done(&text);
+}
+
 static void settings_that_contradict_each_other_are_refused(void **state)
 {
 	(void)state;
@@ -99,6 +114,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(without_variables_the_table_stands),
 	cmocka_unit_test(variables_change_what_they_name),
 	cmocka_unit_test(a_bad_value_names_the_variable_the_value_and_the_range),
+	cmocka_unit_test(a_switch_is_on_or_off_and_nothing_else),
 	cmocka_unit_test(settings_that_contradict_each_other_are_refused),
 	cmocka_unit_test(every_entry_is_complete_and_its_own_standard_is_in_range),
 	cmocka_unit_test(a_value_is_written_as_it_is_read),
