@@ -10,9 +10,11 @@
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/term_text.h"
+#include "engine/said.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct table_column job_columns[] = {
@@ -33,6 +35,7 @@ struct rows {
 	struct json_out *out;
 	struct table *table;
 	enum job_kind kind;
+	const struct rule *rule; /* NULL: not known here */
 	bool only_left;
 };
 
@@ -82,8 +85,10 @@ static bool add_text(void *data, const struct job_row *row, struct err *err)
 	table_cell(rows->table, str_text(&cell));
 	str_clear(&cell);
 	str_add(&cell, change_outcome(rows->kind, row->outcome));
-	if (row->detail || row->code)
-		str_addf(&cell, ": %s", row->detail ? row->detail : row->code);
+	char *said = said_text(rows->rule, row->detail ? row->detail : row->code);
+	if (said)
+		str_addf(&cell, ": %s", said);
+	free(said);
 	table_cell(rows->table, cell.data);
 	str_done(&cell);
 	return true;
@@ -122,7 +127,11 @@ bool report_rows_text(struct context *context, struct site *site, const struct j
 		.kind = job->kind,
 		.only_left = !context->verbose,
 	};
+	struct err ignored = ERR_INIT;
+	const struct catalog *catalog = context_catalog(context, &ignored);
+	rows.rule = catalog && job->rule ? catalog_find(catalog, job->rule, &ignored) : NULL;
 	bool ok = job_rows(site, job->id, add_text, &rows, err);
+	err_done(&ignored);
 	table_free(rows.table);
 	return ok;
 }

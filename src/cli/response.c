@@ -8,6 +8,7 @@
 #include "cli/term_text.h"
 #include "cli/verbs.h"
 #include "engine/binding.h"
+#include "engine/said.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -22,17 +23,20 @@ struct deletion {
 	bool of_left;         /* this time those that were refused or failed, else those that were deleted */
 	bool is_single;       /* one id was given */
 	size_t refused;
+	const struct rule *rule;
 };
 
-static void complain(const struct context *context, const struct job_row *row, const char *id)
+static void complain(const struct deletion *deletion, const struct job_row *row, const char *id)
 {
 	struct err why = ERR_INIT;
-	if (row->detail)
-		err_set(&why, ERR_REFUSED, "%s", row->detail);
+	char *said = said_text(deletion->rule, row->detail);
+	if (said)
+		err_set(&why, ERR_REFUSED, "%s", said);
 	else
 		err_set(&why, ERR_REFUSED, _("response %s: %s"), id, row->code ? row->code : row->outcome);
-	context_complain(context, &why);
+	context_complain(deletion->context, &why);
 	err_done(&why);
+	free(said);
 }
 
 static bool take_row(void *data, const struct job_row *row, struct err *err)
@@ -44,7 +48,7 @@ static bool take_row(void *data, const struct job_row *row, struct err *err)
 		return true;
 	term_add_key(&id, row->key);
 	if (deletion->of_left)
-		complain(deletion->context, row, str_text(&id));
+		complain(deletion, row, str_text(&id));
 	if (deletion->out && deletion->of_left) {
 		json_out_object(deletion->out, NULL);
 		json_out_text(deletion->out, "id", str_text(&id));
@@ -73,10 +77,11 @@ static bool take_refusal(void *data, const struct pg_rows *rows, struct err *err
 	return take_row(data, &row, err);
 }
 
-static bool report(struct context *context, struct site *site, const struct job *job, struct err *err)
+static bool report(
+	struct context *context, struct site *site, const struct rule *rule, const struct job *job, struct err *err)
 {
 	bool all = str_eq(job->state, "done") && job->repaired == job->previewed && !job->refused && !job->failed;
-	struct deletion deletion = {.context = context, .is_single = context->nwords == 1};
+	struct deletion deletion = {.context = context, .is_single = context->nwords == 1, .rule = rule};
 	if (context->json) {
 		deletion.out = json_out_new(stdout);
 		json_out_object(deletion.out, NULL);
@@ -116,7 +121,7 @@ static bool dry_run(struct context *context, struct site *site, const struct rul
 	struct err *err)
 {
 	const struct domain *domain = site_domain(site, rule, err);
-	struct deletion deletion = {.context = context, .of_left = true};
+	struct deletion deletion = {.context = context, .of_left = true, .rule = rule};
 	struct arena *arena = arena_new();
 	struct binding binding;
 	struct sql sql;
@@ -166,7 +171,7 @@ static bool delete (struct context *context, const struct rule *rule, const char
 	if (ok && args_has(context->args, OPTION_DRY_RUN))
 		ok = dry_run(context, site, rule, &change, err);
 	else
-		ok = ok && change_do(context, &change, &job, err) && report(context, site, &job, err);
+		ok = ok && change_do(context, &change, &job, err) && report(context, site, rule, &job, err);
 	job_done(&job);
 	free(params);
 	return ok;

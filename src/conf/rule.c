@@ -5,6 +5,7 @@
 #include "base/vec.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const part_names[RULE_PARTS] = {
 	[RULE_DETECT] = "detect",
@@ -34,6 +35,18 @@ const char *rule_severity_name(enum rule_severity severity)
 const char *rule_title(const struct rule *rule, const char *lang)
 {
 	return rule->title_ru && str_eq(lang, "ru") ? rule->title_ru : rule->title;
+}
+
+char *rule_next_refusal(const char **rest)
+{
+	const char *start = *rest ? *rest + strspn(*rest, " ") : NULL;
+	if (!start || !*start)
+		return NULL;
+	size_t len = strcspn(start, "|");
+	*rest = start + len + (start[len] == '|');
+	while (len && start[len - 1] == ' ')
+		len--;
+	return mem_strndup(start, len);
 }
 
 const char *rule_missing(const struct rule *rule, const struct shape *shape)

@@ -13,6 +13,8 @@
  *   -- schedule:  weekly repair                       planted, see schedule.h
  *   -- repair:    participants/refresh                a C function, where SQL cannot express it
  *   -- help:      one line of what it means and what to do (help[ru])
+ *   -- refusals:  There is no response %s. | …        an action's sentences, "%s" where they have a value; refusals[ru]
+ *                                                     has as many, in the same order, with the same values
  *
  *   --: detect     returns the key columns, scope, label, stored jsonb, actual jsonb
  *   --: lock       locks the rows of the keys, in key order
@@ -54,6 +56,8 @@ struct rule {
 	const char *title_ru; /* NULL: none */
 	const char *help;     /* NULL: none */
 	const char *help_ru;
+	const char *refusals; /* see rule_next_refusal; NULL: none */
+	const char *refusals_ru;
 	const char *system;
 	enum rule_severity severity;
 	enum rule_kind kind;
@@ -81,6 +85,9 @@ void rule_free(struct rule *rule); /* NULL is allowed */
 
 /* The title in the language of the locale (lang is "ru" or anything else). Borrowed. */
 const char *rule_title(const struct rule *rule, const char *lang);
+
+/* The next sentence of refusals or refusals_ru, in *rest, which is moved behind it; NULL after the last. free() it. */
+char *rule_next_refusal(const char **rest);
 
 /* The first of rule->needs that shape has not, or NULL if all are there. Borrowed. */
 const char *rule_missing(const struct rule *rule, const struct shape *shape);

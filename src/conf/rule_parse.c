@@ -173,6 +173,7 @@ static const struct rule_header headers[] = {
 	{.name = "schedule", .text = offsetof(struct rule, schedule)},
 	{.name = "repair", .read = rule_read_function},
 	{.name = "help", .text = offsetof(struct rule, help), .text_ru = offsetof(struct rule, help_ru)},
+	{.name = "refusals", .text = offsetof(struct rule, refusals), .text_ru = offsetof(struct rule, refusals_ru)},
 };
 
 enum { HEADERS = sizeof(headers) / sizeof(headers[0]) };
@@ -367,6 +368,33 @@ static void rule_check_names(
 	}
 }
 
+static int rule_count_values(const char *sentence)
+{
+	int count = 0;
+	while (sentence && (sentence = strstr(sentence, "%s"))) {
+		sentence += 2;
+		count++;
+	}
+	return count;
+}
+
+/* Sentence by sentence, the twin must have the same values. */
+static void rule_check_refusals(struct rule_parser *parser)
+{
+	const struct place at = {.path = parser->at.path, .line = 1, .column = 1};
+	const char *rest = parser->rule->refusals, *rest_ru = parser->rule->refusals_ru;
+	bool same = true;
+	while (rest && rest_ru && same && (*rest || *rest_ru)) {
+		char *sentence = rule_next_refusal(&rest), *twin = rule_next_refusal(&rest_ru);
+		same = !sentence == !twin && rule_count_values(sentence) == rule_count_values(twin);
+		free(sentence);
+		free(twin);
+	}
+	if (!same)
+		problems_add(parser->problems, &at,
+			_("refusals and refusals[ru] are not the same sentences with the same \"%%s\""));
+}
+
 static void rule_check_whole(struct rule_parser *parser)
 {
 	static const char *const taken[] = {
@@ -388,6 +416,7 @@ static void rule_check_whole(struct rule_parser *parser)
 	if (rule->nparams && rule->kind != RULE_ACTION)
 		problems_add(parser->problems, &at, _("only an action has parameters of its own"));
 	rule_check_sections(parser);
+	rule_check_refusals(parser);
 }
 
 struct rule *rule_check(const char *path, const char *text, struct problems *problems)

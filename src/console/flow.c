@@ -10,6 +10,7 @@
 #include "console/cell.h"
 #include "engine/binding.h"
 #include "engine/job.h"
+#include "engine/said.h"
 #include "ui/dialog.h"
 
 #include <stdlib.h>
@@ -227,11 +228,18 @@ static void add_summary(struct flow *flow)
 	}
 }
 
+static void add_said(struct flow *flow, const char *reason)
+{
+	char *said = said_text(flow->request.rule, reason);
+	dialog_add_line(flow->dialog, STYLE_WARNING, said);
+	free(said);
+}
+
 static void add_refusals(struct flow *flow)
 {
 	size_t count = flow->refusals ? pg_rows_count(flow->refusals) : 0;
 	for (size_t i = 0; i < count && i < REFUSALS_SHOWN; i++)
-		dialog_add_line(flow->dialog, STYLE_WARNING, pg_rows_get(flow->refusals, i, "reason"));
+		add_said(flow, pg_rows_get(flow->refusals, i, "reason"));
 	if (count > REFUSALS_SHOWN) {
 		char *line = mem_printf(_("… and %zu more that will be refused."), count - REFUSALS_SHOWN);
 		dialog_add_line(flow->dialog, STYLE_WARNING, line);
@@ -328,7 +336,9 @@ static void on_confirmed(struct flow *flow, const struct pg_rows *rows)
 	struct app *app = flow->screen.app;
 	flow->confirming = false;
 	if (refused) {
-		fail(flow, refused);
+		char *said = said_text(NULL, refused);
+		fail(flow, said);
+		free(said);
 		return;
 	}
 	if (flow->guard >= 0)

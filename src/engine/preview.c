@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/binding.h"
 #include "engine/job.h"
+#include "engine/said.h"
 
 #include <stdlib.h>
 
@@ -105,7 +106,9 @@ bool preview_ask_leave(struct site *site, const char *path, const struct binding
 {
 	struct pg_rows *rows = site_ask(site, PG_WRITE, path, NULL, binding->items, binding->len, err);
 	const char *refused = rows ? pg_rows_get(rows, 0, "refused") : NULL;
-	bool ok = rows && (!refused || err_set(err, ERR_REFUSED, "%s", refused));
+	char *said = said_text(NULL, refused);
+	bool ok = rows && (!said || err_set(err, ERR_REFUSED, "%s", said));
+	free(said);
 	pg_rows_free(rows);
 	return ok;
 }

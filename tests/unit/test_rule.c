@@ -168,6 +168,14 @@ static void slips_in_headers_name_line_column_and_the_nearest_word(void **state)
 	check_error("-- help:      Run sync.", "-- system[ru]: система",
 		"sql/rules/gigs/gig-counters.sql:10:16: header \"system\" is not text for people: it has no [ru]");
 	check_error("Run sync.", "", "sql/rules/gigs/gig-counters.sql:10:4: header \"help\" has no value");
+	check_error("-- help:      Run sync.", "-- refusals: No row %s. | Gone.\n-- refusals[ru]: Строки %s нет.",
+		"sql/rules/gigs/gig-counters.sql:1:1: refusals and refusals[ru] are not the same sentences with the "
+		"same "
+		"\"%s\"");
+	check_error("-- help:      Run sync.", "-- refusals: No row %s.\n-- refusals[ru]: Строки нет.",
+		"sql/rules/gigs/gig-counters.sql:1:1: refusals and refusals[ru] are not the same sentences with the "
+		"same "
+		"\"%s\"");
 	check_error("gig_id uuid, part int", "scope text",
 		"sql/rules/gigs/gig-counters.sql:7:1: the name \"scope\" is taken; expected another");
 	check_error("gig_id uuid, part int", "gig_id",

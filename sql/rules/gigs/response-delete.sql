@@ -3,6 +3,8 @@
 -- title[ru]: Удалить отклики
 -- help:      Deletes responses of gigs (spam, duplicates) with all that hangs on them, and lowers the gigs' counters.
 -- help[ru]:  Удаляет отклики на задания (спам, дубликаты) со всем, что к ним относится, и уменьшает счётчики заданий.
+-- refusals:  There is no response %s. | Response %s belongs to a %s, not to a gig. | The gig of response %s is gone: see gig-orphan-responses. | Response %s belongs to a gig of another workspace than %s. | its gig is gone
+-- refusals[ru]: Отклика %s нет. | Отклик %s относится к %s, а не к заданию. | Задания отклика %s больше нет: см. gig-orphan-responses. | Отклик %s на задание другого пространства, не %s. | его задания больше нет
 -- system:    gigs
 -- severity:  warning
 -- kind:      action

@@ -1,0 +1,100 @@
+#include "engine/said.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { VALUES_MAX = 4 };
+
+/* What stands in a sentence in the places of "%s". */
+struct value {
+	const char *start;
+	size_t len;
+};
+
+static const char *const sentences[] = {
+	TEXT("this installation has no name yet: run trueup migrate"),
+	TEXT("this database is a copy of %s: run trueup migrate to give it a name of its own"),
+	TEXT("%s is protected: its name must be typed to go on"),
+	TEXT("%s rows were shown, but the preview holds %s"),
+	TEXT("a reason is needed"),
+	TEXT("job %s undid it already"),
+	TEXT("job %s is not a preview of yours"),
+	TEXT("taken: another row of %s has its id or unique key (%s)"),
+	TEXT("a row that %s belongs to is gone (%s)"),
+	TEXT("there is nothing to bring back"),
+	TEXT("a table of the deleted rows is not there any more"),
+};
+
+/* True if text is the sentence with anything in the places of "%s". A value ends where the words behind it begin for
+ * the first time; the last one goes up to the sentence's last words. */
+static bool is_sentence(const char *sentence, const char *text, struct value values[VALUES_MAX])
+{
+	for (size_t count = 0;; count++) {
+		const char *gap = strstr(sentence, "%s");
+		size_t words = gap ? (size_t)(gap - sentence) : strlen(sentence);
+		if (strncmp(text, sentence, words) != 0)
+			return false;
+		text += words;
+		if (!gap || count == VALUES_MAX)
+			return !gap && !*text;
+		sentence = gap + 2;
+		const char *next = strstr(sentence, "%s");
+		size_t behind = next ? (size_t)(next - sentence) : strlen(sentence);
+		const char *end = NULL;
+		if (next && behind)
+			end = memmem(text, strlen(text), sentence, behind);
+		else if (!next && strlen(text) >= behind)
+			end = text + strlen(text) - behind;
+		if (!end)
+			return false;
+		values[count] = (struct value){text, (size_t)(end - text)};
+		text = end;
+	}
+}
+
+/* The sentence with the values in it. */
+static char *say(const char *sentence, const struct value values[VALUES_MAX])
+{
+	struct str out = STR_INIT;
+	const char *gap;
+	for (size_t i = 0; i < VALUES_MAX && (gap = strstr(sentence, "%s")); i++) {
+		str_addn(&out, sentence, (size_t)(gap - sentence));
+		str_addn(&out, values[i].start ? values[i].start : "", values[i].len);
+		sentence = gap + 2;
+	}
+	str_add(&out, sentence);
+	return str_take(&out);
+}
+
+/* By the rule's own sentences; NULL if it is none of them. */
+static char *own_refusal(const struct rule *rule, const char *text)
+{
+	struct value values[VALUES_MAX] = {{NULL, 0}};
+	const char *rest = rule->refusals, *rest_ru = rule->refusals_ru;
+	char *said = NULL;
+	for (char *sentence; !said && (sentence = rule_next_refusal(&rest)); free(sentence)) {
+		char *twin = rule_next_refusal(&rest_ru);
+		if (twin && is_sentence(sentence, text, values))
+			said = say(twin, values);
+		free(twin);
+	}
+	return said;
+}
+
+char *said_text(const struct rule *rule, const char *text)
+{
+	struct value values[VALUES_MAX] = {{NULL, 0}};
+	if (!text || str_eq(text_language(), "en"))
+		return mem_strdup(text);
+	char *own = rule ? own_refusal(rule, text) : NULL;
+	if (own)
+		return own;
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
+		if (is_sentence(sentences[i], text, values))
+			return say(_(sentences[i]), values);
+	return mem_strdup(text);
+}

@@ -1,0 +1,71 @@
+#include "engine/said.h"
+
+#include "base/text.h"
+#include "unit.h"
+
+static const struct rule rule = {
+	.refusals = "There is no row %s. | Row %s belongs to a %s, not to a gig. | gone",
+	.refusals_ru = "Строки %s нет. | Строка %s относится к %s, а не к заданию. | её нет",
+};
+
+static void speak(const char *locale)
+{
+	setenv("LC_ALL", locale, 1);
+	unsetenv("LANGUAGE");
+	text_begin();
+}
+
+static void check(const struct rule *of, const char *text, const char *want)
+{
+	char *said = said_text(of, text);
+	assert_string_equal(said, want);
+	free(said);
+}
+
+static void a_rules_own_refusal_is_said_in_the_language_with_its_values(void **state)
+{
+	(void)state;
+	speak("ru_RU.UTF-8");
+	check(&rule, "There is no row 8f1c.", "Строки 8f1c нет.");
+	check(&rule, "Row 1. of 2 belongs to a belongs to a project, not to a gig.",
+		"Строка 1. of 2 относится к belongs to a project, а не к заданию.");
+	check(&rule, "gone", "её нет");
+}
+
+static void what_the_schema_says_is_said_in_the_language(void **state)
+{
+	(void)state;
+	speak("ru_RU.UTF-8");
+	check(NULL, "a reason is needed", "нужна причина");
+	check(&rule, "job 17 undid it already", "это уже отменила задача 17");
+	check(NULL, "%s is protected: its name must be typed to go on",
+		"%s под защитой: чтобы продолжить, нужно ввести имя");
+}
+
+static void what_nobody_knows_stays_as_it_is(void **state)
+{
+	static const char *const texts[] = {"", "%s", "There is no row 5", "there is no row 5.", "goner", "gon",
+		"Row 5 belongs to a", "deadlock detected", "job 5 undid it", NULL};
+	(void)state;
+	speak("ru_RU.UTF-8");
+	for (size_t i = 0; texts[i]; i++)
+		check(&rule, texts[i], texts[i]);
+	assert_null(said_text(&rule, NULL));
+}
+
+static void in_english_nothing_is_changed(void **state)
+{
+	(void)state;
+	speak("en_US.UTF-8");
+	check(&rule, "There is no row 8f1c.", "There is no row 8f1c.");
+	check(NULL, "a reason is needed", "a reason is needed");
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_rules_own_refusal_is_said_in_the_language_with_its_values),
+	cmocka_unit_test(what_the_schema_says_is_said_in_the_language),
+	cmocka_unit_test(what_nobody_knows_stays_as_it_is),
+	cmocka_unit_test(in_english_nothing_is_changed),
+};
+
+UNIT_MAIN(tests)
