@@ -113,6 +113,28 @@ void part_add_count(const struct part *part, struct str *out)
 		part->ops->add_count(part, out);
 }
 
+void part_filter(struct part *part, const char *json)
+{
+	if (part->ops->filter)
+		part->ops->filter(part, json);
+}
+
+void part_open(struct part *part)
+{
+	if (part->ops->open)
+		part->ops->open(part);
+}
+
+bool part_has_filter(const struct part *part)
+{
+	return part->ops->filter && part->section->nfilter > 0;
+}
+
+bool part_has_open(const struct part *part)
+{
+	return part->ops->open != NULL;
+}
+
 bool part_has_cursor(const struct part *part)
 {
 	return part->ops->move != NULL;

@@ -52,6 +52,13 @@ struct part_ops {
 	/* A click or a turn of the wheel within what it drew. Without this the wheel moves the cursor. */
 	void (*point)(struct part *part, const struct key *key);
 
+	/* Shows only the rows with what was asked for (filter.h; NULL: all), from the first. Only for a section that
+	 * names fields to filter by. */
+	void (*filter)(struct part *part, const char *json);
+
+	/* Opens what is under the cursor, where no action of the view does that. */
+	void (*open)(struct part *part);
+
 	/* False while the row under the cursor has only just come there by itself: action keys are swallowed. */
 	bool (*is_settled)(const struct part *part, int64_t now_ms);
 
@@ -98,7 +105,13 @@ const char *part_key(const struct part *part);
 const char *part_value(const struct part *part, const char *column);
 const char *part_label(const struct part *part);
 int64_t part_shown(const struct part *part, bool *more);
+void part_filter(struct part *part, const char *json);
+void part_open(struct part *part);
 void part_add_count(const struct part *part, struct str *out);
+
+/* True if it can be filtered; and if there is something in it to open. */
+bool part_has_filter(const struct part *part);
+bool part_has_open(const struct part *part);
 
 /* True if it has a cursor, and so can have the focus. */
 bool part_has_cursor(const struct part *part);

@@ -37,7 +37,7 @@ static void on_rows(void *data)
 	grid->part.options.changed(grid->part.options.data);
 }
 
-static struct grid_column *grid_columns(const struct view_section *section, const char *lang)
+struct grid_column *part_grid_columns(const struct view_section *section, const char *lang)
 {
 	struct grid_column *columns = mem_zero(section->ncolumns + 1, sizeof(*columns));
 	for (size_t i = 0; i < section->ncolumns; i++) {
@@ -73,7 +73,7 @@ static struct part *grid_part_make(const struct part_options *options, const str
 		.data = grid,
 	};
 	grid->list = list_new(&list);
-	grid->columns = grid_columns(section, app->lang);
+	grid->columns = part_grid_columns(section, app->lang);
 	grid->grid = grid_new(grid->columns, section->ncolumns, &list_grid_ops, grid->list);
 	return &grid->part;
 }
@@ -114,6 +114,12 @@ static void grid_part_point(struct part *part, const struct key *key)
 		grid_click(of(part)->grid, key->row, key->col, &column);
 	else
 		grid_scroll(of(part)->grid, key->code == KC_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
+}
+
+static void grid_part_filter(struct part *part, const char *json)
+{
+	list_set_filter(of(part)->list, json);
+	grid_reset(of(part)->grid);
 }
 
 static bool grid_part_is_settled(const struct part *part, int64_t now_ms)
@@ -172,6 +178,7 @@ const struct part_ops part_grid_ops = {
 	.move = grid_part_move,
 	.press = grid_part_press,
 	.point = grid_part_point,
+	.filter = grid_part_filter,
 	.is_settled = grid_part_is_settled,
 	.key = grid_part_key,
 	.value = grid_part_value,

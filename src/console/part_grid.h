@@ -10,4 +10,7 @@
 struct list *part_list(const struct part *part);
 struct grid *part_grid(const struct part *part);
 
+/* The columns of a section for grid_new, to be freed; they borrow from it. */
+struct grid_column *part_grid_columns(const struct view_section *section, const char *lang);
+
 #endif

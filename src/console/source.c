@@ -1,9 +1,11 @@
 #include "console/source.h"
 
 #include "base/str.h"
+#include "console/part_kinds.h"
 
 /* Ends with an entry without a name. */
 static const struct source sources[] = {
+	{"executed", &part_executed_ops},
 	{0},
 };
 

@@ -23,6 +23,14 @@ struct part *viewer_grid(const struct viewer *viewer)
 	return NULL;
 }
 
+struct part *viewer_filtered(const struct viewer *viewer)
+{
+	struct part *grid = viewer_grid(viewer);
+	if (part_has_filter(viewer_focus(viewer)))
+		return viewer_focus(viewer);
+	return grid && part_has_filter(grid) ? grid : NULL;
+}
+
 static void on_part(void *data)
 {
 	const struct viewer *viewer = data;
@@ -45,10 +53,9 @@ static void viewer_refresh(struct screen *screen)
 
 static void apply_filter(struct viewer *viewer)
 {
-	struct part *part = viewer_grid(viewer);
+	struct part *part = viewer_filtered(viewer);
 	char *json = filter_json(prompt_text(viewer->prompt), part->section->filter, part->section->nfilter);
-	list_set_filter(part_list(part), json);
-	grid_reset(part_grid(part));
+	part_filter(part, json);
 	viewer_check_marks(viewer);
 	free(json);
 }
@@ -100,7 +107,7 @@ static int draw_counts(const struct viewer *viewer, const struct part *part, str
 {
 	struct str text = STR_INIT;
 	const char *filter = prompt_text(viewer->prompt);
-	if (*filter && part == viewer_grid(viewer) && list_filter(part_list(part)))
+	if (*filter && part == viewer_filtered(viewer))
 		str_addf(&text, "%s %s   ", _("filter"), filter);
 	part_add_count(part, &text);
 	int cols = draw_columns(area, str_text(&text));

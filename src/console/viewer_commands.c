@@ -5,10 +5,12 @@
 
 #include <stdlib.h>
 
+/* The view behind KEYMAP_LOG. */
+static const char log_view[] = "log";
+
 static bool has_filter(const struct viewer *viewer)
 {
-	const struct part *part = viewer_grid(viewer);
-	return part && part->section->nfilter > 0;
+	return viewer_filtered(viewer) != NULL;
 }
 
 static bool has_marks(const struct viewer *viewer)
@@ -26,6 +28,16 @@ static bool has_actions(const struct viewer *viewer)
 		if (viewer->parts[i]->section->nactions)
 			return true;
 	return false;
+}
+
+static bool has_open(const struct viewer *viewer)
+{
+	return part_has_open(viewer_focus(viewer));
+}
+
+static bool is_not_log(const struct viewer *viewer)
+{
+	return !str_eq(viewer->view->name, log_view);
 }
 
 static bool has_hidden(const struct viewer *viewer)
@@ -107,6 +119,16 @@ static void run_previous(struct viewer *viewer)
 	while (!part_has_cursor(viewer_focus(viewer)));
 }
 
+static void run_open(struct viewer *viewer)
+{
+	part_open(viewer_focus(viewer));
+}
+
+static void run_log(struct viewer *viewer)
+{
+	app_open(viewer->screen.app, log_view, NULL);
+}
+
 static void run_redraw(struct viewer *viewer)
 {
 	app_redraw(viewer->screen.app);
@@ -185,6 +207,8 @@ const struct viewer_command viewer_commands[] = {
 	{KEYMAP_NEXT, .label = TEXT("next list"), .priority = 3, .applies = has_more_lists, .run = run_next},
 	{KEYMAP_PREVIOUS, .applies = has_more_lists, .run = run_previous},
 	{KEYMAP_BACK, .label = TEXT("back"), .priority = 4, .applies = is_not_root, .run = run_back},
+	{KEYMAP_OPEN, .label = TEXT("open"), .priority = 8, .applies = has_open, .run = run_open},
+	{KEYMAP_LOG, .applies = is_not_log, .run = run_log},
 	{KEYMAP_COMMAND, .label = TEXT("command"), .priority = 1, .applies = has_actions, .run = viewer_shell},
 	{KEYMAP_REVEAL, .run = run_reveal},
 	{KEYMAP_REDRAW, .run = run_redraw},

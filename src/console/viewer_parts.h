@@ -30,6 +30,9 @@ struct part *viewer_focus(const struct viewer *viewer);
 /* The part with the rows that a filter is about: the focused one if it is a grid, else the first grid; NULL: none. */
 struct part *viewer_grid(const struct viewer *viewer);
 
+/* The part that "/" is for: the focused one if it can be filtered, else that of viewer_grid; NULL: none. */
+struct part *viewer_filtered(const struct viewer *viewer);
+
 /* The action's label with what it would touch, as the footer shows it; appended to out. */
 void viewer_add_label(
 	const struct viewer *viewer, const struct part *part, const struct view_action *action, struct str *out);

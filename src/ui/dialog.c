@@ -212,6 +212,10 @@ static bool scroll(struct dialog *dialog, const struct key *typed)
 		dialog->top--;
 	else if (key->code == KC_WHEEL_DOWN || key->code == KC_WHEEL_UP)
 		dialog->top += key->code == KC_WHEEL_DOWN ? WHEEL_ROWS : -WHEEL_ROWS;
+	else if (lines && key_is(key, KC_HOME, 0))
+		dialog->top = 0;
+	else if (lines && key_is(key, KC_END, 0))
+		dialog->top = dialog->rows;
 	else
 		return false;
 	if (dialog->top > dialog->rows - dialog->page)

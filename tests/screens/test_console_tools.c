@@ -26,6 +26,7 @@ static struct screen *open_console(void)
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 110},
 		(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "Landing page");
 	return screen;
 }
 
@@ -144,6 +145,79 @@ static void a_filter_by_words_is_not_passed_off_as_a_command(void **state)
 	leave(screen);
 }
 
+static void L_lists_what_was_executed_and_enter_shows_the_whole_statement(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_keys(screen, "/");
+	screen_type(screen, "scope:ws_even");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "4 drifted of 20");
+	screen_keys(screen, "L");
+	screen_wait(screen, "What was executed");
+	screen_wait(screen, "console/pulse");
+	screen_keys(screen, "/");
+	screen_type(screen, "name:gigs/gigs-count ws_even");
+	screen_keys(screen, "enter");
+	screen_wait_gone(screen, "pulse");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "in a transaction that only reads");
+	screen_wait(screen, "filter = {\"scope\":\"ws_even\"}");
+	screen_keys(screen, "y");
+	screen_wait(screen, "Copied");
+	screen_keys(screen, "q");
+	screen_wait_gone(screen, "transaction");
+	leave(screen);
+}
+
+/* As long as nobody looks, a job's deeds are kept all the same: what was changed can be read afterwards. */
+static void what_changed_something_is_in_the_log_with_its_worker(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_keys(screen, "s");
+	screen_wait(screen, "1 row will be touched");
+	screen_keys(screen, "Y");
+	screen_wait(screen, "1 fixed");
+	screen_keys(screen, "L");
+	screen_wait(screen, "engine/preview-confirm");
+	screen_wait(screen, "worker");
+	screen_keys(screen, "/");
+	screen_type(screen, "kind:process");
+	screen_keys(screen, "enter");
+	screen_wait_gone(screen, "preview-confirm");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "trueup worker --job");
+	screen_keys(screen, "q");
+	screen_wait_gone(screen, "trueup worker --job");
+	leave(screen);
+}
+
+static void no_password_is_in_the_log(void **state)
+{
+	(void)state;
+	char *url = mem_printf("postgresql://postgres:geheim@/%s?host=%s&port=%s", getenv("PGDATABASE"),
+		getenv("PGHOST"), getenv("PGPORT") ? getenv("PGPORT") : "5432");
+	char *database = mem_printf("DATABASE_URL=%s", url);
+	struct screen *screen = screen_start(
+		&(struct screen_start){.rows = 30,
+			.cols = 110,
+			.env = (const char *const[]){database, "REDIS_URL=redis://user:geheim@127.0.0.1:1", NULL}},
+		(const char *const[]){database_program(), "console", "gigs", NULL});
+	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "redis down");
+	screen_keys(screen, "L");
+	screen_wait(screen, "redis does not");
+	screen_keys(screen, "/");
+	screen_type(screen, "geheim");
+	screen_keys(screen, "enter");
+	screen_wait_gone(screen, "PING");
+	screen_wait(screen, "Nothing was executed");
+	leave(screen);
+	free(database);
+	free(url);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +225,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_command_for_the_marks_repairs_the_marked_rows, begin, end),
 		cmocka_unit_test_setup_teardown(the_command_for_a_workspace_repairs_what_is_shown, begin, end),
 		cmocka_unit_test_setup_teardown(a_filter_by_words_is_not_passed_off_as_a_command, begin, end),
+		cmocka_unit_test_setup_teardown(
+			L_lists_what_was_executed_and_enter_shows_the_whole_statement, begin, end),
+		cmocka_unit_test_setup_teardown(what_changed_something_is_in_the_log_with_its_worker, begin, end),
+		cmocka_unit_test_setup_teardown(no_password_is_in_the_log, begin, end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

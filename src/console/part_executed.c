@@ -1,0 +1,300 @@
+/* What was executed: the ring of executed.h as rows, the newest first. */
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "console/cell.h"
+#include "console/executed.h"
+#include "console/part_grid.h"
+#include "console/part_kinds.h"
+#include "console/popup.h"
+#include "console/row_filter.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { LOOK_MS = 1000 };
+
+struct executed_part {
+	struct part part; /* first */
+	const struct executed *executed;
+	struct grid *grid;
+	struct grid_column *columns;
+	struct row_filter *filter; /* NULL: none */
+	struct loop_timer *timer;
+	uint64_t version; /* of the ring that rows are of */
+	struct {
+		VEC(uint64_t);
+	} rows; /* numbers */
+	char key[24];
+	char *text; /* of the cell that was last asked for */
+};
+
+static struct executed_part *of(void *data)
+{
+	return data;
+}
+
+static const struct executed_part *of_part(const struct part *part)
+{
+	return (const struct executed_part *)part;
+}
+
+/* "gigs/gigs" of "sql/queries/gigs/gigs.sql"; what is no such path as it is. */
+static void add_short_name(struct str *out, const char *name)
+{
+	static const char *const folders[] = {"sql/queries/", "sql/"};
+	size_t len = strlen(name) - (str_ends(name, ".sql") ? strlen(".sql") : 0);
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (str_starts(name, folders[i])) {
+			name += strlen(folders[i]);
+			len -= strlen(folders[i]);
+			break;
+		}
+	str_addn(out, name, len);
+}
+
+/* A column's text; NULL: nothing. To be freed. */
+static char *column_text(const struct executed_entry *entry, const char *column)
+{
+	struct str out = STR_INIT;
+	time_t at = (time_t)(entry->at / 1000);
+	struct tm local;
+	if (str_eq(column, "when")) {
+		localtime_r(&at, &local);
+		str_addf(&out, "%02d:%02d:%02d", local.tm_hour, local.tm_min, local.tm_sec);
+	} else if (str_eq(column, "kind")) {
+		str_add(&out, executed_kind_name(entry->kind));
+	} else if (str_eq(column, "lane")) {
+		str_add(&out, entry->where);
+	} else if (str_eq(column, "name")) {
+		add_short_name(&out, entry->name);
+	} else if (str_eq(column, "error")) {
+		str_add(&out, entry->error ? entry->error : "");
+	} else if (str_eq(column, "times") && entry->times > 1) {
+		str_addf(&out, "%" PRId64, entry->times);
+	} else if (str_eq(column, "came") && entry->rows >= 0) {
+		str_addf(&out, "%" PRId64, entry->rows);
+	} else if (str_eq(column, "took") && entry->duration_us < 0) {
+		str_add(&out, _("running"));
+	} else if (str_eq(column, "took") && entry->duration_us < 10000) {
+		str_addf(&out, "%.1f ms", (double)entry->duration_us / 1000);
+	} else if (str_eq(column, "took")) {
+		clock_add_duration(&out, entry->duration_us / 1000);
+	}
+	return str_take(&out);
+}
+
+static char *filter_value(const void *data, const char *field)
+{
+	const struct executed_entry *entry = data;
+	if (field)
+		return column_text(entry, field);
+	return mem_printf("%s %s %s %s %s", executed_kind_name(entry->kind), entry->name, entry->text,
+		entry->values ? entry->values : "", entry->error ? entry->error : "");
+}
+
+static void take_rows(struct executed_part *part)
+{
+	part->version = executed_version(part->executed);
+	part->rows.len = 0;
+	for (size_t i = 0; i < executed_count(part->executed); i++) {
+		const struct executed_entry *entry = executed_at(part->executed, i);
+		if (!part->filter || row_filter_matches(part->filter, entry, filter_value))
+			VEC_PUSH(&part->rows, entry->number);
+	}
+	grid_refresh(part->grid, clock_ms());
+}
+
+static void on_timer(void *data)
+{
+	struct executed_part *part = data;
+	loop_timer_start(part->timer, LOOK_MS);
+	if (part->version == executed_version(part->executed))
+		return;
+	take_rows(part);
+	part->part.options.changed(part->part.options.data);
+}
+
+static const struct executed_entry *entry_at(const struct executed_part *part, int64_t row)
+{
+	return row >= 0 && (size_t)row < part->rows.len ? executed_find(part->executed, part->rows.items[row]) : NULL;
+}
+
+static struct grid_total rows_total(void *data)
+{
+	const struct executed_part *part = of(data);
+	const struct ini_text *empty = &part->part.section->empty;
+	return (struct grid_total){
+		.state = GRID_READY,
+		.rows = (int64_t)part->rows.len,
+		.why = view_text(empty, app_options(part->part.options.app)->lang),
+	};
+}
+
+static bool rows_cell(void *data, int64_t row, size_t column, struct grid_cell *cell)
+{
+	struct executed_part *part = of(data);
+	const struct executed_entry *entry = entry_at(part, row);
+	const struct view_column *shown = &part->part.section->columns[column];
+	if (!entry)
+		return false;
+	free(part->text);
+	part->text = column_text(entry, shown->name);
+	cell->spans[0] = (struct span){view_column_style(shown, part->text), part->text};
+	return true;
+}
+
+static const char *rows_key(void *data, int64_t row)
+{
+	struct executed_part *part = of(data);
+	const struct executed_entry *entry = entry_at(part, row);
+	if (!entry)
+		return NULL;
+	snprintf(part->key, sizeof(part->key), "%" PRIu64, entry->number);
+	return part->key;
+}
+
+static int64_t rows_find(void *data, const char *key)
+{
+	const struct executed_part *part = of(data);
+	uint64_t number = strtoull(key, NULL, 10);
+	for (size_t i = 0; i < part->rows.len; i++)
+		if (part->rows.items[i] == number)
+			return (int64_t)i;
+	return -1;
+}
+
+static const struct grid_ops rows_ops = {
+	.total = rows_total,
+	.cell = rows_cell,
+	.key = rows_key,
+	.find = rows_find,
+};
+
+static struct part *executed_part_make(const struct part_options *options, const struct view_section *section)
+{
+	struct executed_part *part = mem_zero(1, sizeof(*part));
+	/* The rows are asked for before part_new can say of what. */
+	part->part.section = section;
+	part->part.options = *options;
+	part->executed = app_executed(options->app);
+	part->columns = part_grid_columns(section, app_options(options->app)->lang);
+	part->grid = grid_new(part->columns, section->ncolumns, &rows_ops, part);
+	part->timer = loop_timer_new(session_loop(app_session(options->app)), on_timer, part);
+	take_rows(part);
+	loop_timer_start(part->timer, LOOK_MS);
+	return &part->part;
+}
+
+static void executed_part_free(struct part *data)
+{
+	struct executed_part *part = (struct executed_part *)data;
+	loop_timer_free(part->timer);
+	grid_free(part->grid);
+	row_filter_free(part->filter);
+	free(part->columns);
+	free(part->rows.items);
+	free(part->text);
+	free(part);
+}
+
+static void executed_part_draw(struct part *part, struct area area, bool focus)
+{
+	grid_draw(of_part(part)->grid, area, focus);
+}
+
+static void executed_part_move(struct part *part, enum grid_move move)
+{
+	grid_move(of_part(part)->grid, move);
+}
+
+static bool executed_part_press(struct part *part, const struct key *key)
+{
+	return grid_key(of_part(part)->grid, key) != WIDGET_IGNORED;
+}
+
+static void executed_part_add_count(const struct part *part, struct str *out)
+{
+	str_addf(out, "%zu", of_part(part)->rows.len);
+}
+
+static void executed_part_filter(struct part *data, const char *json)
+{
+	struct executed_part *part = (struct executed_part *)data;
+	row_filter_free(part->filter);
+	part->filter = row_filter_new(json);
+	take_rows(part);
+	grid_reset(part->grid);
+}
+
+/* A text of several lines, line by line. */
+static void add_lines(struct dialog *dialog, enum style style, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		char *line = mem_strndup(text, len);
+		dialog_add_line(dialog, style, line);
+		free(line);
+		text += len + (text[len] == '\n');
+	}
+}
+
+static void add_outcome(struct dialog *dialog, const struct executed_entry *entry)
+{
+	struct str line = STR_INIT;
+	char *when = column_text(entry, "when");
+	char *took = column_text(entry, "took");
+	str_addf(&line, "%s  %s  %s", when, entry->where, took);
+	if (entry->rows >= 0)
+		str_addf(&line, N_("  %" PRId64 " row", "  %" PRId64 " rows", entry->rows), entry->rows);
+	if (entry->kind == EXECUTED_SQL)
+		str_addf(&line, "  %s",
+			entry->writes ? _("in a transaction that may write") : _("in a transaction that only reads"));
+	if (entry->times > 1)
+		str_addf(&line, N_("  %" PRId64 " time so far", "  %" PRId64 " times so far", entry->times),
+			entry->times);
+	dialog_add_line(dialog, STYLE_DIM, str_text(&line));
+	if (entry->error)
+		dialog_add_line(dialog, STYLE_ERROR, entry->error);
+	dialog_add_line(dialog, STYLE_TEXT, "");
+	str_done(&line);
+	free(when);
+	free(took);
+}
+
+/* The whole of it, to be read and copied. */
+static void executed_part_open(struct part *data)
+{
+	const struct executed_part *part = of_part(data);
+	const struct executed_entry *entry = entry_at(part, grid_row(part->grid));
+	if (!entry)
+		return;
+	struct dialog *dialog = dialog_new(entry->name, &(const struct key){.code = KC_ENTER});
+	struct str copy = STR_INIT;
+	add_outcome(dialog, entry);
+	str_add(&copy, entry->text);
+	if (entry->values) {
+		add_lines(dialog, STYLE_INFO, entry->values);
+		dialog_add_line(dialog, STYLE_TEXT, "");
+		str_addf(&copy, "\n%s", entry->values);
+	}
+	add_lines(dialog, STYLE_TEXT, entry->text);
+	const char *const texts[] = {str_text(&copy)};
+	popup_read(part->part.options.app, dialog, texts, 1);
+	str_done(&copy);
+}
+
+const struct part_ops part_executed_ops = {
+	.make = executed_part_make,
+	.free = executed_part_free,
+	.draw = executed_part_draw,
+	.move = executed_part_move,
+	.press = executed_part_press,
+	.add_count = executed_part_add_count,
+	.filter = executed_part_filter,
+	.open = executed_part_open,
+};
