@@ -217,6 +217,15 @@ static bool executed_part_press(struct part *part, const struct key *key)
 	return grid_key(of_part(part)->grid, key) != WIDGET_IGNORED;
 }
 
+static void executed_part_point(struct part *part, const struct key *key)
+{
+	size_t column = 0;
+	if (key->code == KC_CLICK)
+		grid_click(of_part(part)->grid, key->row, key->col, &column);
+	else
+		grid_scroll(of_part(part)->grid, key->code == KC_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
+}
+
 static void executed_part_add_count(const struct part *part, struct str *out)
 {
 	str_addf(out, "%zu", of_part(part)->rows.len);
@@ -294,6 +303,7 @@ const struct part_ops part_executed_ops = {
 	.draw = executed_part_draw,
 	.move = executed_part_move,
 	.press = executed_part_press,
+	.point = executed_part_point,
 	.add_count = executed_part_add_count,
 	.filter = executed_part_filter,
 	.open = executed_part_open,
