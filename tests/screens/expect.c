@@ -2,11 +2,10 @@
 #include "../unit/unit.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "golden.h"
 #include "pty.h"
 
 #include <errno.h>
-#include <regex.h>
 #include <stdio.h>
 
 /* Long enough for a loaded machine and a sanitized program; a test that passes never waits so long. */
@@ -184,28 +183,6 @@ void screen_check_restored(struct screen *screen)
 		screen_fail(screen, "%s", problem);
 }
 
-static void mask(struct str *text, const char *pattern)
-{
-	regex_t regex;
-	regmatch_t match;
-	struct str out = STR_INIT;
-	const char *at = str_text(text);
-
-	assert_int_equal(regcomp(&regex, pattern, REG_EXTENDED | REG_NEWLINE), 0);
-	while (*at != '\0' && regexec(&regex, at, 1, &match, 0) == 0 && match.rm_eo > match.rm_so) {
-		int columns = utf8_columns(at + match.rm_so, (size_t)(match.rm_eo - match.rm_so));
-
-		str_addn(&out, at, (size_t)match.rm_so);
-		for (int i = 0; i < columns; i++)
-			str_add(&out, "·");
-		at += match.rm_eo;
-	}
-	str_add(&out, at);
-	regfree(&regex);
-	str_done(text);
-	*text = out;
-}
-
 static void add_look_name(struct str *out, const struct screen_look *look)
 {
 	str_add(out, look->bold ? " bold" : "");
@@ -247,36 +224,6 @@ static void add_looks(const struct screen *screen, struct str *out)
 	}
 }
 
-static char *slurp(const char *path)
-{
-	struct str text = STR_INIT;
-	char bytes[4096];
-	size_t len;
-	FILE *file = fopen(path, "r");
-
-	while (file != NULL && (len = fread(bytes, 1, sizeof(bytes), file)) > 0)
-		str_addn(&text, bytes, len);
-	if (file != NULL)
-		fclose(file);
-	return str_take(&text);
-}
-
-/* The first line in which they differ. */
-static void show_difference(const char *is, const char *golden)
-{
-	for (int line = 1; *is != '\0' || *golden != '\0'; line++) {
-		size_t a = strcspn(is, "\n"), b = strcspn(golden, "\n");
-
-		if (a != b || memcmp(is, golden, a) != 0) {
-			print_error(
-				"line %d is     |%.*s\nline %d should |%.*s\n", line, (int)a, is, line, (int)b, golden);
-			return;
-		}
-		is += a + (is[a] != '\0');
-		golden += b + (golden[b] != '\0');
-	}
-}
-
 static char *picture(const struct screen *screen, bool looks, const char *const *masks)
 {
 	struct str text = STR_INIT;
@@ -286,7 +233,7 @@ static char *picture(const struct screen *screen, bool looks, const char *const 
 		str_addc(&text, '\n');
 	}
 	for (size_t i = 0; masks != NULL && masks[i] != NULL; i++)
-		mask(&text, masks[i]);
+		golden_mask(&text, masks[i]);
 	if (looks)
 		add_looks(screen, &text);
 	return str_take(&text);
@@ -310,14 +257,14 @@ void screen_check_golden(struct screen *screen, const char *name, bool looks, co
 
 	if (str_eq(getenv("TRUEUP_GOLDEN"), "update"))
 		write_golden(screen, path, looks, masks);
-	char *golden = slurp(path);
+	char *golden = golden_read(path);
 	for (;;) {
 		screen_look(screen);
 		char *text = picture(screen, looks, masks);
 		bool same = str_eq(text, golden);
 
 		if (!same && (screen->closed || clock_ms() >= until)) {
-			show_difference(text, golden);
+			golden_show_difference(text, golden);
 			screen_fail(screen, "the screen is not %s (TRUEUP_GOLDEN=update if it should be)", path);
 		}
 		free(text);
