@@ -11,9 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What differs from run to run. */
-static const char *const masks[] = {" +read-write .*$", " +(now|[0-9]+m)$", NULL};
-
 static int begin(void **state)
 {
 	(void)state;
@@ -57,43 +54,6 @@ static void leave(struct screen *screen)
 	screen_end(screen);
 }
 
-static void the_pane_looks_as_it_should(void **state)
-{
-	static const struct {
-		int rows, cols;
-		const char *golden;
-	} sizes[] = {{24, 80, "console-gigs-80x24"}, {60, 200, "console-gigs-200x60"}, {12, 40, "console-gigs-40x12"}};
-	(void)state;
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		struct screen *screen =
-			screen_start(&(struct screen_start){.rows = sizes[i].rows, .cols = sizes[i].cols},
-				(const char *const[]){database_program(), "console", NULL});
-		screen_wait(screen, "8 drifted of 40");
-		screen_wait(screen, "pg ");
-		screen_wait(screen, "Landing page");
-		if (sizes[i].cols > 60)
-			screen_wait(screen, "redis ");
-		settle(screen);
-		screen_check_golden(screen, sizes[i].golden, false, masks);
-		leave(screen);
-	}
-}
-
-static void a_gigs_own_screen_looks_as_it_should(void **state)
-{
-	(void)state;
-	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 80},
-		(const char *const[]){
-			database_program(), "console", "gig", "10000000-0000-4000-8000-000000000008", NULL});
-	screen_wait(screen, "Candidate 8");
-	screen_wait(screen, "Nothing was done here yet");
-	screen_wait(screen, "redis ");
-	screen_wait_row(screen, 7, " 8");
-	settle(screen);
-	screen_check_golden(screen, "console-gig-80x24", false, masks);
-	leave(screen);
-}
-
 static void the_C_locale_gets_ascii(void **state)
 {
 	(void)state;
@@ -104,7 +64,6 @@ static void the_C_locale_gets_ascii(void **state)
 	screen_wait(screen, "redis ");
 	screen_wait(screen, "Landing page");
 	settle(screen);
-	screen_check_golden(screen, "console-gigs-ascii", false, masks);
 	size_t len = 0;
 	const char *bytes = screen_output(screen, 0, &len);
 	for (size_t i = 0; i < len; i++)
@@ -366,8 +325,6 @@ static void an_unknown_view_is_an_error_with_the_nearest_name(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_pane_looks_as_it_should, begin, end),
-		cmocka_unit_test_setup_teardown(a_gigs_own_screen_looks_as_it_should, begin, end),
 		cmocka_unit_test_setup_teardown(the_C_locale_gets_ascii, begin, end),
 		cmocka_unit_test_setup_teardown(hostile_titles_leave_the_screen_whole, begin, end),
 		cmocka_unit_test_setup_teardown(help_names_every_key_of_the_footer, begin, end),
