@@ -37,17 +37,17 @@ static const struct shot {
 	const char *mask; /* an expression of what changes from run to run; NULL: nothing does */
 } shots[] = {
 	{"gigs", {"gigs"}, .keys = "see:Gig~number"},
-	{"gigs-filter", {"gigs"}, .keys = "see:Landing / type:scope:ws_even enter see:1,200"},
+	{"gigs-filter", {"gigs"}, .keys = "see:Landing / type:scope:ws_even enter see:Gig~number~38"},
 	{"gigs-prompt", {"gigs"}, .keys = "see:Landing / type:number~1"},
 	{"gigs-nothing", {"gigs"}, .keys = "see:Landing / type:nowhere enter"},
 	{"gigs-marks", {"gigs"}, .keys = "see:Landing space down space / type:scope:ws_odd enter see:Landing"},
 	{"gigs-help", {"gigs"}, .keys = "see:Landing ?"},
 	{"gigs-reveal", {"gigs"}, .keys = "see:Landing !"},
 	{"gig", {"gig", GIG_8}, .keys = "see:ws_even"},
-	{"gig-done", {"gig", GIG_8}, .keys = "see:response-delete tab"},
-	{"preview-one", {"gigs"}, .keys = "see:Landing down down down s see:1,19"},
-	{"preview-all", {"gigs"}, .keys = "see:Landing see:40 S see:1,19"},
-	{"preview-undo", {"gig", GIG_8}, .keys = "see:response-delete tab u"},
+	{"gig-done", {"gig", GIG_8}, .keys = "see:a.smirnov tab"},
+	{"preview-one", {"gigs"}, .keys = "see:Landing down down down s see:196"},
+	{"preview-all", {"gigs"}, .keys = "see:Landing see:40 S see:196"},
+	{"preview-undo", {"gig", GIG_8}, .keys = "see:a.smirnov tab u"},
 };
 
 enum { SHOTS = sizeof(shots) / sizeof(shots[0]) };
@@ -197,6 +197,12 @@ static bool take(
 	return ok || updating();
 }
 
+/* A test that fails leaves by exit, and what it had is no leak. */
+static void leave(void)
+{
+	_exit(1);
+}
+
 /* In a process of its own: all sizes of a shot in one variant. What is said goes to the result's file. */
 static _Noreturn void run_one(const struct shot *shot, const struct variant *variant)
 {
@@ -205,6 +211,7 @@ static _Noreturn void run_one(const struct shot *shot, const struct variant *var
 	int fd = open(said, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	if (fd < 0 || dup2(fd, STDERR_FILENO) < 0)
 		_exit(3);
+	atexit(leave);
 	char *file = golden_read(golden);
 	struct str taken = STR_INIT;
 	struct screen *screen = open_shot(shot, variant);
@@ -311,8 +318,6 @@ static void it_looks_as_it_should(void **state)
 {
 	const struct shot *shot = *state;
 	bool ok = true;
-	if (!is_wanted(shot))
-		skip();
 	for (size_t i = 0; i < VARIANTS; i++) {
 		if (outcome[shot - shots][i] == 0)
 			continue;
@@ -330,13 +335,15 @@ static void it_looks_as_it_should(void **state)
 int main(void)
 {
 	struct CMUnitTest tests[SHOTS];
+	size_t count = 0;
 	for (size_t i = 0; i < SHOTS; i++)
-		tests[i] = (struct CMUnitTest){.name = mem_printf("%s_looks_as_it_should", shots[i].name),
-			.test_func = it_looks_as_it_should,
-			.initial_state = (void *)(uintptr_t)&shots[i]};
+		if (is_wanted(&shots[i]))
+			tests[count++] = (struct CMUnitTest){.name = mem_printf("%s_looks_as_it_should", shots[i].name),
+				.test_func = it_looks_as_it_should,
+				.initial_state = (void *)(uintptr_t)&shots[i]};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	int failed = cmocka_run_group_tests(tests, prepare, NULL);
-	for (size_t i = 0; i < SHOTS; i++)
+	int failed = _cmocka_run_group_tests("golden", tests, count, prepare, NULL);
+	for (size_t i = 0; i < count; i++)
 		free((char *)(uintptr_t)tests[i].name);
 	return failed > 0;
 }
