@@ -69,6 +69,8 @@ begin
    where ctid = any (array(select ctid from trueup.run where started_at < v_limit limit v_batch));
   delete from trueup.refusal
    where ctid = any (array(select ctid from trueup.refusal where at < v_limit limit v_batch));
+  delete from trueup.slot
+   where slot < v_limit;
   delete from trueup.job j
    where j.finished_at < v_limit
      and not exists (select from trueup.job u where u.undoes = j.id);

@@ -248,6 +248,7 @@ const char *change_outcome(enum job_kind kind, const char *outcome)
 		[JOB_REPAIR] = TEXT("repaired"),
 		[JOB_ACTION] = TEXT("done"),
 		[JOB_UNDO] = TEXT("undone"),
+		[JOB_DETECT] = TEXT("done"),
 	};
 	return strcmp(outcome, "done") == 0 ? _(words[kind]) : job_word(outcome);
 }

@@ -22,6 +22,9 @@ verb_fn jobs_verb;
 verb_fn jobs_show_verb;
 verb_fn jobs_steer_verb; /* pause, resume, cancel, retry */
 verb_fn jobs_watch_verb;
+verb_fn schedule_verb;
+verb_fn schedule_switch_verb; /* on, off */
+verb_fn schedule_run_verb;
 verb_fn worker_verb;
 verb_fn help_verb;
 

@@ -10,7 +10,7 @@
  *   -- needs:     gigs, responses, responses.status   tables and columns without which it is "not here"
  *   -- kind:      check (default) | action
  *   -- params:    workspace text                      an action's own parameters
- *   -- schedule:  weekly repair                       planted, see schedule.h
+ *   -- schedule:  weekly repair                       or daily repair: planted, off
  *   -- repair:    participants/refresh                a C function, where SQL cannot express it
  *   -- help:      one line of what it means and what to do (help[ru])
  *   -- refusals:  There is no response %s. | …        an action's sentences, "%s" where they have a value; refusals[ru]

@@ -272,6 +272,8 @@ static void add_promise(struct flow *flow)
 		dialog_add_line(flow->dialog, STYLE_DIM,
 			_("Each row is counted again under a short lock just before it is written. It can be undone."));
 		break;
+	case JOB_DETECT:
+		break; /* never asked for here */
 	case JOB_ACTION:
 		dialog_add_line(flow->dialog, STYLE_DIM, _("It can be undone."));
 		break;

@@ -201,6 +201,8 @@ void shell_change(struct shell *out, const char *target, const struct flow_reque
 	case JOB_ACTION:
 		act(out, target, request, reason);
 		break;
+	case JOB_DETECT:
+		break; /* never asked for here */
 	case JOB_UNDO:
 		undo(out, target, request, reason);
 		break;

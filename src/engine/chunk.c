@@ -211,11 +211,28 @@ static bool finish(struct site *site, bool ok, const struct chunk_result *result
 	return ok;
 }
 
+/* A detect is one statement, whose run and findings are kept with the part's end. */
+static bool look(struct site *site, const struct work *work, const struct lease *lease, struct chunk_result *result,
+	struct err *err)
+{
+	const struct detect_request request = {.rule = work->rule};
+	struct detect_result detected;
+	bool held;
+	*result = (struct chunk_result){.handled = 0};
+	if (!detect_store_held(site, &request, lease, &detected, &held, err))
+		return false;
+	result->lost = !held;
+	result->part_done = held;
+	return true;
+}
+
 bool chunk_run(struct site *site, struct work *work, const struct lease *lease, int size, struct chunk_result *result,
 	struct err *err)
 {
 	struct pg_limits limits = limits_of(site, work);
 	struct slice slice = {.rows = NULL};
+	if (work->kind == JOB_DETECT)
+		return look(site, work, lease, result, err);
 	*result = (struct chunk_result){.handled = 0};
 	if (!pg_begin(site->pg, PG_WRITE, &limits, err))
 		return false;

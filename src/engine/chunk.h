@@ -21,6 +21,9 @@ struct work;
 struct work *work_new(struct site *site, const struct job *job, struct err *err);
 void work_free(struct work *work); /* NULL is allowed */
 
+/* False for a job that is one statement, not a set of pinned rows. */
+bool work_has_rows(const struct work *work);
+
 /* A rule as it was kept when it made a change: digits are its text in hexadecimal. NULL and *err if it is none. */
 struct rule *work_rule_kept(const char *name, const char *digits, struct err *err);
 

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "engine/binding.h"
+#include "engine/chunk.h"
 
 #include <ctype.h>
 #include <jansson.h>
@@ -35,14 +36,14 @@ static int64_t begin_run(struct site *site, const struct detect_request *request
 	return run;
 }
 
-static void fail_run(struct site *site, int64_t run, const struct err *why)
+static void fail_run(struct site *site, int64_t run, const char *why)
 {
 	struct binding binding;
 	struct err ignored = ERR_INIT;
 	binding_init(&binding);
 	binding_int(&binding, "run", run);
-	binding_text(&binding, "error", why->text);
-	if (pg_alive(site->pg) && why->kind != ERR_INTERRUPTED)
+	binding_text(&binding, "error", why);
+	if (pg_alive(site->pg))
 		pg_rows_free(site_ask(
 			site, PG_WRITE, "sql/engine/run-fail.sql", NULL, binding.items, binding.len, &ignored));
 	err_done(&ignored);
@@ -96,23 +97,66 @@ bool detect_difference(struct site *site, const struct domain *domain, const str
 	return ok;
 }
 
-bool detect_store(
-	struct site *site, const struct detect_request *request, struct detect_result *result, struct err *err)
+/* Runs a statement of a part under a lease. *held: a row came back. */
+static bool fence(struct site *site, const char *path, const struct lease *lease, bool *held, struct err *err)
+{
+	struct binding binding;
+	struct pg_rows *rows = NULL;
+	struct sql sql;
+	if (!lease)
+		return true;
+	struct arena *arena = arena_new();
+	binding_init(&binding);
+	binding_int(&binding, "job", lease->job);
+	binding_int(&binding, "part", lease->part);
+	binding_int(&binding, "token", lease->token);
+	if (catalog_query(site->catalog, path, NULL, arena, &sql, err))
+		rows = pg_run(site->pg, &sql, binding.items, binding.len, err);
+	*held = rows && pg_rows_count(rows);
+	binding_done(&binding);
+	arena_free(arena);
+	bool ok = rows != NULL;
+	pg_rows_free(rows);
+	return ok;
+}
+
+/* Everything between begin and commit. */
+static bool store(struct site *site, const struct domain *domain, const struct detect_request *request,
+	const struct lease *lease, struct detect_result *result, bool *held, struct err *err)
+{
+	if (!fence(site, "sql/engine/part-hold.sql", lease, held, err))
+		return false;
+	if (!*held)
+		return true;
+	return detect_difference(site, domain, request, result, err) && end_run(site, result, err) &&
+	       fence(site, "sql/engine/part-done.sql", lease, held, err);
+}
+
+bool detect_store_held(struct site *site, const struct detect_request *request, const struct lease *lease,
+	struct detect_result *result, bool *held, struct err *err)
 {
 	int64_t begun = clock_ms();
 	const struct domain *domain = site_domain(site, request->rule, err);
 	*result = (struct detect_result){.run = 0};
+	*held = true;
 	if (!domain || !(result->run = begin_run(site, request, err)))
 		return false;
 	struct pg_limits limits = site_limits(site, domain, site->options.pace.detect_ms);
-	bool ok = pg_begin(site->pg, PG_WRITE, &limits, err) && detect_difference(site, domain, request, result, err) &&
-		  end_run(site, result, err) && pg_commit(site->pg, err);
-	if (!ok) {
+	bool ok = pg_begin(site->pg, PG_WRITE, &limits, err) &&
+		  store(site, domain, request, lease, result, held, err) && pg_commit(site->pg, err);
+	if (!ok)
 		pg_rollback(site->pg);
-		fail_run(site, result->run, err);
-	}
+	if ((!ok && err->kind != ERR_INTERRUPTED) || !*held)
+		fail_run(site, result->run, ok ? _("another runner does it") : err->text);
 	result->duration_ms = clock_ms() - begun;
 	return ok;
+}
+
+bool detect_store(
+	struct site *site, const struct detect_request *request, struct detect_result *result, struct err *err)
+{
+	bool held;
+	return detect_store_held(site, request, NULL, result, &held, err);
 }
 
 /* Hands on the rows of a statement with key, scope, label, stored and actual. */

@@ -36,6 +36,12 @@ struct detect_result {
 bool detect_store(
 	struct site *site, const struct detect_request *request, struct detect_result *result, struct err *err);
 
+/* The same under a lease: holds the part for as long as it takes, and ends it in the same transaction. *held is false,
+ * and nothing was written, if the lease is somebody else's. */
+struct lease;
+bool detect_store_held(struct site *site, const struct detect_request *request, const struct lease *lease,
+	struct detect_result *result, bool *held, struct err *err);
+
 /* The statement of detect_store alone, inside a transaction that the caller has begun in the rule's domain. */
 bool detect_difference(struct site *site, const struct domain *domain, const struct detect_request *request,
 	struct detect_result *result, struct err *err);

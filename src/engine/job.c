@@ -11,6 +11,7 @@ static const char *const kind_names[] = {
 	[JOB_REPAIR] = "repair",
 	[JOB_ACTION] = "action",
 	[JOB_UNDO] = "undo",
+	[JOB_DETECT] = "detect",
 };
 
 const char *job_kind_name(enum job_kind kind)

@@ -11,7 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum job_kind { JOB_REPAIR, JOB_ACTION, JOB_UNDO };
+/* JOB_DETECT has no preview: schedules make such jobs. */
+enum job_kind { JOB_REPAIR, JOB_ACTION, JOB_UNDO, JOB_DETECT };
 
 /* What a person is about to do. Plain value, borrowed. */
 struct preview_request {

@@ -21,6 +21,8 @@ static const struct kind_plan {
 
 static bool compile(struct site *site, struct work *work, struct err *err)
 {
+	if (work->kind == JOB_DETECT)
+		return true;
 	const struct kind_plan *plan = &plans[work->kind];
 	const struct catalog *catalog = site->catalog;
 	const struct shape *shape = work->domain->shape;
@@ -123,8 +125,13 @@ struct work *work_new(struct site *site, const struct job *job, struct err *err)
 		work_free(work);
 		return NULL;
 	}
-	work->rechecks = work->rule->parts[RULE_DETECT].text != NULL;
+	work->rechecks = work->kind != JOB_DETECT && work->rule->parts[RULE_DETECT].text != NULL;
 	return work;
+}
+
+bool work_has_rows(const struct work *work)
+{
+	return work->kind != JOB_DETECT;
 }
 
 void work_free(struct work *work)

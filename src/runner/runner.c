@@ -117,10 +117,15 @@ static enum step after(struct run *run, const struct chunk_result *result)
 	return result->steered ? STEP_STEERED : STEP_ON;
 }
 
-/* The one row at the cursor cannot be done: it is written down, and the others go on. */
-static enum step fail_one(struct run *run, const struct err *why, struct err *err)
+/* The one row at the cursor cannot be done: it is written down, and the others go on. Where there are no rows, the job
+ * cannot. */
+static enum step fail_one(struct run *run, struct err *why, struct err *err)
 {
 	struct chunk_result result;
+	if (!work_has_rows(run->work)) {
+		err_move(err, why);
+		return STEP_FAILED;
+	}
 	if (!chunk_fail_one(run->site, run->work, &run->lease, why, &result, err))
 		return STEP_FAILED;
 	return after(run, &result);
@@ -142,7 +147,7 @@ static void halve(struct run *run)
 }
 
 /* A lock, a deadlock, a server that is busy: a smaller chunk after a pause. */
-static enum step try_again(struct run *run, const struct err *why, struct err *err)
+static enum step try_again(struct run *run, struct err *why, struct err *err)
 {
 	int64_t now = clock_ms();
 	if (!run->stuck_since)
@@ -164,7 +169,7 @@ static enum step try_again(struct run *run, const struct err *why, struct err *e
 }
 
 /* The server went away. One that does so again and again at the same rows is brought down by one of them. */
-static enum step lost(struct run *run, const struct err *why, struct err *err)
+static enum step lost(struct run *run, struct err *why, struct err *err)
 {
 	if (!reconnect(run, err))
 		return STEP_FAILED;
@@ -187,7 +192,7 @@ static enum step recover(struct run *run, struct err *why, struct err *err)
 	if (why->kind == ERR_TEMPORARY)
 		return try_again(run, why, err);
 	bool hopeless = denied && *size == 1 && (!run->moved || run->denials >= DENIALS_MAX);
-	if ((why->kind != ERR_QUERY && !denied) || hopeless) {
+	if ((why->kind != ERR_QUERY && !denied) || hopeless || !work_has_rows(run->work)) {
 		err_move(err, why);
 		return STEP_FAILED;
 	}

@@ -8,10 +8,12 @@
 #include "engine/binding.h"
 #include "runner/runner.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 enum {
 	BEAT_MS = 5000,
+	TICK_MS = 1000,  /* between two looks at the schedules */
 	POLL_MS = 1000,  /* between two questions for a job, where nothing is heard */
 	PASS_MS = 60000, /* how long a job that was refused is passed over */
 	AGAIN_MS = 100,  /* the first pause before a server that went away is tried again; doubled up to */
@@ -29,7 +31,9 @@ struct worker {
 	struct worker_options options;
 	char *name;
 	int64_t beaten; /* 0: never */
-	int64_t job;    /* 0: none */
+	int64_t ticked;
+	char *rules; /* JSON: rule → hash */
+	int64_t job; /* 0: none */
 	struct {
 		VEC(struct passed);
 	} passed;
@@ -43,6 +47,8 @@ static const char *const event_names[] = {
 	[WORKER_DEFERRED] = "deferred",
 	[WORKER_FAILED] = "failed",
 	[WORKER_LOST] = "lost",
+	[WORKER_DUE] = "due",
+	[WORKER_SKIPPED] = "skipped",
 	[WORKER_STOPPED] = "stopped",
 };
 
@@ -95,6 +101,62 @@ static void on_progress(void *data, const struct job *job, const char *waiting)
 	(void)waiting;
 	beat(data, &ignored);
 	err_done(&ignored);
+}
+
+/* The rules that this worker has, as a JSON object: name → hash. */
+static char *rules_json(const struct catalog *catalog)
+{
+	json_t *rules = json_object();
+	for (size_t i = 0; i < catalog_count(catalog); i++)
+		json_object_set_new(rules, catalog_at(catalog, i)->name, json_string(catalog_at(catalog, i)->hash));
+	char *text = json_dumps(rules, JSON_COMPACT);
+	json_decref(rules);
+	return text;
+}
+
+/* Puts in the schedules of rules that have none yet. */
+static bool plant(struct worker *worker, struct err *err)
+{
+	const struct catalog *catalog = worker->site->catalog;
+	json_t *rules = json_array();
+	for (size_t i = 0; i < catalog_count(catalog); i++) {
+		const struct rule *rule = catalog_at(catalog, i);
+		json_array_append_new(
+			rules, json_pack("{s:s, s:b, s:s?}", "rule", rule->name, "detect",
+				       rule->parts[RULE_DETECT].text != NULL, "schedule", rule->schedule));
+	}
+	char *text = json_dumps(rules, JSON_COMPACT);
+	const struct pg_param params[] = {{"rules", text}};
+	struct pg_rows *rows = site_ask(worker->site, PG_WRITE, "sql/engine/schedule-plant.sql", NULL, params, 1, err);
+	pg_rows_free(rows);
+	free(text);
+	json_decref(rules);
+	return rows != NULL;
+}
+
+/* Does what is due by now. */
+static bool tick(struct worker *worker, struct err *err)
+{
+	struct binding binding;
+	int64_t now = clock_ms();
+	if (worker->options.until_idle || now - worker->ticked < TICK_MS)
+		return true;
+	worker->ticked = now;
+	binding_init(&binding);
+	binding_text(&binding, "rules", worker->rules);
+	binding_int(&binding, "part_size", worker->site->options.pace.part_size);
+	struct pg_rows *rows =
+		site_ask(worker->site, PG_WRITE, "sql/engine/schedule-tick.sql", NULL, binding.items, binding.len, err);
+	binding_done(&binding);
+	for (size_t i = 0; rows && i < pg_rows_count(rows); i++) {
+		const char *skipped = pg_rows_get(rows, i, "skipped");
+		char *why = skipped ? mem_printf("%s: %s", pg_rows_get(rows, i, "task"), skipped)
+				    : mem_strdup(pg_rows_get(rows, i, "task"));
+		say(worker, skipped ? WORKER_SKIPPED : WORKER_DUE, pg_rows_int(rows, i, "job"), why);
+		free(why);
+	}
+	pg_rows_free(rows);
+	return rows != NULL;
 }
 
 /* {1,2}: the jobs that are passed over now. */
@@ -189,10 +251,13 @@ static bool do_job(struct worker *worker, int64_t job, struct err *err)
 	worker->beaten = 0;
 	say(worker, WORKER_TOOK, job, NULL);
 	bool ok = runner_do(worker->site, job, &options, &why);
-	if (ok)
+	if (ok) {
+		/* Where others hold what is left of it, there are other jobs to look for. */
+		VEC_PUSH(&worker->passed, ((struct passed){job, clock_ms() + POLL_MS}));
 		say(worker, WORKER_LEFT, job, NULL);
-	else
+	} else {
 		ok = given_up(worker, job, &why, err);
+	}
 	worker->job = 0;
 	worker->beaten = 0;
 	err_done(&why);
@@ -204,10 +269,10 @@ static bool work(struct worker *worker, bool *idle, struct err *err)
 {
 	int64_t job;
 	*idle = false;
-	if (!pg_listen(worker->site->pg, err))
+	if (!pg_listen(worker->site->pg, err) || (!worker->options.until_idle && !plant(worker, err)))
 		return false;
 	while (!interrupted(worker)) {
-		if (!beat(worker, err) || !next_job(worker, &job, err))
+		if (!beat(worker, err) || !tick(worker, err) || !next_job(worker, &job, err))
 			return false;
 		if (job && !do_job(worker, job, err))
 			return false;
@@ -258,7 +323,8 @@ static const char *why_not(const struct site *site)
 
 bool worker_run(struct site *site, const struct worker_options *options, struct err *err)
 {
-	struct worker worker = {.site = site, .options = *options, .name = runner_name()};
+	struct worker worker = {.site = site, .options = *options, .name = runner_name(), .ticked = -TICK_MS};
+	worker.rules = rules_json(site->catalog);
 	const char *why = why_not(site);
 	bool ok = !why || err_set(err, ERR_DENIED, "%s", why), idle = false;
 	if (ok)
@@ -274,5 +340,6 @@ bool worker_run(struct site *site, const struct worker_options *options, struct 
 		leave(&worker);
 	free(worker.passed.items);
 	free(worker.name);
+	free(worker.rules);
 	return ok;
 }

@@ -16,6 +16,8 @@ enum worker_event {
 	WORKER_DEFERRED, /* job, why: given up for now */
 	WORKER_FAILED,   /* job, why: for good */
 	WORKER_LOST,     /* why: the server went away; tries again by itself */
+	WORKER_DUE,      /* job, why: the schedule that it was made for */
+	WORKER_SKIPPED,  /* why: the schedule, and why nothing was done */
 	WORKER_STOPPED,
 };
 

@@ -1,0 +1,2 @@
+-- params: rules jsonb
+select trueup.schedule_plant(:rules)
