@@ -26,9 +26,9 @@ static enum style add_round_trip(struct str *out, const char *name, enum session
 		[SESSION_PACE_BAD] = TEXT(" very slow"),
 	};
 	if (us >= 1000)
-		str_addf(out, "%s %lldms", name, (long long)(us / 1000));
+		str_addf(out, _("%s %lldms"), name, (long long)(us / 1000));
 	else
-		str_addf(out, "%s <1ms", name);
+		str_addf(out, _("%s <1ms"), name);
 	if (*words[pace])
 		str_add(out, _(words[pace]));
 	return styles[pace];

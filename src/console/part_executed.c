@@ -1,5 +1,6 @@
 /* What was executed: the ring of executed.h as rows, the newest first. */
 #include "base/clock.h"
+#include "base/figure.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -81,7 +82,8 @@ static char *column_text(const struct executed_entry *entry, const char *column)
 	} else if (str_eq(column, "took") && entry->duration_us < 0) {
 		str_add(&out, _("running"));
 	} else if (str_eq(column, "took") && entry->duration_us < 10000) {
-		str_addf(&out, "%.1f ms", (double)entry->duration_us / 1000);
+		figure_add_decimal(&out, (double)entry->duration_us / 1000, 1);
+		str_addf(&out, " %s", _("ms"));
 	} else if (str_eq(column, "took")) {
 		clock_add_duration(&out, entry->duration_us / 1000);
 	}
