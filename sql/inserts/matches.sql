@@ -16,6 +16,10 @@
          or shown.words ~* all (array(
               select r.pattern
                 from pg_catalog.jsonb_array_elements_text(:filter -> 'regex') as r(pattern))))
+    and (:filter -> 'regex_without' is null
+         or shown.words !~* all (array(
+              select r.pattern
+                from pg_catalog.jsonb_array_elements_text(:filter -> 'regex_without') as r(pattern))))
     and (:filter -> 'fields' is null
          or not exists (
               select

@@ -61,6 +61,8 @@ return (p_filter -> 'scope' is null or p_scope = p_filter ->> 'scope')
         or lower(trueup.finding_words(p_key, p_scope, p_label)) not like all (trueup.filter_patterns(p_filter -> 'without')))
    and (p_filter -> 'regex' is null
         or trueup.finding_words(p_key, p_scope, p_label) ~* all (trueup.filter_texts(p_filter -> 'regex')))
+   and (p_filter -> 'regex_without' is null
+        or trueup.finding_words(p_key, p_scope, p_label) !~* all (trueup.filter_texts(p_filter -> 'regex_without')))
    and (p_filter -> 'fields' is null and p_filter -> 'fields_without' is null
         or trueup.finding_fields_match(
              p_key, p_scope, p_label, coalesce(p_filter -> 'fields', '{}'), coalesce(p_filter -> 'fields_without', '{}')));

@@ -169,7 +169,8 @@ static struct sql_param *lint_params(const struct lint *lint, const struct sql_p
 /* Statements of the engine have another text in their middle: here, any will do. */
 static void lint_statement(const struct lint *lint)
 {
-	static const struct sql_insert around[] = {{"rule", "detected", "", 1}, {"key", "'{}'::jsonb", "", 1}};
+	static const struct sql_insert around[] = {
+		{"rule", "detected", "", 1}, {"key", "'{}'::jsonb", "", 1}, {"query", "listed", "", 1}};
 	const size_t naround = sizeof(around) / sizeof(around[0]);
 	const struct lint_against *against = lint->against;
 	struct sql_insert *inserts = arena_zero(lint->arena, naround + against->ninserts, sizeof(*inserts));

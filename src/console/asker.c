@@ -131,6 +131,9 @@ static bool compile(const struct asker *asker, const struct question *question, 
 	const struct shape *shape = domain ? domain->shape : NULL;
 	if (!catalog)
 		return err_set(err, ERR_CONNECT, "%s", session_error(asker->session));
+	if (question->around)
+		return catalog_wrapped_query(catalog, question->around, question->path, question->rule, question->part,
+			shape, arena, sql, err);
 	if (question->rule)
 		return catalog_rule_query(
 			catalog, question->rule, question->part, question->path, shape, arena, sql, err);

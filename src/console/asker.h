@@ -10,6 +10,7 @@
 /* One question. Plain value, borrowed for the call. */
 struct question {
 	const char *path;        /* the statement's file; with a rule the text around its section, or NULL */
+	const char *around;      /* a file that has path's statement as {{query}} in it; NULL: none */
 	const struct rule *rule; /* NULL: path alone */
 	enum rule_part part;
 	const char *system; /* whose tables: search_path and shape; NULL: none */

@@ -1,169 +1,63 @@
-#include "console/list.h"
+#include "console/list_inside.h"
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "console/cell.h"
-#include "console/window.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdarg.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
 	PAGE_ROWS = 100,  /* read at a time, or twice what is in sight if that is more */
 	MARGIN = 20,      /* rows beyond sight that should be there, too */
 	AGAIN_ROWS = 400, /* read again at a time when something changed */
 	LIVE_ROWS = 1000, /* of a rule whose findings are kept nowhere */
-	FILTER_MS = 30000,
-	MAX_PARAMS = 16,
 };
 
-enum { SLOT_PAGE, SLOT_COUNT };
-
-/* What the page that is under way is for. */
-enum load { LOAD_NONE, LOAD_FIRST, LOAD_NEXT, LOAD_BEFORE, LOAD_LAST, LOAD_AGAIN };
-
-struct list {
-	struct list_options options;
-	struct asker *asker;
-	struct marks *marks;
-	struct cell_buffer cell;
-	char *filter;
-	struct window window;
-	bool loaded; /* an answer came since the last filter */
-	bool again;  /* reload when the page under way is there */
-	struct err err;
-	int64_t total, shown; /* -1: not counted */
-	bool total_more, shown_more;
-	enum load load;
-	int64_t load_base;
-	int load_rows;
-	int64_t first, last; /* in sight */
-};
-
-static char *path_of(const struct list *list, const char *sibling)
+void list_tell(const struct list *list, enum style style, const char *fmt, ...)
 {
-	if (list->options.section->rule)
-		return mem_strdup("sql/queries/console/live.sql");
-	return mem_printf("sql/queries/%s%s.sql", list->options.section->query, sibling);
-}
-
-static bool has_file(const struct list *list, const char *sibling)
-{
-	char *path = path_of(list, sibling);
-	bool has = files_find(list->options.files, path) != NULL;
-	free(path);
-	return has;
-}
-
-bool list_is_live(const struct list *list)
-{
-	const struct list_options *options = &list->options;
-	return options->section->rule ||
-	       (!session_rights(options->session)->viewer && options->view->rule && has_file(list, "-live"));
-}
-
-static const struct rule *live_rule(const struct list *list, struct err *err)
-{
-	const struct view_section *section = list->options.section;
-	return session_rule(list->options.session, section->rule ? section->rule : list->options.view->rule, err);
-}
-
-struct params {
-	struct pg_param items[MAX_PARAMS];
-	size_t len;
-};
-
-static void add_param(struct params *params, const char *name, const char *value)
-{
-	if (params->len < MAX_PARAMS)
-		params->items[params->len++] = (struct pg_param){name, value};
-}
-
-static void add_own_params(const struct list *list, struct params *params)
-{
-	add_param(params, "filter", list->filter);
-	for (size_t i = 0; i < list->options.nparams; i++)
-		add_param(params, list->options.params[i].name, list->options.params[i].value);
-}
-
-/* Rows as the rule finds them now. What it cannot do here stands in err and is told in place of the rows. */
-static void ask_live(struct list *list, struct params *params, struct question *question)
-{
-	const struct rule *rule = live_rule(list, &list->err);
-	char *path = path_of(list, "-live");
-	if (rule) {
-		for (size_t i = 0; i < rule->nkey; i++)
-			add_param(params, rule->key[i].name, NULL);
-		add_param(params, "scope", NULL);
-		add_param(params, "force", "false");
-		question->path = path;
-		question->rule = rule;
-		question->part = RULE_DETECT;
-		question->system = rule->system;
-		question->lane = SESSION_SLOW;
-		question->statement_ms = 0;
-		question->params = params->items;
-		question->nparams = params->len;
-		asker_ask(list->asker, SLOT_PAGE, question);
-	} else {
-		list->load = LOAD_NONE;
-		list->loaded = true;
-	}
-	free(path);
+	va_list ap;
+	va_start(ap, fmt);
+	char *text = mem_vprintf(fmt, ap);
+	va_end(ap);
+	list->options.tell(list->options.data, style, text);
+	free(text);
 }
 
 /* after: the row to go on from, else skip rows from the start, or from the end. */
-static void ask_page(struct list *list, enum load load, const char *after, int64_t skip, int64_t base, int rows)
+static void ask_page(struct list *list, enum list_load load, const char *after, int64_t skip, int64_t base, int rows)
 {
-	bool live = list_is_live(list);
-	bool back = load == LOAD_BEFORE || load == LOAD_LAST;
-	char limit[16], skipped[24];
-	struct params params = {.len = 0};
-	struct question question = {
-		.system = list->options.view->system,
-		/* A filter that few rows pass looks at many. */
-		.statement_ms = list->filter ? FILTER_MS : 0,
+	const struct list_page page = {
+		.after = after,
+		.skip = skip,
+		.rows = list_is_live(list) ? LIVE_ROWS : rows,
+		.back = load == LOAD_BEFORE || load == LOAD_LAST,
+		.filter = list->filter,
 	};
 	list->load = load;
 	list->load_base = base;
-	list->load_rows = live ? LIVE_ROWS : rows;
-	snprintf(limit, sizeof(limit), "%d", list->load_rows);
-	add_param(&params, "after", after);
-	snprintf(skipped, sizeof(skipped), "%" PRId64, skip);
-	add_param(&params, "skip", skipped);
-	add_param(&params, "rows", limit);
-	add_own_params(list, &params);
-	if (live) {
-		ask_live(list, &params, &question);
+	list->load_rows = page.rows;
+	if (list_ask_page(list, LIST_PAGE, &page))
 		return;
-	}
-	char *path = path_of(list, back ? "-back" : "");
-	question.path = path;
-	question.params = params.items;
-	question.nparams = params.len;
-	asker_ask(list->asker, SLOT_PAGE, &question);
-	free(path);
+	list->load = LOAD_NONE;
+	list->loaded = true;
 }
 
-static void ask_count(struct list *list)
+/* All rows, and one more, which tells that they are too many. */
+static void ask_whole(struct list *list)
 {
-	struct params params = {.len = 0};
-	if (list_is_live(list) || !has_file(list, "-count"))
-		return;
-	char *path = path_of(list, "-count");
-	add_own_params(list, &params);
-	const struct question question = {
-		.path = path,
-		.system = list->options.view->system,
-		.lane = SESSION_SLOW,
-		.params = params.items,
-		.nparams = params.len,
+	const struct list_page page = {
+		.around = "sql/queries/console/sorted.sql",
+		.rows = LIST_WHOLE_MAX + 1,
+		.filter = list->filter,
 	};
-	asker_ask(list->asker, SLOT_COUNT, &question);
-	free(path);
+	list->load = LOAD_WHOLE;
+	list->load_base = 0;
+	list->load_rows = page.rows;
+	if (list_ask_page(list, LIST_PAGE, &page))
+		return;
+	list->load = LOAD_NONE;
+	list->loaded = true;
 }
 
 static int page_rows(const struct list *list)
@@ -176,14 +70,13 @@ static int page_rows(const struct list *list)
 static void jump(struct list *list, int64_t from, int64_t to)
 {
 	int64_t behind = list->total - to > 0 ? list->total - to : 0;
-	if (list->total >= 0 && !list->total_more && behind < from && has_file(list, "-back"))
+	if (list->total >= 0 && !list->total_more && behind < from && list_can_go_back(list))
 		ask_page(list, LOAD_LAST, NULL, behind, list->total - behind, page_rows(list));
 	else
 		ask_page(list, LOAD_FIRST, NULL, from, from, page_rows(list));
 }
 
-/* Reads what is missing around what is in sight; one page at a time. */
-static void load_missing(struct list *list)
+void list_load_missing(struct list *list)
 {
 	int64_t start = window_start(&list->window), end = window_end(&list->window);
 	if (list->load != LOAD_NONE || list->err.kind != ERR_NONE ||
@@ -193,10 +86,13 @@ static void load_missing(struct list *list)
 	if (list->options.view->rule && !session_rule(list->options.session, list->options.view->rule, &list->err))
 		return;
 	if (!list->loaded) {
-		ask_page(list, LOAD_FIRST, NULL, 0, 0, page_rows(list));
+		if (list->whole)
+			ask_whole(list);
+		else
+			ask_page(list, LOAD_FIRST, NULL, 0, 0, page_rows(list));
 		return;
 	}
-	if (!list->window.len || list_is_live(list))
+	if (!list->window.len || list->whole || list_is_live(list))
 		return;
 	int64_t from = list->first > MARGIN ? list->first - MARGIN : 0;
 	int64_t to = list->last + MARGIN;
@@ -239,30 +135,73 @@ static void take_live_total(struct list *list, const struct pg_rows *rows)
 	list->total_more = list->shown_more = false;
 }
 
+/* The row that a new filter should find again: where it is not among the first, it is looked for in all of them. */
+static void look_for_kept(struct list *list)
+{
+	bool here = window_find(&list->window, list_place_column(list), list->keep) >= 0;
+	bool all = list->whole || list_is_live(list) || (list->window.at_end && !window_start(&list->window));
+	if (!here && !all && list->total <= LIST_WHOLE_MAX && !list->total_more) {
+		list->whole = true;
+		ask_whole(list);
+		return;
+	}
+	free(list->keep);
+	list->keep = NULL;
+}
+
+/* They turned out to be too many to be had at once: back to the query's own order. */
+static void leave_whole(struct list *list)
+{
+	bool sorted = list->order.column < list->options.section->ncolumns;
+	list->whole = list->loaded = false;
+	list->order = (struct list_order){.column = list->options.section->ncolumns};
+	free(list->keep);
+	list->keep = NULL;
+	window_clear(&list->window);
+	if (sorted)
+		list_tell(list, STYLE_WARNING,
+			_("There are more than 10,000 rows: they stand in the list's own order. Narrow it with / to "
+			  "sort "
+			  "it."));
+}
+
+static bool is_too_much(const struct list *list, const struct pg_rows *rows)
+{
+	return list->load == LOAD_WHOLE && pg_rows_count(rows) > LIST_WHOLE_MAX;
+}
+
+static void take_page(struct list *list, const struct pg_rows *rows)
+{
+	if (list_is_live(list))
+		take_live_total(list, rows);
+	list->loaded = true;
+	if (is_too_much(list, rows))
+		leave_whole(list);
+	else
+		add_page(list, asker_take(list->asker));
+	list->load = LOAD_NONE;
+	/* Pages far from what is in sight are let go, so that memory does not grow with the way walked. */
+	window_trim(&list->window, list->first - 2 * page_rows(list), list->last + 2 * page_rows(list));
+}
+
 static void on_page(struct list *list, struct pg_rows *rows, const struct err *err)
 {
-	enum load load = list->load;
-	list->load = LOAD_NONE;
 	if (!rows) {
+		list->load = LOAD_NONE;
 		if (err->kind != ERR_CONNECT && err->kind != ERR_INTERRUPTED)
 			err_set(&list->err, err->kind, "%s", err->text);
 		return;
 	}
-	if (list_is_live(list))
-		take_live_total(list, rows);
-	list->loaded = true;
-	list->load = load;
-	add_page(list, asker_take(list->asker));
-	list->load = LOAD_NONE;
-	/* Pages far from what is in sight are let go, so that memory does not grow with the way walked. */
-	window_trim(&list->window, list->first - 2 * page_rows(list), list->last + 2 * page_rows(list));
+	take_page(list, rows);
 	if (list->again) {
 		list_reload(list);
 		return;
 	}
-	if (list->total < 0 && !asker_is_busy(list->asker, SLOT_COUNT))
-		ask_count(list);
-	load_missing(list);
+	if (list->total < 0 && !asker_is_busy(list->asker, LIST_COUNT))
+		list_ask_count(list);
+	if (list->keep && list->loaded)
+		look_for_kept(list);
+	list_load_missing(list);
 }
 
 static void on_count(struct list *list, const struct pg_rows *rows)
@@ -278,10 +217,12 @@ static void on_count(struct list *list, const struct pg_rows *rows)
 static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
 {
 	struct list *list = data;
-	if (slot == SLOT_PAGE)
+	if (slot == LIST_PAGE)
 		on_page(list, rows, err);
-	else
+	else if (slot == LIST_COUNT)
 		on_count(list, rows);
+	else
+		list_on_marks(list, slot, rows, err);
 	list->options.changed(list->options.data);
 }
 
@@ -292,6 +233,7 @@ struct list *list_new(const struct list_options *options)
 	list->asker = asker_new(options->session, on_answer, list);
 	list->marks = marks_new();
 	list->total = list->shown = -1;
+	list->order.column = options->section->ncolumns;
 	return list;
 }
 
@@ -301,10 +243,12 @@ void list_free(struct list *list)
 		return;
 	asker_free(list->asker);
 	window_clear(&list->window);
+	list_range_drop(list);
 	marks_free(list->marks);
 	cell_done(&list->cell);
 	err_done(&list->err);
 	free(list->filter);
+	free(list->keep);
 	free(list);
 }
 
@@ -316,10 +260,15 @@ void list_reload(struct list *list)
 	if (list->options.view->rule && !session_rule(list->options.session, list->options.view->rule, &list->err))
 		return;
 	/* A page under way is as new as it gets, but one behind it may not be. */
-	list->again = list->load != LOAD_NONE && asker_is_busy(list->asker, SLOT_PAGE);
+	list->again = list->load != LOAD_NONE && asker_is_busy(list->asker, LIST_PAGE);
 	if (list->again)
 		return;
-	ask_count(list);
+	list_ask_count(list);
+	list_check_here(list);
+	if (list->whole) {
+		ask_whole(list);
+		return;
+	}
 	int64_t start = window_start(&list->window), len = window_end(&list->window) - start;
 	int rows = len < page_rows(list) ? page_rows(list) : (int)len;
 	if (rows > AGAIN_ROWS)
@@ -330,23 +279,67 @@ void list_reload(struct list *list)
 		ask_page(list, LOAD_AGAIN, NULL, 0, 0, rows);
 }
 
-void list_set_filter(struct list *list, const char *filter)
+void list_set_filter(struct list *list, const char *filter, const char *keep)
 {
 	if (str_eq(filter, list->filter))
 		return;
+	char *kept = mem_strdup(keep);
 	free(list->filter);
+	free(list->keep);
 	list->filter = mem_strdup(filter);
-	asker_drop(list->asker, SLOT_PAGE);
-	asker_drop(list->asker, SLOT_COUNT);
+	list->keep = kept;
+	asker_drop(list->asker, LIST_PAGE);
+	asker_drop(list->asker, LIST_COUNT);
 	window_clear(&list->window);
 	err_done(&list->err);
 	list->load = LOAD_NONE;
 	list->loaded = list->again = false;
 	list->total = list->shown = -1;
 	list->first = list->last = 0;
+	/* Read whole to find a row again, not to be sorted: that is over. */
+	list->whole = list->whole && list->order.column < list->options.section->ncolumns;
 	if (session_state(list->options.session) == SESSION_READY)
-		ask_count(list);
-	load_missing(list);
+		list_ask_count(list);
+	list_range_drop(list);
+	list_check_shown(list);
+	list_load_missing(list);
+}
+
+void list_set_order(struct list *list, const struct list_order *order)
+{
+	bool same = order->column == list->order.column && order->change == list->order.change &&
+		    order->descending == list->order.descending;
+	if (same)
+		return;
+	list->order = *order;
+	list->whole = true;
+	list_range_drop(list);
+	err_done(&list->err);
+	list->again = false;
+	if (session_state(list->options.session) == SESSION_READY)
+		ask_whole(list);
+	else
+		list->loaded = false;
+}
+
+const struct list_order *list_order(const struct list *list)
+{
+	return &list->order;
+}
+
+char *list_why_unsorted(const struct list *list)
+{
+	struct str text = STR_INIT, number = STR_INIT;
+	if (list->total <= LIST_WHOLE_MAX && !list->total_more)
+		return NULL;
+	char *count = mem_printf("%lld", (long long)list->total);
+	cell_add_number(&number, count);
+	str_add(&number, list->total_more ? "+" : "");
+	str_addf(&text, _("Lists of up to 10,000 rows can be sorted, this one has %s: narrow it with / first."),
+		str_text(&number));
+	str_done(&number);
+	free(count);
+	return str_take(&text);
 }
 
 const char *list_filter(const struct list *list)
@@ -365,99 +358,3 @@ int64_t list_count(const struct list *list, bool *more)
 	*more = list->total_more;
 	return list->total;
 }
-
-const char *list_value(const struct list *list, const char *key, const char *column)
-{
-	int64_t row = window_find(&list->window, "key", key);
-	return row < 0 ? NULL : window_value(&list->window, row, column);
-}
-
-struct marks *list_marks(const struct list *list)
-{
-	return list->marks;
-}
-
-static struct grid_total grid_total(void *data)
-{
-	const struct list *list = data;
-	const struct session *session = list->options.session;
-	struct grid_total total = {.state = GRID_READY, .rows = window_end(&list->window)};
-	total.why = view_text(&list->options.section->empty, list->options.lang);
-	if (list->err.kind != ERR_NONE) {
-		total.state = list->err.kind == ERR_MISSING ? GRID_ABSENT : GRID_FAILED;
-		total.why = list->err.text;
-	} else if (!list->loaded) {
-		bool down = session_state(session) == SESSION_DOWN || session_state(session) == SESSION_REFUSED;
-		total.state = down ? GRID_FAILED : GRID_LOADING;
-		total.why = down ? session_error(session) : NULL;
-	} else if (list_is_live(list)) {
-		total.more = list->total > total.rows;
-	} else if (!list->window.at_end && list->total > total.rows) {
-		total.rows = list->total;
-		total.more = list->total_more;
-	} else if (!list->window.at_end) {
-		total.rows++;
-		total.more = true;
-	}
-	return total;
-}
-
-static void grid_want(void *data, int64_t first, int64_t last)
-{
-	struct list *list = data;
-	list->first = first;
-	list->last = last;
-	load_missing(list);
-}
-
-static bool grid_cell(void *data, int64_t row, size_t column, struct grid_cell *cell)
-{
-	struct list *list = data;
-	size_t at = 0;
-	const struct pg_rows *rows = window_row(&list->window, row, &at);
-	int64_t now = (int64_t)time(NULL) + session_pulse(list->options.session)->clock_ahead;
-	if (rows)
-		cell_format(&list->cell, &list->options.section->columns[column], rows, at, now, cell);
-	return rows != NULL;
-}
-
-/* For the grid a row is where it stands, not what it is: a gig that was put right and went down among the others does
- * not take the cursor along. */
-static const char *grid_name_column(const struct list *list)
-{
-	return list_is_live(list) ? "key" : "at";
-}
-
-static const char *grid_place(void *data, int64_t row)
-{
-	const struct list *list = data;
-	return window_value(&list->window, row, grid_name_column(list));
-}
-
-static int64_t grid_find(void *data, const char *place)
-{
-	const struct list *list = data;
-	return window_find(&list->window, grid_name_column(list), place);
-}
-
-const char *list_key(const struct list *list, const char *place)
-{
-	int64_t row = place ? window_find(&list->window, grid_name_column(list), place) : -1;
-	return row < 0 ? NULL : window_value(&list->window, row, "key");
-}
-
-static bool grid_marked(void *data, int64_t row)
-{
-	const struct list *list = data;
-	const char *key = window_value(&list->window, row, "key");
-	return key && marks_has(list->marks, key);
-}
-
-const struct grid_ops list_grid_ops = {
-	.total = grid_total,
-	.want = grid_want,
-	.cell = grid_cell,
-	.key = grid_place,
-	.find = grid_find,
-	.marked = grid_marked,
-};

@@ -5,6 +5,9 @@
  * The query NAME of the section has siblings: NAME-back reads towards the start, NAME-count counts,
  * and NAME-live, if there is one, stands around the view's rule where findings cannot be read. They
  * take :after, :skip, :rows, :filter and the view's own parameters, and return key, at and the columns.
+ *
+ * In another order than the query's own a list is read whole (sql/queries/console/sorted.sql stands around the query),
+ * which is on offer up to LIST_WHOLE_MAX rows.
  */
 #ifndef CONSOLE_LIST_H
 #define CONSOLE_LIST_H
@@ -13,6 +16,9 @@
 #include "console/asker.h"
 #include "console/marks.h"
 #include "ui/grid.h"
+
+/* Rows of a list that is sorted, and marked at once, at most. */
+enum { LIST_WHOLE_MAX = 10000 };
 
 struct list;
 
@@ -24,7 +30,8 @@ struct list_options {
 	const char *lang;
 	const struct pg_param *params; /* the view's own, with their values */
 	size_t nparams;
-	void (*changed)(void *data); /* rows or total changed: refresh the grid */
+	void (*changed)(void *data);                                  /* rows or total changed: refresh the grid */
+	void (*tell)(void *data, enum style style, const char *text); /* something a person should know */
 	void *data;
 };
 
@@ -37,9 +44,25 @@ extern const struct grid_ops list_grid_ops;
 /* Reads anew what is in sight and counts again; what is drawn stays until that is there. */
 void list_reload(struct list *list);
 
-/* Another filter (JSON, NULL: none), from the start. Marks stay. */
-void list_set_filter(struct list *list, const char *filter);
+/* Another filter (JSON, NULL: none), from the start. Marks stay. keep: the place (grid_row_key) of a row that is
+ * looked for further than in the first page, where the list is not too long; NULL: none. */
+void list_set_filter(struct list *list, const char *filter, const char *keep);
 const char *list_filter(const struct list *list);
+
+/* By which column of the section it is sorted; its number of columns: in the query's own order. */
+struct list_order {
+	size_t column;
+	bool change; /* VIEW_DIFF: by how far it drifted, not by what it is */
+	bool descending;
+};
+
+/* Another order; what is drawn stays until that is there. Tells why not, and goes on in the query's own, if it turns
+ * out that there are too many rows. */
+void list_set_order(struct list *list, const struct list_order *order);
+const struct list_order *list_order(const struct list *list);
+
+/* Why only the query's own order is on offer, to be freed; NULL if others are, too. */
+char *list_why_unsorted(const struct list *list);
 
 /* What "all shown" acts upon: how many rows, -1 while it is not counted; more: at least that many. */
 int64_t list_shown(const struct list *list, bool *more);
@@ -47,16 +70,31 @@ int64_t list_shown(const struct list *list, bool *more);
 /* How many rows there are, -1 while it is not counted. */
 int64_t list_count(const struct list *list, bool *more);
 
-/* The JSON key of the row that the grid calls place (grid_row_key); NULL if it is not loaded, or place is NULL.
- * Borrowed until the next answer. */
-const char *list_key(const struct list *list, const char *place);
-
-/* A value of the row with that key, NULL if it is not loaded or null. Borrowed until the next answer. */
-const char *list_value(const struct list *list, const char *key, const char *column);
+/* The JSON key of a row of the grid, and a value of it; NULL if it is not loaded, or null. Borrowed until the next
+ * answer. */
+const char *list_key(const struct list *list, int64_t row);
+const char *list_value(const struct list *list, int64_t row, const char *column);
 
 /* True if the rows are found anew each time, by the rule itself, and kept nowhere. */
 bool list_is_live(const struct list *list);
 
+/* The marked rows. After a new filter, hidden are those that it does not show, all of them until that is known; lost
+ * are those that are in the list no longer, where that is not too long to know. */
 struct marks *list_marks(const struct list *list);
+
+/* Marks a row, or unmarks it; nothing if it is not loaded. */
+void list_toggle_mark(struct list *list, int64_t row);
+
+/* Marks all rows that the filter shows, LIST_WHOLE_MAX at most, and tells what was marked. */
+void list_mark_all(struct list *list);
+
+/* A range of rows from one on (false: it is not loaded), to wherever the cursor is. */
+bool list_range_begin(struct list *list, int64_t row);
+void list_range_move(struct list *list, int64_t row);
+bool list_in_range(const struct list *list);
+
+/* Marks its rows, and tells how many, or why not; or forgets it. Rows that are not loaded are read. */
+void list_range_end(struct list *list);
+void list_range_drop(struct list *list);
 
 #endif

@@ -37,6 +37,13 @@ static void on_rows(void *data)
 	grid->part.options.changed(grid->part.options.data);
 }
 
+static void on_tell(void *data, enum style style, const char *text)
+{
+	const struct grid_part *grid = data;
+	app_say(grid->part.options.app, style, "%s", text);
+	grid->part.options.changed(grid->part.options.data);
+}
+
 struct grid_column *part_grid_columns(const struct view_section *section, const char *lang)
 {
 	struct grid_column *columns = mem_zero(section->ncolumns + 1, sizeof(*columns));
@@ -70,6 +77,7 @@ static struct part *grid_part_make(const struct part_options *options, const str
 		.params = options->params,
 		.nparams = options->nparams,
 		.changed = on_rows,
+		.tell = on_tell,
 		.data = grid,
 	};
 	grid->list = list_new(&list);
@@ -94,7 +102,11 @@ static void grid_part_reload(struct part *part)
 
 static void grid_part_draw(struct part *part, struct area area, bool focus)
 {
-	grid_draw(of(part)->grid, area, focus);
+	const struct grid_part *grid = of(part);
+	const struct list_order *order = list_order(grid->list);
+	list_range_move(grid->list, grid_row(grid->grid));
+	grid_set_sorted(grid->grid, order->column, order->descending);
+	grid_draw(grid->grid, area, focus);
 }
 
 static void grid_part_move(struct part *part, enum grid_move move)
@@ -118,8 +130,13 @@ static void grid_part_point(struct part *part, const struct key *key)
 
 static void grid_part_filter(struct part *part, const char *json)
 {
-	list_set_filter(of(part)->list, json);
-	grid_reset(of(part)->grid);
+	const struct grid_part *grid = of(part);
+	char *keep = mem_strdup(grid_row_key(grid->grid));
+	list_set_filter(grid->list, json, keep);
+	grid_reset(grid->grid);
+	if (keep)
+		grid_seek(grid->grid, keep);
+	free(keep);
 }
 
 static bool grid_part_is_settled(const struct part *part, int64_t now_ms)
@@ -129,13 +146,14 @@ static bool grid_part_is_settled(const struct part *part, int64_t now_ms)
 
 static const char *grid_part_key(const struct part *part)
 {
-	return list_key(of(part)->list, grid_row_key(of(part)->grid));
+	const struct grid_part *grid = of(part);
+	return grid_row_key(grid->grid) ? list_key(grid->list, grid_row(grid->grid)) : NULL;
 }
 
 static const char *grid_part_value(const struct part *part, const char *column)
 {
-	const char *key = grid_part_key(part);
-	return key ? list_value(of(part)->list, key, column) : NULL;
+	const struct grid_part *grid = of(part);
+	return grid_part_key(part) ? list_value(grid->list, grid_row(grid->grid), column) : NULL;
 }
 
 static const char *grid_part_label(const struct part *part)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "console/filter.h"
 #include "console/viewer_parts.h"
+#include "console/viewer_rows.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -56,7 +57,6 @@ static void apply_filter(struct viewer *viewer)
 	struct part *part = viewer_filtered(viewer);
 	char *json = filter_json(prompt_text(viewer->prompt), part->section->filter, part->section->nfilter);
 	part_filter(part, json);
-	viewer_check_marks(viewer);
 	free(json);
 }
 
@@ -97,23 +97,41 @@ static void viewer_key(struct screen *screen, const struct key *key)
 		type_filter(viewer, key);
 	else if (key->code > KC_PASTE)
 		point(viewer, key);
-	else if (!viewer_command(viewer, key) && (latin.code == key->code || !viewer_command(viewer, &latin)) &&
+	else if (!viewer_range_key(viewer, key) && !viewer_command(viewer, key) &&
+		 (latin.code == key->code || !viewer_command(viewer, &latin)) &&
 		 !part_press(viewer_focus(viewer), &latin) && !key->mods && key->code >= '1' && key->code <= '8')
 		app_open_tab(screen->app, (int)(key->code - '0'));
 }
 
-/* At the right: the filter, and how many rows there are. Returns the column where that begins. */
+/* "12 marked, 3 of them hidden": in sight as long as there are marks. */
+static void add_marks(const struct part *part, struct str *out)
+{
+	const struct marks *marks = part_list(part) ? list_marks(part_list(part)) : NULL;
+	size_t count = marks ? marks_count(marks) : 0;
+	if (count && marks_hidden(marks))
+		str_addf(out, _("%zu marked, %zu of them hidden"), count, marks_hidden(marks));
+	else if (count)
+		str_addf(out, N_("%zu marked", "%zu marked", count), count);
+	if (count && marks_lost(marks))
+		str_addf(out, _(", %zu no longer here"), marks_lost(marks));
+}
+
+/* At the right: marks, the filter, and how many rows there are. Returns the column where that begins. */
 static int draw_counts(const struct viewer *viewer, const struct part *part, struct area area, int row)
 {
-	struct str text = STR_INIT;
+	struct str text = STR_INIT, marks = STR_INIT;
 	const char *filter = prompt_text(viewer->prompt);
 	if (*filter && part == viewer_filtered(viewer))
 		str_addf(&text, "%s %s   ", _("filter"), filter);
 	part_add_count(part, &text);
-	int cols = draw_columns(area, str_text(&text));
+	add_marks(part, &marks);
+	int gap = marks.len ? 3 : 0;
+	int cols = draw_columns(area, str_text(&text)) + draw_columns(area, str_text(&marks)) + gap;
 	int from = area.cols - cols - 1;
 	from = from > area.cols / 3 ? from : area.cols / 3;
-	draw_text(area, row, from, STYLE_DIM, str_text(&text));
+	int col = draw_text(area, row, from, STYLE_MARKED, str_text(&marks));
+	draw_text(area, row, col + gap, STYLE_DIM, str_text(&text));
+	str_done(&marks);
 	str_done(&text);
 	return from;
 }
@@ -219,17 +237,14 @@ static void draw_status(struct viewer *viewer, struct area area, int row)
 {
 	const struct app *app = viewer->screen.app;
 	const struct part *part = viewer_grid(viewer);
-	size_t marks = part ? marks_count(list_marks(part_list(part))) : 0;
-	size_t hidden = marks ? marks_hidden(list_marks(part_list(part))) : 0;
 	const struct session *session = app_session(app);
 	if (viewer->typing) {
 		prompt_draw(viewer->prompt, draw_within(area, 0, 1, -1, -1), row, true);
+	} else if (part && list_in_range(part_list(part))) {
+		draw_text(
+			area, row, 1, STYLE_MARKED, _("A range: go to its other end, then v marks it; esc leaves it."));
 	} else if (app_draw_status(app, area, row)) {
 		return;
-	} else if (hidden) {
-		draw_format(area, row, 1, STYLE_MARKED, _("%zu marked, %zu of them hidden"), marks, hidden);
-	} else if (marks) {
-		draw_format(area, row, 1, STYLE_MARKED, N_("%zu marked", "%zu marked", marks), marks);
 	} else if (session_state(session) != SESSION_READY) {
 		draw_text(area, row, 1, STYLE_WARNING, session_error(session));
 	} else if (app_why_read_only(app)) {
@@ -257,7 +272,6 @@ static void viewer_free(struct screen *screen)
 		part_free(viewer->parts[i]);
 	for (size_t i = 0; i < viewer->view->nparams; i++)
 		free((char *)(uintptr_t)viewer->params[i].value);
-	asker_free(viewer->asker);
 	prompt_free(viewer->prompt);
 	free(viewer->params);
 	free(viewer->parts);
@@ -296,7 +310,6 @@ struct screen *viewer_new(struct app *app, const struct view *view, const char *
 	viewer->view = view;
 	viewer->about = mem_strdup(about);
 	viewer->prompt = prompt_new(_("Filter"), NULL);
-	viewer->asker = asker_new(app_session(app), viewer_on_marks, viewer);
 	viewer->parts = mem_zero(view->nsections, sizeof(*viewer->parts));
 	take_params(viewer);
 	const struct part_options options = {

@@ -1,26 +1,10 @@
 #include "console/viewer_commands.h"
 
-#include "base/mem.h"
 #include "base/text.h"
-
-#include <stdlib.h>
+#include "console/viewer_rows.h"
 
 /* The view behind KEYMAP_LOG. */
 static const char log_view[] = "log";
-
-static bool has_filter(const struct viewer *viewer)
-{
-	return viewer_filtered(viewer) != NULL;
-}
-
-static bool has_marks(const struct viewer *viewer)
-{
-	const struct part *part = viewer_grid(viewer);
-	for (size_t i = 0; part && i < part->section->nactions; i++)
-		if (part->section->actions[i].on == VIEW_ON_MARKED)
-			return true;
-	return false;
-}
 
 static bool has_actions(const struct viewer *viewer)
 {
@@ -38,11 +22,6 @@ static bool has_open(const struct viewer *viewer)
 static bool is_not_log(const struct viewer *viewer)
 {
 	return !str_eq(viewer->view->name, log_view);
-}
-
-static bool has_hidden(const struct viewer *viewer)
-{
-	return has_marks(viewer) && marks_hidden(list_marks(part_list(viewer_grid(viewer)))) > 0;
 }
 
 static bool has_more_lists(const struct viewer *viewer)
@@ -67,42 +46,6 @@ static bool is_cut_off(const struct viewer *viewer)
 static void run_connect(struct viewer *viewer)
 {
 	session_start(app_session(viewer->screen.app));
-}
-
-static void run_filter(struct viewer *viewer)
-{
-	viewer->typing = true;
-	free(viewer->filter_before);
-	viewer->filter_before = mem_strdup(prompt_text(viewer->prompt));
-}
-
-/* What a filter looks at beside the key: the columns that the section names, but for the scope, which has its own. */
-static char *mark_label(const struct part *part)
-{
-	struct str label = STR_INIT;
-	for (size_t i = 0; i < part->section->nfilter; i++) {
-		const char *value = part_value(part, part->section->filter[i]);
-		if (value && !str_eq(part->section->filter[i], "scope"))
-			str_addf(&label, "%s%s", label.len ? " " : "", value);
-	}
-	return str_take(&label);
-}
-
-static void run_mark(struct viewer *viewer)
-{
-	struct part *part = viewer_grid(viewer);
-	const char *key = part_key(part);
-	if (!key)
-		return;
-	char *label = mark_label(part);
-	marks_toggle(list_marks(part_list(part)), key, part_value(part, "scope"), label);
-	free(label);
-	part_move(part, GRID_DOWN);
-}
-
-static void run_drop_hidden(struct viewer *viewer)
-{
-	marks_drop_hidden(list_marks(part_list(viewer_grid(viewer))));
 }
 
 static void run_next(struct viewer *viewer)
@@ -196,12 +139,19 @@ const struct viewer_command viewer_commands[] = {
 	{.action = KEYMAP_PAGE_DOWN, .run = run_page_down},
 	{.action = KEYMAP_TOP, .run = run_top},
 	{.action = KEYMAP_BOTTOM, .run = run_bottom},
-	{KEYMAP_MARK, .label = TEXT("mark"), .priority = 6, .applies = has_marks, .run = run_mark},
-	{KEYMAP_FILTER, .label = TEXT("filter"), .priority = 5, .applies = has_filter, .run = run_filter,
+	{KEYMAP_MARK, .label = TEXT("mark"), .priority = 6, .applies = viewer_has_marks, .run = viewer_mark},
+	{KEYMAP_RANGE, .applies = viewer_has_marks, .run = viewer_range,
+		.help = TEXT("Marks from here to where the cursor goes: v again there, or esc.")},
+	{KEYMAP_COUNT, "*", TEXT("Marks all rows that are shown, 10,000 at most."), .applies = viewer_has_marks,
+		.run = viewer_mark_all},
+	{KEYMAP_FILTER, .label = TEXT("filter"), .priority = 5, .applies = viewer_has_filter, .run = viewer_filter,
 		.help = TEXT("Shows only rows with these words; FIELD:VALUE, /regular expression/; ! before any of "
 			     "them: without; quotes hold words together.")},
-	{KEYMAP_COUNT, "X", TEXT("Unmarks what the filter hides."), TEXT("drop hidden marks"), 7, has_hidden,
-		run_drop_hidden},
+	{KEYMAP_COUNT, "X", TEXT("Unmarks what the filter hides."), TEXT("drop hidden marks"), 7, viewer_has_hidden,
+		viewer_drop_hidden},
+	{KEYMAP_COUNT, ">", TEXT("Brings in the columns that did not fit."), .applies = viewer_has_rows,
+		.run = viewer_right},
+	{KEYMAP_COUNT, "<", TEXT("Back to the columns before them."), .applies = viewer_has_rows, .run = viewer_left},
 	{KEYMAP_COUNT, "C-r", TEXT("Tries to reach the server again, at once."), TEXT("connect again"), 8, is_cut_off,
 		run_connect},
 	{KEYMAP_NEXT, .label = TEXT("next list"), .priority = 3, .applies = has_more_lists, .run = run_next},

@@ -4,7 +4,6 @@
 
 #include "base/str.h"
 #include "console/app.h"
-#include "console/asker.h"
 #include "console/part.h"
 #include "console/part_grid.h"
 #include "ui/prompt.h"
@@ -17,7 +16,6 @@ struct viewer {
 	struct part **parts;
 	size_t nparts;
 	size_t focus;
-	struct asker *asker;   /* which marks a filter shows */
 	struct prompt *prompt; /* of the filter */
 	bool typing;           /* the filter is being typed */
 	char *filter_before;   /* what esc goes back to */
@@ -71,9 +69,5 @@ bool viewer_command(struct viewer *viewer, const struct key *key);
 void viewer_tell(struct viewer *viewer, const struct key *key);
 void viewer_draw_keys(const struct viewer *viewer, struct area area, int row);
 void viewer_help(struct viewer *viewer);
-
-/* The answer of the viewer's asker: which marks the new filter shows. */
-void viewer_on_marks(void *data, int slot, struct pg_rows *rows, const struct err *err);
-void viewer_check_marks(struct viewer *viewer);
 
 #endif

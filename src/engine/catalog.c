@@ -169,3 +169,33 @@ bool catalog_rule_query(const struct catalog *catalog, const struct rule *rule, 
 		return false;
 	return rule_compile(rule, part, shape, around ? &source : NULL, arena, out, err);
 }
+
+/* What inner declares and inserts counts in source, too. */
+static void put_within(struct sql_source *source, const struct sql_source *inner, struct arena *arena)
+{
+	struct sql_param *params = arena_zero(arena, source->nparams + inner->nparams + 1, sizeof(*params));
+	struct sql_insert *inserts = arena_zero(arena, source->ninserts + 1, sizeof(*inserts));
+	for (size_t i = 0; i < source->nparams + inner->nparams; i++)
+		params[i] = i < source->nparams ? source->params[i] : inner->params[i - source->nparams];
+	inserts[0] = (struct sql_insert){"query", inner->text, inner->path, inner->line};
+	for (size_t i = 0; i < source->ninserts; i++)
+		inserts[i + 1] = source->inserts[i];
+	source->params = params;
+	source->nparams += inner->nparams;
+	source->inserts = inserts;
+	source->ninserts++;
+}
+
+bool catalog_wrapped_query(const struct catalog *catalog, const char *around, const char *inner,
+	const struct rule *rule, enum rule_part part, const struct shape *shape, struct arena *arena, struct sql *out,
+	struct err *err)
+{
+	struct sql_source source, within;
+	if (!open_source(catalog, around, shape, arena, &source, err) ||
+		!open_source(catalog, inner, shape, arena, &within, err))
+		return false;
+	put_within(&source, &within, arena);
+	if (rule)
+		return rule_compile(rule, part, shape, &source, arena, out, err);
+	return sql_compile(arena, &source, out, err);
+}

@@ -44,4 +44,10 @@ bool catalog_query(const struct catalog *catalog, const char *path, const struct
 bool catalog_rule_query(const struct catalog *catalog, const struct rule *rule, enum rule_part part, const char *around,
 	const struct shape *shape, struct arena *arena, struct sql *out, struct err *err);
 
+/* Compiles the file around, in which {{query}} stands for the statement of the file inner: with the parameters of both.
+ * rule: the one whose section inner has in it, as above; NULL: none. */
+bool catalog_wrapped_query(const struct catalog *catalog, const char *around, const char *inner,
+	const struct rule *rule, enum rule_part part, const struct shape *shape, struct arena *arena, struct sql *out,
+	struct err *err);
+
 #endif

@@ -1,5 +1,9 @@
 -- params: marks jsonb, filter jsonb
--- Which of the marked rows (an array of objects of key, scope and label) the filter shows.
+-- Which of the marked rows (an array of objects of key, scope, words and fields) the filter shows.
 select m.mark -> 'key' as key
-  from jsonb_array_elements(:marks) as m(mark)
- where trueup.finding_matches(m.mark -> 'key', m.mark ->> 'scope', m.mark ->> 'label', :filter)
+  from pg_catalog.jsonb_array_elements(:marks) as m(mark)
+ cross join lateral (
+         select m.mark ->> 'scope' as scope,
+                m.mark ->> 'words' as words,
+                m.mark -> 'fields' as fields) as shown
+ where {{matches}}

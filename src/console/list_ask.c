@@ -1,0 +1,153 @@
+#include "base/mem.h"
+#include "base/str.h"
+#include "console/list_inside.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	FILTER_MS = 30000, /* a filter that few rows pass looks at many */
+	MAX_PARAMS = 20,
+};
+
+struct params {
+	struct pg_param items[MAX_PARAMS];
+	size_t len;
+};
+
+static char *path_of(const struct list *list, const char *sibling)
+{
+	if (list->options.section->rule)
+		return mem_strdup("sql/queries/console/live.sql");
+	return mem_printf("sql/queries/%s%s.sql", list->options.section->query, sibling);
+}
+
+static bool has_file(const struct list *list, const char *sibling)
+{
+	char *path = path_of(list, sibling);
+	bool has = files_find(list->options.files, path) != NULL;
+	free(path);
+	return has;
+}
+
+bool list_can_go_back(const struct list *list)
+{
+	return has_file(list, "-back");
+}
+
+bool list_is_live(const struct list *list)
+{
+	const struct list_options *options = &list->options;
+	return options->section->rule ||
+	       (!session_rights(options->session)->viewer && options->view->rule && has_file(list, "-live"));
+}
+
+static const struct rule *live_rule(const struct list *list, struct err *err)
+{
+	const struct view_section *section = list->options.section;
+	return session_rule(list->options.session, section->rule ? section->rule : list->options.view->rule, err);
+}
+
+static void add_param(struct params *params, const char *name, const char *value)
+{
+	if (params->len < MAX_PARAMS)
+		params->items[params->len++] = (struct pg_param){name, value};
+}
+
+static void add_own_params(const struct list *list, const char *filter, struct params *params)
+{
+	add_param(params, "filter", filter);
+	for (size_t i = 0; i < list->options.nparams; i++)
+		add_param(params, list->options.params[i].name, list->options.params[i].value);
+}
+
+/* The column, or columns, of the result that a person sees as this one. names: memory for them. */
+static void add_order(const struct list *list, char *names[2], struct params *params)
+{
+	const struct list_order *order = &list->order;
+	const struct view_section *section = list->options.section;
+	const struct view_column *column = order->column < section->ncolumns ? &section->columns[order->column] : NULL;
+	bool diff = column && column->format == VIEW_DIFF;
+	/* The older, the larger is an age. */
+	bool turned = column && column->format == VIEW_AGE;
+	if (column)
+		names[0] = mem_printf("%s%s", column->name, diff ? "_actual" : "");
+	if (diff && order->change)
+		names[1] = mem_printf("%s_stored", column->name);
+	add_param(params, "sort_column", names[0]);
+	add_param(params, "sort_minus", names[1]);
+	add_param(params, "sort_descending", order->descending != turned ? "true" : "false");
+}
+
+static void add_page(const struct list_page *page, char limit[16], char skipped[24], struct params *params)
+{
+	snprintf(limit, 16, "%d", page->rows);
+	snprintf(skipped, 24, "%" PRId64, page->skip);
+	add_param(params, "after", page->after);
+	add_param(params, "skip", skipped);
+	add_param(params, "rows", limit);
+	add_param(params, "keys", page->keys);
+}
+
+/* Rows as the rule finds them now. */
+static void add_rule(const struct rule *rule, struct params *params, struct question *question)
+{
+	for (size_t i = 0; i < rule->nkey; i++)
+		add_param(params, rule->key[i].name, NULL);
+	add_param(params, "scope", NULL);
+	add_param(params, "force", "false");
+	question->rule = rule;
+	question->part = RULE_DETECT;
+	question->system = rule->system;
+}
+
+bool list_ask_page(struct list *list, int slot, const struct list_page *page)
+{
+	bool live = list_is_live(list);
+	const struct rule *rule = live ? live_rule(list, &list->err) : NULL;
+	char *names[2] = {NULL, NULL};
+	char limit[16], skipped[24];
+	struct params params = {.len = 0};
+	bool slow = live || page->around || slot != LIST_PAGE;
+	struct question question = {
+		.around = page->around,
+		.system = list->options.view->system,
+		.lane = slow ? SESSION_SLOW : SESSION_QUICK,
+		.statement_ms = page->filter && !slow ? FILTER_MS : 0,
+	};
+	if (live && !rule)
+		return false;
+	add_page(page, limit, skipped, &params);
+	add_order(list, names, &params);
+	add_own_params(list, page->filter, &params);
+	if (rule)
+		add_rule(rule, &params, &question);
+	char *path = path_of(list, live ? "-live" : page->back ? "-back" : "");
+	question.path = path;
+	question.params = params.items;
+	question.nparams = params.len;
+	asker_ask(list->asker, slot, &question);
+	free(names[0]);
+	free(names[1]);
+	free(path);
+	return true;
+}
+
+void list_ask_count(struct list *list)
+{
+	struct params params = {.len = 0};
+	if (list_is_live(list) || !has_file(list, "-count"))
+		return;
+	char *path = path_of(list, "-count");
+	add_own_params(list, list->filter, &params);
+	const struct question question = {
+		.path = path,
+		.system = list->options.view->system,
+		.lane = SESSION_SLOW,
+		.params = params.items,
+		.nparams = params.len,
+	};
+	asker_ask(list->asker, LIST_COUNT, &question);
+	free(path);
+}

@@ -1,0 +1,81 @@
+/* What a list is made of. Shared by list.c (what is read), list_ask.c (how), list_rows.c (what of it is shown) and
+ * list_marks.c (what of it is marked); nobody else looks into it. */
+#ifndef CONSOLE_LIST_INSIDE_H
+#define CONSOLE_LIST_INSIDE_H
+
+#include "console/cell.h"
+#include "console/list.h"
+#include "console/window.h"
+
+enum { LIST_PAGE, LIST_COUNT, LIST_SHOWN, LIST_HERE, LIST_MARK }; /* what is asked: slots of the asker */
+
+/* What the page that is under way is for. */
+enum list_load { LOAD_NONE, LOAD_FIRST, LOAD_NEXT, LOAD_BEFORE, LOAD_LAST, LOAD_AGAIN, LOAD_WHOLE };
+
+/* From a row to where the cursor is, all of them. */
+struct list_range {
+	struct marks *anchor; /* the row it began at, to be marked; NULL: there is no range */
+	char *place;          /* of that row */
+	int64_t row, to;      /* where that row is, as far as is known, and where the cursor is */
+	struct marks *found;  /* what is read of it, while it is; NULL: nothing is */
+	char *end;            /* the place of its last row */
+};
+
+struct list {
+	struct list_options options;
+	struct asker *asker;
+	struct marks *marks;
+	struct cell_buffer cell;
+	char *filter;
+	struct window window;
+	bool loaded; /* an answer came since the last filter */
+	bool again;  /* reload when the page under way is there */
+	struct err err;
+	int64_t total, shown; /* -1: not counted */
+	bool total_more, shown_more;
+	enum list_load load;
+	int64_t load_base;
+	int load_rows;
+	int64_t first, last; /* in sight */
+	bool whole;          /* all rows are read at once, in the order that is asked for */
+	struct list_order order;
+	char *keep; /* the place of a row that a new filter should find again; NULL: none */
+	struct list_range range;
+};
+
+/* Reads what is missing around what is in sight; one page at a time. */
+void list_load_missing(struct list *list);
+
+/* Which rows of the list's query are wanted. */
+struct list_page {
+	const char *around; /* a file that has the query in it; NULL: none */
+	const char *after;  /* the place of the row to go on from; NULL: from the start, or from the end */
+	int64_t skip;
+	int rows;
+	bool back;
+	const char *filter;
+	const char *keys; /* JSON, for the file around */
+};
+
+/* Asks for them. False and list->err if what finds the rows cannot do it here. */
+bool list_ask_page(struct list *list, int slot, const struct list_page *page);
+
+/* Asks how many rows there are, if there is a query for it. */
+void list_ask_count(struct list *list);
+
+/* Whether the query can be read from its end. */
+bool list_can_go_back(const struct list *list);
+
+/* The column that says where a row stands. */
+const char *list_place_column(const struct list *list);
+
+void list_tell(const struct list *list, enum style style, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* The filter or the rows are others: which marked rows are shown, and which are there at all, is asked. */
+void list_check_shown(struct list *list);
+void list_check_here(struct list *list);
+
+/* The answers to what list_marks.c asks. */
+void list_on_marks(struct list *list, int slot, const struct pg_rows *rows, const struct err *err);
+
+#endif
