@@ -4,6 +4,18 @@
 
 #include <limits.h>
 
+struct site *ask_kept(struct context *context, struct err *err)
+{
+	struct site *site = context_site(context, NULL, err);
+	if (site && !site->rights.schema)
+		err_set(err, ERR_MISSING, _("nothing is kept here: run \"trueup migrate\""));
+	else if (site && !site->rights.viewer)
+		err_set(err, ERR_DENIED, _("this login is not a member of trueup_viewer"));
+	else
+		return site;
+	return NULL;
+}
+
 bool ask_stream(struct site *site, const char *path, const char *system, const struct pg_param *params, size_t nparams,
 	pg_row_fn *row, void *data, struct err *err)
 {

@@ -5,6 +5,9 @@
 #include "cli/context.h"
 #include "engine/detect.h"
 
+/* The site where trueup keeps jobs, audit and schedules. NULL and *err without its schema, or the right to read it. */
+struct site *ask_kept(struct context *context, struct err *err);
+
 /* Streams the rows of one statement file in a read-only transaction, one at a time. system as for site_ask. */
 bool ask_stream(struct site *site, const char *path, const char *system, const struct pg_param *params, size_t nparams,
 	pg_row_fn *row, void *data, struct err *err);

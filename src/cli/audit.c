@@ -164,13 +164,8 @@ bool audit_verb(struct context *context, struct err *err)
 		{"rule", args_get(context->args, OPTION_RULE)},
 		{"key", args_get(context->args, OPTION_KEY)},
 	};
-	struct site *site = context_site(context, NULL, err);
-	bool ok = site != NULL;
-	if (ok && !site->rights.schema)
-		ok = err_set(err, ERR_MISSING, _("there is no audit here: run \"trueup migrate\""));
-	if (ok && !site->rights.viewer)
-		ok = err_set(err, ERR_DENIED, _("this login is not a member of trueup_viewer"));
-	ok = ok && list_all(context, site, &list, params, 4, err);
+	struct site *site = ask_kept(context, err);
+	bool ok = site && list_all(context, site, &list, params, 4, err);
 	/* 22007, 22008: a date that there is not. */
 	if (!ok && since && str_starts(err->sqlstate, "2200"))
 		bad_since(since, err);

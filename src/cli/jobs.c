@@ -5,6 +5,7 @@
 #include "cli/ask.h"
 #include "cli/change.h"
 #include "cli/json_out.h"
+#include "cli/listing.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/table.h"
@@ -16,7 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LISTED = 20, ALL = 1000000, WATCH_MS = 500 };
+#define LISTED "20" /* without --verbose */
+
+enum { WATCH_MS = 500 };
 
 static const struct table_column columns[] = {
 	{.title = TEXT("JOB"), .right = true},
@@ -29,22 +32,10 @@ static const struct table_column columns[] = {
 	{.title = TEXT("SINCE")},
 };
 
-static struct site *open_jobs(struct context *context, struct err *err)
-{
-	struct site *site = context_site(context, NULL, err);
-	if (site && !site->rights.schema)
-		err_set(err, ERR_MISSING, _("there are no jobs here: run \"trueup migrate\""));
-	else if (site && !site->rights.viewer)
-		err_set(err, ERR_DENIED, _("this login is not a member of trueup_viewer"));
-	else
-		return site;
-	return NULL;
-}
-
 /* The job that the first word names. */
 static struct site *open_job(struct context *context, int64_t *id, struct err *err)
 {
-	return ask_number(context->words[0], _("a job"), id, err) ? open_jobs(context, err) : NULL;
+	return ask_number(context->words[0], _("a job"), id, err) ? ask_kept(context, err) : NULL;
 }
 
 static void row_json(struct json_out *out, const struct pg_rows *row)
@@ -110,66 +101,35 @@ static void row_text(struct table *table, const struct pg_rows *row)
 	str_done(&outcome);
 }
 
-struct list {
-	struct table *table; /* or */
-	struct json_out *out;
-};
-
-static bool take_row(void *data, const struct pg_rows *row, struct err *err)
-{
-	struct list *list = data;
-	(void)err;
-	if (list->out)
-		row_json(list->out, row);
-	else
-		row_text(list->table, row);
-	return true;
-}
-
 /* job NULL: all of them. */
-static bool stream(struct site *site, const char *job, int rows, struct list *list, struct err *err)
+static bool print(struct context *context, struct site *site, const char *job, struct err *err)
 {
-	struct str limit = STR_INIT;
-	str_addf(&limit, "%d", rows);
-	const struct pg_param params[] = {{"job", job}, {"rows", str_text(&limit)}};
-	bool ok = ask_stream(site, "sql/queries/jobs/verb-list.sql", NULL, params, 2, take_row, list, err);
-	str_done(&limit);
-	return ok;
+	const struct listing listing = {
+		.path = "sql/queries/jobs/verb-list.sql",
+		.columns = columns,
+		.ncolumns = sizeof(columns) / sizeof(*columns),
+		.single = job != NULL,
+		.add_text = row_text,
+		.add_json = row_json,
+	};
+	const struct pg_param params[] = {{"job", job}, {"rows", context->verbose ? NULL : LISTED}};
+	return listing_print(context, site, &listing, params, 2, err);
 }
 
 bool jobs_verb(struct context *context, struct err *err)
 {
-	struct list list = {.table = NULL};
-	struct site *site = open_jobs(context, err);
-	if (!site)
-		return false;
-	if (context->json) {
-		list.out = json_out_new(stdout);
-		json_out_array(list.out, NULL);
-	} else {
-		list.table = table_new(stdout, columns, sizeof(columns) / sizeof(*columns), term_columns());
-	}
-	bool ok = stream(site, NULL, context->verbose ? ALL : LISTED, &list, err);
-	json_out_free(list.out);
-	table_free(list.table);
-	return ok;
+	struct site *site = ask_kept(context, err);
+	return site && print(context, site, NULL, err);
 }
 
 bool jobs_show_verb(struct context *context, struct err *err)
 {
-	struct list list = {.table = NULL};
 	struct job job = {.id = 0};
 	int64_t id;
 	struct site *site = open_job(context, &id, err);
 	if (!site || !job_read(site, id, &job, err))
 		return false;
-	if (context->json)
-		list.out = json_out_new(stdout);
-	else
-		list.table = table_new(stdout, columns, sizeof(columns) / sizeof(*columns), term_columns());
-	bool ok = stream(site, context->words[0], 1, &list, err);
-	json_out_free(list.out);
-	table_free(list.table);
+	bool ok = print(context, site, context->words[0], err);
 	if (ok && !context->json && job.reason)
 		context_remark(context, _("reason: %s"), job.reason);
 	if (ok && !context->json)

@@ -4,6 +4,7 @@
 #include "cli/ask.h"
 #include "cli/confirm.h"
 #include "cli/json_out.h"
+#include "cli/listing.h"
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
@@ -22,18 +23,6 @@ static const struct table_column columns[] = {
 	{.title = TEXT("OUTCOME")},
 	{.title = TEXT("NEXT")},
 };
-
-static struct site *open_schedules(struct context *context, struct err *err)
-{
-	struct site *site = context_site(context, NULL, err);
-	if (site && !site->rights.schema)
-		err_set(err, ERR_MISSING, _("there are no schedules here: run \"trueup migrate\""));
-	else if (site && !site->rights.viewer)
-		err_set(err, ERR_DENIED, _("this login is not a member of trueup_viewer"));
-	else
-		return site;
-	return NULL;
-}
 
 /* "every 01:00:00", or "Sun 04:00 Europe/Moscow". */
 static void add_when(struct str *out, const struct pg_rows *row)
@@ -90,38 +79,17 @@ static void row_json(struct json_out *out, const struct pg_rows *row)
 	json_out_close(out);
 }
 
-struct list {
-	struct table *table; /* or */
-	struct json_out *out;
-};
-
-static bool take_row(void *data, const struct pg_rows *row, struct err *err)
-{
-	struct list *list = data;
-	(void)err;
-	if (list->out)
-		row_json(list->out, row);
-	else
-		row_text(list->table, row);
-	return true;
-}
-
 bool schedule_verb(struct context *context, struct err *err)
 {
-	struct list list = {.table = NULL};
-	struct site *site = open_schedules(context, err);
-	if (!site)
-		return false;
-	if (context->json) {
-		list.out = json_out_new(stdout);
-		json_out_array(list.out, NULL);
-	} else {
-		list.table = table_new(stdout, columns, sizeof(columns) / sizeof(*columns), term_columns());
-	}
-	bool ok = ask_stream(site, "sql/queries/schedules/list.sql", NULL, NULL, 0, take_row, &list, err);
-	json_out_free(list.out);
-	table_free(list.table);
-	return ok;
+	static const struct listing listing = {
+		.path = "sql/queries/schedules/list.sql",
+		.columns = columns,
+		.ncolumns = sizeof(columns) / sizeof(*columns),
+		.add_text = row_text,
+		.add_json = row_json,
+	};
+	struct site *site = ask_kept(context, err);
+	return site && listing_print(context, site, &listing, NULL, 0, err);
 }
 
 /* What both change: a schedule by its task, with the name of a protected database where one is typed. */
@@ -137,7 +105,7 @@ static void bind_common(struct binding *binding, const struct context *context, 
 bool schedule_switch_verb(struct context *context, struct err *err)
 {
 	bool on = str_ends(context->verb->name, " on");
-	struct site *site = open_schedules(context, err);
+	struct site *site = ask_kept(context, err);
 	struct binding binding;
 	char *name = NULL;
 	if (!site || (on && !confirm_change(context, site, _("Switch it on?"), 1, &name, err)))
@@ -185,7 +153,7 @@ static bool told(struct context *context, const struct pg_rows *rows, struct err
 
 bool schedule_run_verb(struct context *context, struct err *err)
 {
-	struct site *site = open_schedules(context, err);
+	struct site *site = ask_kept(context, err);
 	const struct rule *rule = site ? rule_of(context, context->words[0], err) : NULL;
 	struct binding binding;
 	char *name = NULL;

@@ -1,0 +1,24 @@
+/* The rows of a statement, as a table for people or as one JSON document. */
+#ifndef CLI_LISTING_H
+#define CLI_LISTING_H
+
+#include "cli/context.h"
+#include "cli/json_out.h"
+#include "cli/table.h"
+#include "store/pg.h"
+
+/* How it looks. A const table of it is borrowed for the call. */
+struct listing {
+	const char *path; /* of the statement, below sql/ */
+	const struct table_column *columns;
+	size_t ncolumns;
+	bool single; /* JSON: the one row as an object, not a list */
+	void (*add_text)(struct table *table, const struct pg_rows *row);
+	void (*add_json)(struct json_out *out, const struct pg_rows *row);
+};
+
+/* Prints them as they come. False and *err if they could not be read. */
+bool listing_print(struct context *context, struct site *site, const struct listing *listing,
+	const struct pg_param *params, size_t nparams, struct err *err);
+
+#endif
