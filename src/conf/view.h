@@ -21,7 +21,8 @@
  *	# or [fields NAME], [chart NAME], [log NAME], [progress NAME]
  *	[grid findings]
  *	title = counters differ
- *	# sql/queries/gigs/findings.sql; or rule = NAME; or source = NAME
+ *	# sql/queries/gigs/findings.sql; or rule = NAME: what that rule finds now; or source = NAME: what the console
+ *	# itself knows (rules: every rule with what it found; its columns are state, title, drifted, trend, checked)
  *	query = gigs/findings
  *	# what makes a row that row
  *	key = gig_id
@@ -73,11 +74,14 @@
  *
  *	[action sync]
  *	key = s
+ *	# and, if need be, another one that the footer does not show: also = S
  *	label = sync
  *	# where it is not about one row; %s is how many
  *	label-many = sync all %s
  *	help = Recounts the marked gigs, or the one under the cursor.
- *	# repair RULE, action RULE, detect RULE, undo, open VIEW
+ *	# repair RULE, action RULE, detect RULE, undo, open VIEW; without a name, repair and detect are about the rule
+ *	# that the row's column "rule" or the screen's parameter "rule" names (detect on = shown: about all rules), and
+ *	# open leads to the view of that rule
  *	runs = repair gig-counters
  *	# row, marked (the row if none is), shown, none
  *	on = marked
@@ -150,12 +154,13 @@ enum view_on { VIEW_ON_ROW, VIEW_ON_MARKED, VIEW_ON_SHOWN, VIEW_ON_NONE };
 
 struct view_action {
 	const char *name;
-	const char *key; /* as ui/keys names it: "s", "S", "enter" */
+	const char *key;  /* as ui/keys names it: "s", "S", "enter" */
+	const char *also; /* another key for the same; NULL: none */
 	struct ini_text label;
 	struct ini_text label_many; /* text NULL: label; else holds at most one "%s", and no other "%" */
 	struct ini_text help;
 	enum view_run run;
-	const char *arg; /* a rule's or view's name; NULL for VIEW_UNDO */
+	const char *arg; /* a rule's or view's name; NULL for VIEW_UNDO, and where the row says it */
 	enum view_on on;
 	bool writes;
 };

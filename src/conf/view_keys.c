@@ -194,9 +194,7 @@ static void take_max(const struct ini_reading *reading, const struct ini_key *ke
 
 static void take_key_name(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
 {
-	struct view_action *action = reading->to;
-	(void)key;
-	action->key = entry->value;
+	*(const char **)((char *)reading->to + key->offset) = entry->value;
 	if (!keymap_is_key(entry->value))
 		problems_add(reading->problems, &entry->at,
 			_("\"%.80s\" is no key; expected one character or a name such as enter, C-l or pgup"),
@@ -231,7 +229,7 @@ static void take_runs(const struct ini_reading *reading, const struct ini_key *k
 	action->arg = *arg ? arg : NULL;
 	if (run == VIEW_UNDO && action->arg)
 		problems_add(reading->problems, &entry->at, _("\"undo\" takes no name"));
-	else if (run != VIEW_UNDO && !ini_is_name(arg, "-_"))
+	else if ((*arg || run == VIEW_ACTION) && !ini_is_name(arg, "-_"))
 		problems_add(
 			reading->problems, &entry->at, _("malformed name \"%.80s\"; expected \"%s NAME\""), arg, word);
 }
@@ -281,7 +279,8 @@ const struct ini_key view_column_keys[] = {
 };
 
 const struct ini_key view_action_keys[] = {
-	{"key", .take = take_key_name, .required = true},
+	{"key", .take = take_key_name, AT(view_action, key), .required = true},
+	{"also", .take = take_key_name, AT(view_action, also)},
 	{"label", ini_take_text, AT(view_action, label), .required = true},
 	{"label-many", take_label_many, AT(view_action, label_many), .translated = true},
 	{"help", ini_take_text, AT(view_action, help)},

@@ -154,6 +154,13 @@ static void read_column(struct view_parser *parser, const struct ini_section *in
 	VEC_PUSH(&parser->columns, column);
 }
 
+static bool shares_key(const struct view_action *one, const struct view_action *other)
+{
+	bool first = str_eq(one->key, other->key) || (one->also && str_eq(one->also, other->key));
+	bool second = other->also && (str_eq(one->key, other->also) || (one->also && str_eq(one->also, other->also)));
+	return first || second;
+}
+
 static void read_action(struct view_parser *parser, const struct ini_section *ini, const char *name, int kind)
 {
 	struct view_action action = {.name = name};
@@ -171,7 +178,7 @@ static void read_action(struct view_parser *parser, const struct ini_section *in
 	for (size_t i = 0; i < parser->actions.len; i++) {
 		if (str_eq(parser->actions.items[i].name, name))
 			problems_add(parser->problems, &ini->at, _("repeated action \"%s\""), name);
-		else if (str_eq(parser->actions.items[i].key, action.key))
+		else if (shares_key(&parser->actions.items[i], &action))
 			problems_add(parser->problems, &ini->at, _("the key of \"%s\" is that of \"%s\", too"), name,
 				parser->actions.items[i].name);
 	}

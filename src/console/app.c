@@ -8,12 +8,11 @@
 #include "console/app_term.h"
 #include "console/header.h"
 #include "console/status.h"
+#include "console/tabs.h"
 #include "console/viewer.h"
 #include "console/views.h"
-#include "ui/bar.h"
 #include "ui/term.h"
 
-#include <jansson.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -39,6 +38,7 @@ struct app {
 	struct executed *executed;
 	struct session *session;
 	struct views *views;
+	struct tally *tally;
 	struct redis_ping *redis;
 	struct follow *follow;
 	struct status *status;
@@ -68,6 +68,11 @@ struct session *app_session(const struct app *app)
 struct executed *app_executed(const struct app *app)
 {
 	return app->executed;
+}
+
+struct tally *app_tally(const struct app *app)
+{
+	return app->tally;
 }
 
 struct redis_ping *app_redis(const struct app *app)
@@ -108,6 +113,11 @@ const struct view *app_view(struct app *app, const char *name, struct err *err)
 	return views_find(app->views, name, err);
 }
 
+const struct views *app_views(const struct app *app)
+{
+	return app->views;
+}
+
 void app_mark(struct app *app)
 {
 	app->dirty = app->urgent = true;
@@ -132,6 +142,17 @@ static size_t lowest(const struct app *app)
 	return at;
 }
 
+/* The view whose tab is in front: that of the topmost screen which has one. */
+static const struct view *front_view(const struct app *app)
+{
+	for (size_t i = app->stack.len; i-- > 1;) {
+		const struct screen *screen = app->stack.items[i];
+		if (!screen->ops->popup && viewer_view(screen)->tab)
+			return viewer_view(screen);
+	}
+	return viewer_view(app->stack.items[0]);
+}
+
 static void paint(struct app *app)
 {
 	struct area all = draw_all(app->canvas);
@@ -140,7 +161,7 @@ static void paint(struct app *app)
 		draw_wrapped(all, 0, STYLE_WARNING, _("This terminal is too small."));
 	} else {
 		header_draw(app, all);
-		header_draw_tabs(app, app->views, app->stack.items[0], all);
+		tabs_draw(app, all, 1, front_view(app), app->stack.items[0]);
 		for (size_t i = lowest(app); i < app->stack.len; i++) {
 			struct screen *screen = app->stack.items[i];
 			if (screen->ops->popup)
@@ -193,9 +214,15 @@ static void on_redis(void *data)
 	app_mark_later(data);
 }
 
+static void on_tally(void *data)
+{
+	app_mark_later(data);
+}
+
 static void on_session(void *data)
 {
 	struct app *app = data;
+	tally_refresh(app->tally);
 	for (size_t i = 0; i < app->stack.len; i++)
 		if (app->stack.items[i]->ops->refresh)
 			app->stack.items[i]->ops->refresh(app->stack.items[i]);
@@ -321,19 +348,22 @@ void app_open(struct app *app, const char *name, const char *about)
 	err_done(&err);
 }
 
+const struct view *app_rule_view(struct app *app, const char *rule, struct err *err)
+{
+	const struct view *view = views_of_rule(app->views, rule);
+	return view ? view : app_view(app, "findings", err);
+}
+
 void app_open_tab(struct app *app, int tab)
 {
 	const struct view *view = views_tab(app->views, tab);
-	if (!view || viewer_view(app->stack.items[0]) == view)
+	if (!view)
 		return;
-	while (app->stack.len)
+	bool here = viewer_view(app->stack.items[0]) == view;
+	while (app->stack.len > (here ? 1 : 0))
 		app_pop(app);
-	app_push(app, viewer_new(app, view, NULL));
-}
-
-const char *app_why_read_only(const struct app *app)
-{
-	return session_why_not_submit(app->session);
+	if (!here)
+		app_push(app, viewer_new(app, view, NULL));
 }
 
 bool app_is_armed(const struct app *app)
@@ -341,44 +371,10 @@ bool app_is_armed(const struct app *app)
 	return app->armed_until > clock_ms();
 }
 
-bool app_is_protected(const struct app *app)
-{
-	return app->options.protect || session_rights(app->session)->protect;
-}
-
-const char *app_confirm_name(const struct app *app)
-{
-	const struct rights *rights = session_rights(app->session);
-	if (!app_is_protected(app))
-		return NULL;
-	return rights->protect && rights->label ? rights->label : app->options.label;
-}
-
-const char *app_guard(const struct app *app, bool bulk)
-{
-	return bulk || !app_is_armed(app) ? app_confirm_name(app) : NULL;
-}
-
 void app_arm(struct app *app)
 {
 	if (app_is_protected(app))
 		app->armed_until = clock_ms() + app->options.armed_ms;
-}
-
-/* {"gig_id": "…"}: what a person typed, for the view's parameters in their order, parted by commas. */
-static char *about_json(const struct view *view, const char *typed)
-{
-	json_t *about = json_object();
-	const char *at = typed;
-	for (size_t i = 0; i < view->nparams; i++) {
-		size_t len = i + 1 < view->nparams ? strcspn(at, ",") : strlen(at);
-		json_t *value = json_stringn(at, len);
-		json_object_set_new(about, view->params[i].name, value ? value : json_null());
-		at += len + (at[len] != '\0');
-	}
-	char *text = json_dumps(about, JSON_COMPACT);
-	json_decref(about);
-	return text;
 }
 
 /* The screens that it opens with: a tab, and over it what was asked for, so that esc leads somewhere. */
@@ -397,7 +393,7 @@ static bool open_first(struct app *app, struct err *err)
 			name);
 	app_push(app, viewer_new(app, tab, NULL));
 	if (asked && asked != tab) {
-		char *about = app->options.key ? about_json(asked, app->options.key) : NULL;
+		char *about = app->options.key ? views_about(asked, app->options.key) : NULL;
 		app_push(app, viewer_new(app, asked, about));
 		free(about);
 	}
@@ -434,6 +430,7 @@ static struct app *app_new(const struct app_options *options)
 	};
 	app->session = session_new(&session);
 	app->views = views_load(options->files, options->lang);
+	app->tally = tally_new(app->session, on_tally, app);
 	app->status = status_new();
 	if (options->redis)
 		app->redis = redis_ping_new(app->loop, options->redis, app->executed, on_redis, app);
@@ -454,6 +451,7 @@ static bool app_free(struct app *app)
 		app_pop(app);
 	session_finish(app->session, FINISH_MS);
 	free(app->stack.items);
+	tally_free(app->tally);
 	follow_free(app->follow);
 	redis_ping_free(app->redis);
 	session_free(app->session);

@@ -13,6 +13,7 @@
 #include "console/redis_ping.h"
 #include "console/screen.h"
 #include "console/session.h"
+#include "console/tally.h"
 
 /* What the console works with. Everything is borrowed for the call of app_run. */
 struct app_options {
@@ -66,11 +67,17 @@ bool app_is_root(const struct app *app); /* the top one is the only one */
  * no such view. */
 void app_open(struct app *app, const char *view, const char *about);
 
+/* The view that shows what a rule found: the rule's own if that has a tab, else the one of all findings, with the
+ * parameter "rule"; NULL and *err if there is neither. */
+const struct view *app_rule_view(struct app *app, const char *rule, struct err *err);
+
 /* Opens the view of a tab by its number, in place of all that is open. */
 void app_open_tab(struct app *app, int tab);
 
 /* The parsed view of that name; NULL and *err. Borrowed: lives as long as the app. */
 const struct view *app_view(struct app *app, const char *name, struct err *err);
+struct views;
+const struct views *app_views(const struct app *app);
 
 void app_quit(struct app *app);
 void app_suspend(struct app *app);
@@ -95,6 +102,9 @@ const char *app_guard(const struct app *app, bool bulk);
 /* The name was typed: writing is armed for a while. */
 void app_arm(struct app *app);
 bool app_is_armed(const struct app *app);
+
+/* What each rule found. */
+struct tally *app_tally(const struct app *app);
 
 /* NULL: the target has none. */
 struct redis_ping *app_redis(const struct app *app);

@@ -124,17 +124,19 @@ static void format_value(struct cell_buffer *buffer, const struct view_column *c
 	span(buffer, cell, 0, style);
 }
 
-void cell_format(struct cell_buffer *buffer, const struct view_column *column, const struct pg_rows *rows, size_t row,
-	int64_t now, struct grid_cell *cell)
+static void clear(struct cell_buffer *buffer)
 {
-	const char *value = pg_rows_get(rows, row, column->name);
-	enum style style = view_column_style(column, value);
 	for (size_t i = 0; i < GRID_SPANS; i++)
 		str_clear(&buffer->texts[i]);
+}
+
+void cell_format_value(struct cell_buffer *buffer, const struct view_column *column, const char *value, int64_t now,
+	struct grid_cell *cell)
+{
+	enum style style = view_column_style(column, value);
+	clear(buffer);
 	cell->style = style;
-	if (column->format == VIEW_DIFF) {
-		format_diff(buffer, column, rows, row, cell);
-	} else if (column->format == VIEW_BAR) {
+	if (column->format == VIEW_BAR) {
 		cell->fraction = value ? strtod(value, NULL) / column->max : NAN;
 	} else if (column->format == VIEW_SPARK) {
 		format_spark(buffer, value ? value : "", cell);
@@ -144,4 +146,16 @@ void cell_format(struct cell_buffer *buffer, const struct view_column *column, c
 		str_add(&buffer->texts[0], "–");
 		span(buffer, cell, 0, STYLE_DIM);
 	}
+}
+
+void cell_format(struct cell_buffer *buffer, const struct view_column *column, const struct pg_rows *rows, size_t row,
+	int64_t now, struct grid_cell *cell)
+{
+	if (column->format != VIEW_DIFF) {
+		cell_format_value(buffer, column, pg_rows_get(rows, row, column->name), now, cell);
+		return;
+	}
+	clear(buffer);
+	cell->style = STYLE_TEXT;
+	format_diff(buffer, column, rows, row, cell);
 }

@@ -22,6 +22,10 @@ void cell_done(struct cell_buffer *buffer);
 void cell_format(struct cell_buffer *buffer, const struct view_column *column, const struct pg_rows *rows, size_t row,
 	int64_t now, struct grid_cell *out);
 
+/* The same of a value that is not in rows (NULL: null); not for VIEW_DIFF, which takes two. */
+void cell_format_value(struct cell_buffer *buffer, const struct view_column *column, const char *value, int64_t now,
+	struct grid_cell *out);
+
 /* Appends a number with its thousands apart: "-1,204". text that is no whole number is taken as it is. */
 void cell_add_number(struct str *out, const char *text);
 

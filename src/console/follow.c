@@ -26,7 +26,7 @@ struct follow {
 	int64_t handled, previewed;
 	bool worker_ended;
 	uint64_t worker_deed, detect_deed; /* in executed */
-	char *detecting;                   /* the rule that is looked at, NULL: none */
+	char *detecting;                   /* the rule that is looked at, "": all, NULL: none */
 };
 
 static bool is(const char *state, const char *const *states)
@@ -176,7 +176,14 @@ static bool spawn(struct follow *follow, const char *verb, const char *first, co
 	uint64_t *deed)
 {
 	const char *target = app_options(follow->app)->target;
-	const char *argv[] = {"trueup", verb, first, second, target ? "--target" : NULL, target, NULL};
+	const char *argv[] = {"trueup", verb, first, NULL, NULL, NULL, NULL};
+	size_t argc = 3;
+	if (second)
+		argv[argc++] = second;
+	if (target) {
+		argv[argc++] = "--target";
+		argv[argc] = target;
+	}
 	struct err err = ERR_INIT;
 	*deed = note_process(follow, argv);
 	bool ok = loop_spawn_self(session_loop(app_session(follow->app)), argv, ended, follow, &err);
@@ -232,7 +239,10 @@ bool follow_is_on(const struct follow *follow)
 void follow_draw(const struct follow *follow, struct area area, int row)
 {
 	if (!follow->job) {
-		draw_format(area, row, 1, STYLE_INFO, _("Looking for drift by %s…"), follow->detecting);
+		if (*follow->detecting)
+			draw_format(area, row, 1, STYLE_INFO, _("Looking for drift by %s…"), follow->detecting);
+		else
+			draw_text(area, row, 1, STYLE_INFO, _("Looking for drift by every rule…"));
 		return;
 	}
 	int col = draw_format(area, row, 1, STYLE_INFO, _("Job %" PRId64 " %s: %s"), follow->job,
@@ -248,8 +258,10 @@ static void on_detected(void *data, int status)
 	if (status > 1)
 		app_say(follow->app, STYLE_ERROR, _("Looking again did not work; \"trueup check %s\" says why."),
 			follow->detecting);
-	else
+	else if (*follow->detecting)
 		app_say(follow->app, STYLE_OK, _("Looked again by %s."), follow->detecting);
+	else
+		app_say(follow->app, STYLE_OK, "%s", _("Looked again by every rule."));
 	free(follow->detecting);
 	follow->detecting = NULL;
 	session_touch(app_session(follow->app));
@@ -264,8 +276,8 @@ void follow_detect(struct follow *follow, const char *rule)
 			_("This login is not a member of trueup_runner: it cannot look again."));
 		return;
 	}
-	follow->detecting = mem_strdup(rule);
-	if (!spawn(follow, "check", rule, "--quiet", on_detected, &follow->detect_deed)) {
+	follow->detecting = mem_strdup(rule ? rule : "");
+	if (!spawn(follow, "check", "--quiet", rule, on_detected, &follow->detect_deed)) {
 		free(follow->detecting);
 		follow->detecting = NULL;
 	}

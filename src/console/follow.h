@@ -24,7 +24,7 @@ int64_t follow_last_job(const struct follow *follow);
 bool follow_is_on(const struct follow *follow);
 void follow_draw(const struct follow *follow, struct area area, int row);
 
-/* Looks for drift by a rule in the background, and says what came of it. */
+/* Looks for drift by a rule (NULL: by every rule) in the background, and says what came of it. */
 void follow_detect(struct follow *follow, const char *rule);
 
 #endif

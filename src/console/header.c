@@ -1,14 +1,9 @@
 #include "console/header.h"
 
-#include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "console/app_term.h"
-#include "console/cell.h"
-#include "console/viewer.h"
+#include "console/app.h"
 #include "ui/bar.h"
-
-#include <stdlib.h>
 
 /* "pg 2ms": the figure of when the class last changed. */
 static enum style add_round_trip(struct str *out, const char *name, enum session_pace pace, int64_t us)
@@ -106,25 +101,4 @@ void header_draw(struct app *app, struct area area)
 	str_done(&link);
 	str_done(&redis);
 	str_done(&workers);
-}
-
-void header_draw_tabs(struct app *app, const struct views *views, const struct screen *root, struct area area)
-{
-	struct bar_tab tabs[VIEWS_TABS];
-	struct str badge = STR_INIT;
-	size_t front = 0;
-	bool more = false;
-	int64_t drifted = viewer_drifted(root, &more);
-	size_t count = views_tabs(views, tabs, VIEWS_TABS, viewer_view(root), &front);
-	if (front < count && drifted > 0) {
-		char *digits = mem_printf("%lld", (long long)drifted);
-		cell_add_number(&badge, digits);
-		str_add(&badge, more ? "+" : "");
-		tabs[front].badge = str_text(&badge);
-		tabs[front].badge_style = STYLE_ERROR;
-		free(digits);
-	}
-	bar_tabs(area, 1, tabs, count, front);
-	app_title(app, drifted, more);
-	str_done(&badge);
 }

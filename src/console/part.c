@@ -63,6 +63,11 @@ void part_move(struct part *part, enum grid_move move)
 		part->ops->move(part, move);
 }
 
+bool part_grab(struct part *part, const struct key *key)
+{
+	return part->ops->grab && part->ops->grab(part, key);
+}
+
 bool part_press(struct part *part, const struct key *key)
 {
 	return part->ops->press && part->ops->press(part, key);
@@ -99,6 +104,11 @@ const char *part_value(const struct part *part, const char *column)
 const char *part_label(const struct part *part)
 {
 	return part->ops->label ? part->ops->label(part) : NULL;
+}
+
+const char *part_remark(const struct part *part)
+{
+	return part->ops->remark ? part->ops->remark(part) : NULL;
 }
 
 int64_t part_shown(const struct part *part, bool *more)

@@ -46,6 +46,9 @@ struct part_ops {
 	/* Moves its cursor. Without this it has none, and never gets the focus. */
 	void (*move)(struct part *part, enum grid_move move);
 
+	/* A key before anybody else gets it; false if it is none that this part takes from others. */
+	bool (*grab)(struct part *part, const struct key *key);
+
 	/* A key that is nobody else's; false if it is not its own either. */
 	bool (*press)(struct part *part, const struct key *key);
 
@@ -67,6 +70,9 @@ struct part_ops {
 	const char *(*key)(const struct part *part);
 	const char *(*value)(const struct part *part, const char *column);
 	const char *(*label)(const struct part *part);
+
+	/* What else is to be said of the row under the cursor, in the status line; NULL: nothing. Borrowed as above. */
+	const char *(*remark)(const struct part *part);
 
 	/* How many rows "all shown" acts upon, -1: not known; more: at least that many. */
 	int64_t (*shown)(const struct part *part, bool *more);
@@ -95,6 +101,7 @@ void part_reload(struct part *part);
 int part_height(const struct part *part, struct area area);
 void part_draw(struct part *part, struct area area, bool focus);
 void part_move(struct part *part, enum grid_move move);
+bool part_grab(struct part *part, const struct key *key);
 bool part_press(struct part *part, const struct key *key);
 /* A click or a turn of the wheel; false if it was not on this part. */
 bool part_point(struct part *part, const struct key *key);
@@ -104,6 +111,7 @@ bool part_is_settled(const struct part *part, int64_t now_ms);
 const char *part_key(const struct part *part);
 const char *part_value(const struct part *part, const char *column);
 const char *part_label(const struct part *part);
+const char *part_remark(const struct part *part);
 int64_t part_shown(const struct part *part, bool *more);
 void part_filter(struct part *part, const char *json);
 void part_open(struct part *part);

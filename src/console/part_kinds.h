@@ -7,5 +7,6 @@
 extern const struct part_ops part_grid_ops;
 extern const struct part_ops part_fields_ops;
 extern const struct part_ops part_executed_ops;
+extern const struct part_ops part_rules_ops;
 
 #endif

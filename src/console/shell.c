@@ -212,7 +212,8 @@ void shell_change(struct shell *out, const char *target, const struct flow_reque
 void shell_detect(struct shell *out, const char *target, const char *rule)
 {
 	struct line line = begin(target, "check");
-	add(&line, rule);
+	if (rule)
+		add(&line, rule);
 	end(out, &line, NULL);
 }
 

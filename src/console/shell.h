@@ -20,7 +20,7 @@ enum { SHELL_KEYS = 100 }; /* rows that a command names one by one, at most */
  * was given. */
 void shell_change(struct shell *out, const char *target, const struct flow_request *request, const char *reason);
 
-/* Looking for drift by a rule. */
+/* Looking for drift by a rule; NULL: by every rule. */
 void shell_detect(struct shell *out, const char *target, const char *rule);
 
 /* Opening a view. about: JSON object of what the view is about, in the order of its parameters' names; NULL: nothing.

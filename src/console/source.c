@@ -6,6 +6,7 @@
 /* Ends with an entry without a name. */
 static const struct source sources[] = {
 	{"executed", &part_executed_ops},
+	{"rules", &part_rules_ops},
 	{0},
 };
 

@@ -97,8 +97,8 @@ static void viewer_key(struct screen *screen, const struct key *key)
 		type_filter(viewer, key);
 	else if (key->code > KC_PASTE)
 		point(viewer, key);
-	else if (!viewer_range_key(viewer, key) && !viewer_command(viewer, key) &&
-		 (latin.code == key->code || !viewer_command(viewer, &latin)) &&
+	else if (!viewer_range_key(viewer, key) && !part_grab(viewer_focus(viewer), &latin) &&
+		 !viewer_command(viewer, key) && (latin.code == key->code || !viewer_command(viewer, &latin)) &&
 		 !part_press(viewer_focus(viewer), &latin) && !key->mods && key->code >= '1' && key->code <= '8')
 		app_open_tab(screen->app, (int)(key->code - '0'));
 }
@@ -247,6 +247,8 @@ static void draw_status(struct viewer *viewer, struct area area, int row)
 		return;
 	} else if (session_state(session) != SESSION_READY) {
 		draw_text(area, row, 1, STYLE_WARNING, session_error(session));
+	} else if (part_remark(viewer_focus(viewer))) {
+		draw_text(area, row, 1, STYLE_WARNING, part_remark(viewer_focus(viewer)));
 	} else if (app_why_read_only(app)) {
 		draw_format(
 			area, row, 1, STYLE_DIM, _("Nothing can be repaired from here: %s."), app_why_read_only(app));

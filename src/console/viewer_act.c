@@ -58,30 +58,6 @@ static bool is_answered(const struct part *part, const struct rule *rule)
 	return answered;
 }
 
-const char *viewer_why_not(const struct viewer *viewer, const struct part *part, const struct view_action *action)
-{
-	bool more = false;
-	const char *why = action->writes ? app_why_read_only(viewer->screen.app) : NULL;
-	bool by_rule = action->run == VIEW_REPAIR || action->run == VIEW_ACTION;
-	const struct rule *rule = by_rule ? session_rule(app_session(viewer->screen.app), action->arg, NULL) : NULL;
-	if (why)
-		return why;
-	if (by_rule && !rule)
-		return _("what it needs is not here");
-	if (action->on == VIEW_ON_SHOWN && part_shown(part, &more) == 0)
-		return _("nothing that is shown has drifted");
-	if (action->on == VIEW_ON_SHOWN && rule && !is_answered(part, rule))
-		return _("the filter names a field that findings do not have: mark the rows instead (* marks all "
-			 "shown)");
-	if (action->on == VIEW_ON_MARKED && marked(part))
-		return NULL;
-	if ((action->on == VIEW_ON_ROW || action->on == VIEW_ON_MARKED) && !part_key(part))
-		return _("there is no row under the cursor");
-	if (action->run == VIEW_UNDO && action->on == VIEW_ON_NONE && !follow_last_job(app_follow(viewer->screen.app)))
-		return _("nothing was done from here yet; the gig's own screen lists what was done to it");
-	return NULL;
-}
-
 /* A value that an action's parameter can have: of the row, else of what the screen is about. */
 static const char *param_value(const struct viewer *viewer, const struct part *part, const char *name)
 {
@@ -89,7 +65,69 @@ static const char *param_value(const struct viewer *viewer, const struct part *p
 	for (size_t i = 0; i < viewer->nparts && !value; i++)
 		if (viewer->parts[i]->ops->is_subject)
 			value = part_value(viewer->parts[i], name);
+	for (size_t i = 0; i < viewer->view->nparams && !value; i++)
+		if (str_eq(viewer->params[i].name, name))
+			value = viewer->params[i].value;
 	return value;
+}
+
+const char *viewer_rule(const struct viewer *viewer, const struct part *part, const struct view_action *action)
+{
+	const char *rule = action->arg ? action->arg : param_value(viewer, part, "rule");
+	return rule ? rule : viewer->view->rule;
+}
+
+const struct view *viewer_target(const struct viewer *viewer, const struct part *part, const struct view_action *action,
+	const char **about, struct err *err)
+{
+	struct app *app = viewer->screen.app;
+	const char *rule = action->arg ? NULL : viewer_rule(viewer, part, action);
+	const struct view *view = action->arg ? app_view(app, action->arg, err) : NULL;
+	if (rule)
+		view = app_rule_view(app, rule, err);
+	*about = view && view->nparams > 0 && action->on != VIEW_ON_NONE ? part_key(part) : NULL;
+	return view;
+}
+
+/* Why a rule cannot change anything here; NULL: it can, or the action is not about one. */
+static const char *why_not_by_rule(
+	const struct viewer *viewer, const struct part *part, const struct view_action *action)
+{
+	bool changes = action->run == VIEW_REPAIR || action->run == VIEW_ACTION;
+	bool all = action->run == VIEW_DETECT && action->on == VIEW_ON_SHOWN;
+	const char *name = viewer_rule(viewer, part, action);
+	const struct rule *rule = name ? session_rule(app_session(viewer->screen.app), name, NULL) : NULL;
+	if (action->run == VIEW_UNDO || (action->run == VIEW_OPEN && action->arg) || all)
+		return NULL;
+	if (!name)
+		return _("there is no rule under the cursor");
+	if (changes && !rule)
+		return _("what it needs is not here");
+	if (changes && !rule_can_write(rule))
+		return _("by this rule nothing is repaired: it is for looking");
+	if (changes && action->on == VIEW_ON_SHOWN && !is_answered(part, rule))
+		return _("the filter names a field that findings do not have: mark the rows instead (* marks all "
+			 "shown)");
+	return NULL;
+}
+
+const char *viewer_why_not(const struct viewer *viewer, const struct part *part, const struct view_action *action)
+{
+	bool more = false;
+	const char *why = action->writes ? app_why_read_only(viewer->screen.app) : NULL;
+	if (!why)
+		why = why_not_by_rule(viewer, part, action);
+	if (why)
+		return why;
+	if (action->on == VIEW_ON_SHOWN && action->run != VIEW_DETECT && part_shown(part, &more) == 0)
+		return _("nothing that is shown has drifted");
+	if (action->on == VIEW_ON_MARKED && marked(part))
+		return NULL;
+	if ((action->on == VIEW_ON_ROW || action->on == VIEW_ON_MARKED) && !part_key(part))
+		return _("there is no row under the cursor");
+	if (action->run == VIEW_UNDO && action->on == VIEW_ON_NONE && !follow_last_job(app_follow(viewer->screen.app)))
+		return _("nothing was done from here yet; the gig's own screen lists what was done to it");
+	return NULL;
 }
 
 static char *params_json(const struct viewer *viewer, const struct part *part, const struct rule *rule, struct err *err)
@@ -122,7 +160,7 @@ static void drop_marks(void *data)
 static bool make_change(const struct viewer *viewer, struct part *part, const struct view_action *action,
 	struct viewer_request *out, struct err *err)
 {
-	const struct rule *rule = session_rule(app_session(viewer->screen.app), action->arg, err);
+	const struct rule *rule = session_rule(app_session(viewer->screen.app), viewer_rule(viewer, part, action), err);
 	out->params = rule && action->run == VIEW_ACTION ? params_json(viewer, part, rule, err) : NULL;
 	bool one = action->on == VIEW_ON_ROW || (action->on == VIEW_ON_MARKED && !marked(part));
 	if (one)
@@ -208,6 +246,29 @@ static bool marks_are_hidden(struct viewer *viewer, const struct part *part, con
 	return true;
 }
 
+static void detect(struct viewer *viewer, struct part *part, const struct view_action *action)
+{
+	struct app *app = viewer->screen.app;
+	const char *rule = action->on == VIEW_ON_SHOWN && !action->arg ? NULL : viewer_rule(viewer, part, action);
+	if (part_list(part) && list_is_live(part_list(part)))
+		part_reload(part);
+	else if (!tally_count_again(app_tally(app), rule))
+		follow_detect(app_follow(app), rule);
+}
+
+static void open_target(struct viewer *viewer, const struct part *part, const struct view_action *action)
+{
+	struct app *app = viewer->screen.app;
+	struct err err = ERR_INIT;
+	const char *about = NULL;
+	const struct view *view = viewer_target(viewer, part, action, &about, &err);
+	if (view)
+		app_open(app, view->name, about);
+	else
+		app_say_err(app, &err);
+	err_done(&err);
+}
+
 void viewer_act(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked)
 {
 	struct app *app = viewer->screen.app;
@@ -224,13 +285,10 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 		return;
 	switch (action->run) {
 	case VIEW_OPEN:
-		app_open(app, action->arg, action->on == VIEW_ON_NONE ? NULL : part_key(part));
+		open_target(viewer, part, action);
 		break;
 	case VIEW_DETECT:
-		if (part_list(part) && list_is_live(part_list(part)))
-			part_reload(part);
-		else
-			follow_detect(app_follow(app), action->arg);
+		detect(viewer, part, action);
 		break;
 	case VIEW_UNDO:
 	case VIEW_REPAIR:

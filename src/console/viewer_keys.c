@@ -63,7 +63,8 @@ bool viewer_is_taken(const struct viewer *viewer, size_t place, const char *key)
 	for (size_t i = 0; i < place; i++) {
 		const struct part *part = viewer_part_at(viewer, i);
 		for (size_t j = 0; j < part->section->nactions; j++)
-			if (str_eq(part->section->actions[j].key, key))
+			if (str_eq(part->section->actions[j].key, key) ||
+				(part->section->actions[j].also && str_eq(part->section->actions[j].also, key)))
 				return true;
 	}
 	return false;
@@ -76,7 +77,8 @@ static const struct view_action *view_action_of(
 	bool open = action_of(viewer, key) == KEYMAP_OPEN;
 	for (size_t i = 0; i < part->section->nactions; i++) {
 		const struct view_action *action = &part->section->actions[i];
-		if (is_key(key, action->key) || (open && action->run == VIEW_OPEN))
+		if (is_key(key, action->key) || (action->also && is_key(key, action->also)) ||
+			(open && action->run == VIEW_OPEN))
 			return action;
 	}
 	return NULL;

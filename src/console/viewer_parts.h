@@ -35,6 +35,13 @@ struct part *viewer_filtered(const struct viewer *viewer);
 void viewer_add_label(
 	const struct viewer *viewer, const struct part *part, const struct view_action *action, struct str *out);
 
+/* The rule that an action is about: its own, else that of the row, else that of the screen; NULL: of none. */
+const char *viewer_rule(const struct viewer *viewer, const struct part *part, const struct view_action *action);
+
+/* The view that an action opens, and the JSON key that it is about (NULL: nothing); NULL and *err: there is none. */
+const struct view *viewer_target(const struct viewer *viewer, const struct part *part, const struct view_action *action,
+	const char **about, struct err *err);
+
 /* Why the action cannot be done now, NULL if it can. */
 const char *viewer_why_not(const struct viewer *viewer, const struct part *part, const struct view_action *action);
 

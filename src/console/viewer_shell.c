@@ -21,11 +21,13 @@ static bool make(const struct viewer *viewer, struct part *part, const struct vi
 	struct err err = ERR_INIT;
 	*out = (struct shell){.command = NULL};
 	if (action->run == VIEW_DETECT) {
-		shell_detect(out, target, action->arg);
+		shell_detect(out, target,
+			action->on == VIEW_ON_SHOWN && !action->arg ? NULL : viewer_rule(viewer, part, action));
 	} else if (action->run == VIEW_OPEN) {
-		const struct view *view = app_view(app, action->arg, &err);
+		const char *about = NULL;
+		const struct view *view = viewer_target(viewer, part, action, &about, &err);
 		if (view)
-			shell_open(out, target, view, action->on == VIEW_ON_NONE ? NULL : part_key(part));
+			shell_open(out, target, view, about);
 	} else {
 		if (viewer_request_make(viewer, part, action, &request, &err))
 			shell_change(out, target, &request.flow, NULL);

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/text.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,16 +87,49 @@ const struct view *views_tab(const struct views *views, int number)
 	return NULL;
 }
 
-size_t views_tabs(const struct views *views, struct bar_tab *tabs, size_t size, const struct view *view, size_t *front)
+const struct view *views_of_rule(const struct views *views, const char *rule)
 {
-	size_t len = 0;
-	*front = size;
-	for (int i = 1; i <= VIEWS_TABS && len < size; i++) {
-		if (!views->tabs[i])
-			continue;
-		if (views->tabs[i] == view)
-			*front = len;
-		tabs[len++] = (struct bar_tab){.name = view_text(&views->tabs[i]->title, views->lang), .number = i};
+	for (int i = 1; i <= VIEWS_TABS; i++)
+		if (views->tabs[i] && str_eq(views->tabs[i]->rule, rule))
+			return views->tabs[i];
+	return NULL;
+}
+
+const char *views_system_title(const struct views *views, const char *system)
+{
+	for (int i = 1; i <= VIEWS_TABS; i++)
+		if (views->tabs[i] && str_eq(views->tabs[i]->system, system))
+			return view_text(&views->tabs[i]->title, views->lang);
+	return system;
+}
+
+size_t views_broken_count(const struct views *views)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < views->len; i++)
+		count += views->items[i].view == NULL;
+	return count;
+}
+
+const char *views_broken_at(const struct views *views, size_t index)
+{
+	for (size_t i = 0; i < views->len; i++)
+		if (!views->items[i].view && index-- == 0)
+			return views->items[i].err.text;
+	return NULL;
+}
+
+char *views_about(const struct view *view, const char *typed)
+{
+	json_t *about = json_object();
+	const char *at = typed;
+	for (size_t i = 0; i < view->nparams; i++) {
+		size_t len = i + 1 < view->nparams ? strcspn(at, ",") : strlen(at);
+		json_t *value = json_stringn(at, len);
+		json_object_set_new(about, view->params[i].name, value ? value : json_null());
+		at += len + (at[len] != '\0');
 	}
-	return len;
+	char *text = json_dumps(about, JSON_COMPACT);
+	json_decref(about);
+	return text;
 }

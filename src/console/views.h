@@ -4,7 +4,6 @@
 
 #include "conf/files.h"
 #include "conf/view.h"
-#include "ui/bar.h"
 
 enum { VIEWS_TABS = 8 };
 
@@ -21,7 +20,18 @@ const struct view *views_find(const struct views *views, const char *name, struc
 /* The view whose tab has that number; 0: the first there is. NULL if there is none. */
 const struct view *views_tab(const struct views *views, int number);
 
-/* Fills tabs by number, at most size; *front gets the place of view's. Texts are borrowed. Returns how many. */
-size_t views_tabs(const struct views *views, struct bar_tab *tabs, size_t size, const struct view *view, size_t *front);
+/* The view of that rule that has a tab; NULL if there is none. */
+const struct view *views_of_rule(const struct views *views, const char *rule);
+
+/* The title of the view of that system that has a tab, else the system's name as it is. Borrowed. */
+const char *views_system_title(const struct views *views, const char *system);
+
+/* What is wrong with the files that did not parse, "path:line:column: …" each. Borrowed. */
+size_t views_broken_count(const struct views *views);
+const char *views_broken_at(const struct views *views, size_t index);
+
+/* {"gig_id": "…"}: the JSON key that a person typed, for the view's parameters in their order, parted by commas. Free
+ * with free. */
+char *views_about(const struct view *view, const char *typed);
 
 #endif

@@ -74,6 +74,9 @@ struct grid_ops {
 
 	/* Text of a row that is a heading between rows, else NULL. The cursor passes over headings. */
 	const char *(*heading)(void *data, int64_t row);
+
+	/* What stands at the end of a row in place of all columns behind its name; NULL: they do. */
+	const char *(*note)(void *data, int64_t row);
 };
 
 struct grid;

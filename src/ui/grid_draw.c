@@ -114,9 +114,17 @@ static void emphasize(struct area area, int line, int col, int cols)
 	canvas_restyle(area.canvas, area.row + line, area.col + col, area.col + col + end, STYLE_CURSOR);
 }
 
+/* At the end of the row, from the end of the name on if it needs so much room. */
+static void draw_note(struct area area, int line, int col, int name, const char *note)
+{
+	col += name > 0 ? name + 2 : 0;
+	draw_fitted(area, line, col, area.cols - col - 1, name > 0 ? DRAW_RIGHT : DRAW_LEFT, STYLE_DIM, note);
+}
+
 static void draw_row(struct grid *grid, struct area area, int line, int64_t row, bool focus)
 {
 	const char *heading = grid->ops->heading != NULL ? grid->ops->heading(grid->data, row) : NULL;
+	const char *note = heading == NULL && grid->ops->note != NULL ? grid->ops->note(grid->data, row) : NULL;
 	bool under_cursor = focus && row == grid->cursor;
 
 	for (size_t i = 0; i < grid->count; i++) {
@@ -137,6 +145,10 @@ static void draw_row(struct grid *grid, struct area area, int line, int64_t row,
 			draw_glyph(area, line, place->col, STYLE_DIM, GLYPH_ELLIPSIS);
 		if (under_cursor && grid->columns[i].name && used > 0)
 			emphasize(area, line, place->col, used);
+		if (note != NULL && grid->columns[i].name) {
+			draw_note(area, line, place->col, used, note);
+			break;
+		}
 	}
 	if (under_cursor)
 		draw_glyph(area, line, 0, STYLE_CURSOR, GLYPH_CURSOR);

@@ -5,7 +5,7 @@ there='Drifted gig number'
 
 # console MEASURE NAME: the figure NAME of this measure; each measure is taken once.
 console() {
-	[ -e "$work/console-$1" ] || "$bench_console" "$1" "$there" "$trueup" console >"$work/console-$1"
+	[ -e "$work/console-$1" ] || "$bench_console" "$1" "$there" "$trueup" console gigs >"$work/console-$1"
 	awk -v name="$2" '$1 == name { print $2 }' "$work/console-$1"
 }
 

@@ -33,7 +33,7 @@ static int end(void **state)
 static struct screen *open_console(void)
 {
 	return screen_start(&(struct screen_start){.rows = 30, .cols = 110},
-		(const char *const[]){database_program(), "console", NULL});
+		(const char *const[]){database_program(), "console", "gigs", NULL});
 }
 
 static void leave(struct screen *screen)
@@ -292,7 +292,7 @@ static void a_redis_that_is_not_there_is_said(void **state)
 	(void)state;
 	static const char *const env[] = {"REDIS_URL=unix:///nowhere/redis.sock", NULL};
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 110, .env = env},
-		(const char *const[]){database_program(), "console", NULL});
+		(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "redis down");
 	screen_wait(screen, "8 drifted of 40");
 	leave(screen);

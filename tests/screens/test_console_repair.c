@@ -23,7 +23,7 @@ static int end(void **state)
 static struct screen *open_console(void)
 {
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 110},
-		(const char *const[]){database_program(), "console", NULL});
+		(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "8 drifted of 40");
 	return screen;
 }
@@ -312,7 +312,7 @@ static void read_only_means_read_only(void **state)
 {
 	(void)state;
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 110},
-		(const char *const[]){database_program(), "console", "--read-only", NULL});
+		(const char *const[]){database_program(), "console", "gigs", "--read-only", NULL});
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "read-only");
 	screen_keys(screen, "S");

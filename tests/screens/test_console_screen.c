@@ -35,7 +35,7 @@ static void settle(struct screen *screen)
 static struct screen *open_at(int rows, int cols)
 {
 	struct screen *screen = screen_start(&(struct screen_start){.rows = rows, .cols = cols},
-		(const char *const[]){database_program(), "console", NULL});
+		(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "no worker");
 	screen_wait(screen, "redis ");
@@ -59,7 +59,7 @@ static void the_C_locale_gets_ascii(void **state)
 	(void)state;
 	struct screen *screen =
 		screen_start(&(struct screen_start){.rows = 24, .cols = 80, .locale = "C", .term = "vt100"},
-			(const char *const[]){database_program(), "console", NULL});
+			(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "redis ");
 	screen_wait(screen, "Landing page");
@@ -180,7 +180,7 @@ static void the_end_of_the_list_is_one_key_away_and_so_is_its_beginning(void **s
 	    " select ('30000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'ws_many', 'Many ' || n"
 	    "   from generate_series(1, 2000) n");
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 80},
-		(const char *const[]){database_program(), "console", NULL});
+		(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "8 drifted of 2,040");
 	screen_keys(screen, "G");
 	screen_wait(screen, "▌   Many 2000");
@@ -226,7 +226,7 @@ static void keys_ini_gives_other_keys(void **state)
 	char *home = mem_printf("TRUEUP_HOME=%s/home", getenv("SERVERS_DIR"));
 	const char *const env[] = {home, NULL};
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 40, .cols = 110, .env = env},
-		(const char *const[]){database_program(), "console", NULL});
+		(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "f filter");
 	screen_wait(screen, "h help");
 	screen_wait(screen, "8 drifted of 40");
@@ -268,7 +268,7 @@ static void the_first_frame_does_not_wait_for_the_server(void **state)
 	/* Nobody answers at this address: it is for documentation. */
 	static const char *const env[] = {"PGHOST=192.0.2.1", NULL};
 	struct screen *screen = screen_start(
-		&(struct screen_start){.env = env}, (const char *const[]){database_program(), "console", NULL});
+		&(struct screen_start){.env = env}, (const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "pg connecting");
 	screen_wait(screen, "s sync");
 	screen_keys(screen, "q");

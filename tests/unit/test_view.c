@@ -175,7 +175,10 @@ static void mistakes_in_keys_and_values_are_placed(void **state)
 		"v.view:24:9: malformed condition \"> ten\"; expected a word, null, else, > NUMBER or < NUMBER");
 	check_error("repair gig-counters", "repiar gig-counters",
 		"v.view:35:8: unknown way to run \"repiar\" (did you mean \"repair\"?)");
-	check_error("runs = open gig", "runs = open", "v.view:41:8: malformed name \"\"; expected \"open NAME\"");
+	check_error("runs = open gig", "runs = action\nwrites = yes",
+		"v.view:41:8: malformed name \"\"; expected \"action NAME\"");
+	check_error(
+		"runs = open gig", "runs = open Gig", "v.view:41:8: malformed name \"Gig\"; expected \"open NAME\"");
 	check_error("runs = open gig", "runs = undo gig\nwrites = yes", "v.view:41:8: \"undo\" takes no name");
 	check_error("key = enter", "key = return",
 		"v.view:39:7: \"return\" is no key; expected one character or a name such as enter, C-l or pgup");

@@ -17,12 +17,12 @@ teardown() {
 }
 
 # Runs the demo in a terminal of its own; keys go in by file descriptor 9, what the terminal gets is in $screen.
-# Waits until the console shows drifted gigs. Sets SERVERS_DIR and marks.
+# Waits until the console shows what drifted. Sets SERVERS_DIR and marks.
 open_demo() {
 	script -qefc 'stty rows 24 cols 80; exec tests/demo' "$screen" <"$BATS_TEST_TMPDIR/keys" >/dev/null 2>&1 3>&- 4>&- &
 	terminal=$!
 	exec 9>"$BATS_TEST_TMPDIR/keys"
-	wait_for 60 grep -asq 'ws_demo_0.*ws_demo_0' "$screen"
+	wait_for 60 grep -asq 'of 3 rules found drift' "$screen"
 	SERVERS_DIR=$(echo "$TMPDIR"/trueup-servers.*)
 	marks=("$(server_mark postgres)" "$(server_mark redis)" "$(server_mark keeper)")
 	same 3 "$(printf '%s\n' "${marks[@]}" | grep -c .)"

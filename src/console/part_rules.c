@@ -1,0 +1,484 @@
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "console/cell.h"
+#include "console/part_grid.h"
+#include "console/part_kinds.h"
+#include "console/tally.h"
+#include "console/views.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum {
+	MAX_COLUMNS = 4,
+	COLUMN_COLS = 72, /* a column of blocks needs as much, and is not made wider than that: */
+	WIDEST_COLS = 100,
+};
+
+/* One line: a block's heading, a rule, or a file that cannot be read. */
+struct line {
+	const char *heading;
+	const struct tally_row *row;
+	const char *broken;
+};
+
+/* Blocks that stand below one another. The grid knows its lines from 0. */
+struct column {
+	struct rules *rules;
+	size_t first, len;
+	struct grid *grid;
+};
+
+/* Every rule with what it found, in blocks by system, as many of these side by side as there is room for. */
+struct rules {
+	struct part part; /* first */
+	struct tally *tally;
+	const char *lang;
+	struct {
+		VEC(struct line);
+	} lines;
+	struct column columns[MAX_COLUMNS];
+	size_t ncolumns, focus;
+	size_t wanted; /* columns that there was room for, with more blocks than there may be */
+	struct grid_column *heads;
+	struct cell_buffer cell;
+	struct str key;
+	uint64_t made_of; /* the rules that the lines were made of */
+};
+
+static struct rules *of(const struct part *part)
+{
+	return (struct rules *)(uintptr_t)part;
+}
+
+static const struct line *line_at(const struct column *column, int64_t row)
+{
+	return &column->rules->lines.items[column->first + (size_t)row];
+}
+
+static const struct view_column *column_named(const struct rules *rules, size_t column)
+{
+	return &rules->part.section->columns[column];
+}
+
+/* How a state looks: what is only to be looked at by a person has another sign than what is wrong. */
+static enum style style_of(const struct tally_row *row)
+{
+	static const enum style drifted[] = {
+		[RULE_ERROR] = STYLE_ERROR,
+		[RULE_WARNING] = STYLE_WARNING,
+		[RULE_NOTICE] = STYLE_INFO,
+	};
+	switch (row->state) {
+	case TALLY_DRIFTED:
+		return drifted[row->rule->severity];
+	case TALLY_RIGHT:
+		return STYLE_OK;
+	case TALLY_UNKNOWN:
+		return STYLE_WARNING;
+	default:
+		return STYLE_DIM;
+	}
+}
+
+static enum glyph glyph_of(const struct tally_row *row)
+{
+	static const enum glyph drifted[] = {
+		[RULE_ERROR] = GLYPH_ERROR,
+		[RULE_WARNING] = GLYPH_WARNING,
+		[RULE_NOTICE] = GLYPH_MARK,
+	};
+	static const enum glyph others[] = {
+		[TALLY_WAITING] = GLYPH_ELLIPSIS,
+		[TALLY_NEVER] = GLYPH_UNKNOWN,
+		[TALLY_RIGHT] = GLYPH_OK,
+		[TALLY_UNKNOWN] = GLYPH_UNKNOWN,
+		[TALLY_ABSENT] = GLYPH_ABSENT,
+	};
+	return row->state == TALLY_DRIFTED ? drifted[row->rule->severity] : others[row->state];
+}
+
+static void put_text(struct rules *rules, struct grid_cell *cell, enum style style, const char *text)
+{
+	struct str *out = &rules->cell.texts[0];
+	str_clear(out);
+	str_add(out, text);
+	cell->spans[0] = (struct span){style, str_text(out)};
+}
+
+/* What stands in the view's column of that name for a rule. */
+static void rule_cell(
+	struct rules *rules, const struct tally_row *row, const struct view_column *column, struct grid_cell *cell)
+{
+	int64_t now = (int64_t)time(NULL) + session_pulse(app_session(rules->part.options.app))->clock_ahead;
+	bool counted = row->state == TALLY_DRIFTED || row->state == TALLY_RIGHT;
+	char number[24];
+	if (str_eq(column->name, "state")) {
+		put_text(rules, cell, style_of(row), glyph_text(glyph_of(row), false));
+	} else if (str_eq(column->name, "title")) {
+		put_text(rules, cell, row->state == TALLY_ABSENT ? STYLE_DIM : STYLE_TEXT,
+			rule_title(row->rule, rules->lang));
+	} else if (str_eq(column->name, "drifted") && row->state == TALLY_WAITING) {
+		put_text(rules, cell, STYLE_DIM, "…");
+	} else if (str_eq(column->name, "drifted") && counted) {
+		snprintf(number, sizeof(number), "%" PRId64, row->drifted);
+		cell_format_value(&rules->cell, column, number, now, cell);
+		cell->spans[0].style = row->drifted ? style_of(row) : STYLE_DIM;
+	} else if (str_eq(column->name, "trend") && row->trend) {
+		cell_format_value(&rules->cell, column, row->trend, now, cell);
+		cell->style = STYLE_DIM;
+	} else if (str_eq(column->name, "checked") && row->live) {
+		put_text(rules, cell, STYLE_DIM, _("live"));
+	} else if (str_eq(column->name, "checked") && row->checked) {
+		snprintf(number, sizeof(number), "%" PRId64, row->checked);
+		cell_format_value(&rules->cell, column, number, now, cell);
+		cell->spans[0].style = STYLE_DIM;
+	}
+}
+
+static struct grid_total rules_total(void *data)
+{
+	const struct column *column = data;
+	return (struct grid_total){
+		.state = column->rules->tally && session_catalog(app_session(column->rules->part.options.app))
+				 ? GRID_READY
+				 : GRID_LOADING,
+		.why = view_text(&column->rules->part.section->empty, column->rules->lang),
+		.rows = (int64_t)column->len,
+	};
+}
+
+static bool rules_cell(void *data, int64_t row, size_t number, struct grid_cell *cell)
+{
+	const struct column *column = data;
+	struct rules *rules = column->rules;
+	const struct line *line = line_at(column, row);
+	const struct view_column *shown = column_named(rules, number);
+	if (line->row)
+		rule_cell(rules, line->row, shown, cell);
+	else if (str_eq(shown->name, "state"))
+		put_text(rules, cell, STYLE_ERROR, glyph_text(GLYPH_ERROR, false));
+	return true;
+}
+
+static const char *rules_key(void *data, int64_t row)
+{
+	const struct line *line = line_at(data, row);
+	return line->row ? line->row->rule->name : line->broken;
+}
+
+static int64_t rules_find(void *data, const char *key)
+{
+	const struct column *column = data;
+	for (size_t i = 0; i < column->len; i++)
+		if (str_eq(rules_key(data, (int64_t)i), key))
+			return (int64_t)i;
+	return -1;
+}
+
+static const char *rules_heading(void *data, int64_t row)
+{
+	return line_at(data, row)->heading;
+}
+
+/* In place of figures: why there are none. */
+static const char *rules_note(void *data, int64_t row)
+{
+	const struct column *column = data;
+	const struct line *line = line_at(column, row);
+	struct str *out = &column->rules->cell.texts[1];
+	str_clear(out);
+	if (line->broken) {
+		str_add(out, line->broken);
+	} else if (line->row && line->row->state == TALLY_ABSENT) {
+		str_addf(out, _("not here: %s"), line->row->why ? line->row->why : "?");
+	} else if (line->row && line->row->state == TALLY_UNKNOWN) {
+		str_addf(out, _("unknown: %s"), line->row->why ? line->row->why : "?");
+	} else if (line->row && line->row->state == TALLY_NEVER) {
+		str_add(out, _("nobody looked yet"));
+	}
+	return out->len ? str_text(out) : NULL;
+}
+
+static const struct grid_ops rules_grid_ops = {
+	.total = rules_total,
+	.cell = rules_cell,
+	.key = rules_key,
+	.find = rules_find,
+	.heading = rules_heading,
+	.note = rules_note,
+};
+
+static void add_broken(struct rules *rules)
+{
+	const struct app *app = rules->part.options.app;
+	const struct catalog *catalog = session_catalog(app_session(app));
+	size_t nrules = catalog ? catalog_broken_count(catalog) : 0, nviews = views_broken_count(app_views(app));
+	if (nrules + nviews)
+		VEC_PUSH(&rules->lines, ((struct line){.heading = _("Files with errors")}));
+	for (size_t i = 0; i < nrules; i++)
+		VEC_PUSH(&rules->lines, ((struct line){.broken = catalog_broken_at(catalog, i)}));
+	for (size_t i = 0; i < nviews; i++)
+		VEC_PUSH(&rules->lines, ((struct line){.broken = views_broken_at(app_views(app), i)}));
+}
+
+static void make_lines(struct rules *rules)
+{
+	const struct views *views = app_views(rules->part.options.app);
+	const char *system = NULL;
+	rules->lines.len = 0;
+	for (size_t i = 0; i < tally_count(rules->tally); i++) {
+		const struct tally_row *row = tally_at(rules->tally, i);
+		if (!str_eq(row->rule->system, system)) {
+			system = row->rule->system;
+			VEC_PUSH(&rules->lines, ((struct line){.heading = views_system_title(views, system)}));
+		}
+		VEC_PUSH(&rules->lines, ((struct line){.row = row}));
+	}
+	if (rules->lines.len)
+		add_broken(rules);
+	rules->made_of = tally_made(rules->tally);
+}
+
+static size_t end_of_block(const struct rules *rules, size_t line)
+{
+	do
+		line++;
+	while (line < rules->lines.len && !rules->lines.items[line].heading);
+	return line;
+}
+
+/* Divides the blocks among columns in their order, so that none is much longer than it must be. */
+static void divide(struct rules *rules, size_t columns)
+{
+	size_t line = 0, left = rules->lines.len;
+	for (size_t i = 0; i < MAX_COLUMNS; i++) {
+		struct column *column = &rules->columns[i];
+		size_t want = i < columns ? (left + columns - i - 1) / (columns - i) : 0;
+		column->first = line;
+		while (line < rules->lines.len && line - column->first < want) {
+			size_t end = end_of_block(rules, line);
+			/* Rather a bit short than half a block too long. */
+			if (i + 1 < columns && line > column->first && end - column->first > want + (end - line) / 2)
+				break;
+			line = end;
+		}
+		column->len = line - column->first;
+		left -= column->len;
+	}
+	rules->ncolumns = columns;
+}
+
+static size_t blocks(const struct rules *rules)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < rules->lines.len; i++)
+		count += rules->lines.items[i].heading != NULL;
+	return count;
+}
+
+/* The lines as the rules are now, in as many columns as there is room for; the cursor stays on its rule. */
+static void arrange(struct rules *rules, size_t columns)
+{
+	rules->wanted = columns;
+	char *key = mem_strdup(grid_row_key(rules->columns[rules->focus].grid));
+	make_lines(rules);
+	size_t most = blocks(rules) < MAX_COLUMNS ? blocks(rules) : MAX_COLUMNS;
+	divide(rules, columns > most ? (most ? most : 1) : columns);
+	rules->focus = rules->focus < rules->ncolumns ? rules->focus : 0;
+	for (size_t i = 0; i < MAX_COLUMNS; i++) {
+		grid_refresh(rules->columns[i].grid, clock_ms());
+		if (key && rules_find(&rules->columns[i], key) >= 0) {
+			grid_seek(rules->columns[i].grid, key);
+			rules->focus = i;
+		}
+	}
+	free(key);
+}
+
+/* True if the rules are others than those that the lines were made of. */
+static bool is_outdated(const struct rules *rules)
+{
+	return rules->made_of != tally_made(rules->tally);
+}
+
+static struct part *rules_make(const struct part_options *options, const struct view_section *section)
+{
+	struct rules *rules = mem_zero(1, sizeof(*rules));
+	rules->tally = app_tally(options->app);
+	rules->lang = app_options(options->app)->lang;
+	rules->heads = part_grid_columns(section, rules->lang);
+	rules->part.section = section;
+	rules->part.options = *options;
+	for (size_t i = 0; i < MAX_COLUMNS; i++) {
+		struct column *column = &rules->columns[i];
+		column->rules = rules;
+		column->grid = grid_new(rules->heads, section->ncolumns, &rules_grid_ops, column);
+	}
+	arrange(rules, 1);
+	tally_watch(rules->tally, true);
+	return &rules->part;
+}
+
+static void rules_free(struct part *part)
+{
+	struct rules *rules = of(part);
+	tally_watch(rules->tally, false);
+	for (size_t i = 0; i < MAX_COLUMNS; i++)
+		grid_free(rules->columns[i].grid);
+	cell_done(&rules->cell);
+	str_done(&rules->key);
+	free(rules->lines.items);
+	free(rules->heads);
+	free(rules);
+}
+
+static void rules_draw(struct part *part, struct area area, bool focus)
+{
+	struct rules *rules = of(part);
+	size_t columns = area.cols >= 2 * COLUMN_COLS ? (size_t)(area.cols / COLUMN_COLS) : 1;
+	if (is_outdated(rules) || columns != rules->wanted)
+		arrange(rules, columns);
+	int cols = area.cols / (int)rules->ncolumns;
+	for (size_t i = 0; i < rules->ncolumns; i++) {
+		struct area within = draw_within(area, 0, (int)i * cols, -1, cols < WIDEST_COLS ? cols : WIDEST_COLS);
+		grid_draw(rules->columns[i].grid, within, focus && i == rules->focus);
+	}
+}
+
+static struct grid *focused(const struct part *part)
+{
+	return of(part)->columns[of(part)->focus].grid;
+}
+
+static void rules_move(struct part *part, enum grid_move move)
+{
+	grid_move(focused(part), move);
+}
+
+static bool rules_press(struct part *part, const struct key *key)
+{
+	return grid_key(focused(part), key) != WIDGET_IGNORED;
+}
+
+/* Where columns stand side by side, left and right go from one to the other. */
+static bool rules_grab(struct part *part, const struct key *key)
+{
+	struct rules *rules = of(part);
+	bool left = key_is(key, KC_LEFT, 0) || key_is_char(key, 'h');
+	bool right = key_is(key, KC_RIGHT, 0) || key_is_char(key, 'l');
+	if (rules->ncolumns < 2 || (!left && !right))
+		return false;
+	if (left && rules->focus > 0)
+		rules->focus--;
+	else if (right && rules->focus + 1 < rules->ncolumns)
+		rules->focus++;
+	return true;
+}
+
+static void rules_point(struct part *part, const struct key *key)
+{
+	struct rules *rules = of(part);
+	size_t at = (size_t)(key->col - part->drawn.col) / (size_t)(part->drawn.cols / (int)rules->ncolumns);
+	size_t ignored;
+	if (at >= rules->ncolumns)
+		return;
+	if (key->code != KC_CLICK)
+		grid_scroll(rules->columns[at].grid, key->code == KC_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
+	else if (grid_click(rules->columns[at].grid, key->row, key->col, &ignored) == GRID_HIT_ROW)
+		rules->focus = at;
+}
+
+static bool rules_is_settled(const struct part *part, int64_t now_ms)
+{
+	return grid_is_settled(focused(part), now_ms);
+}
+
+static const struct line *current(const struct part *part)
+{
+	int64_t row = grid_row(focused(part));
+	const struct line *line = row >= 0 ? line_at(&of(part)->columns[of(part)->focus], row) : NULL;
+	return line && !line->heading ? line : NULL;
+}
+
+static const struct tally_row *current_row(const struct part *part)
+{
+	const struct line *line = current(part);
+	return line ? line->row : NULL;
+}
+
+static const char *rules_row_key(const struct part *part)
+{
+	const struct tally_row *row = current_row(part);
+	struct rules *rules = of(part);
+	str_clear(&rules->key);
+	/* The name of a rule holds nothing that JSON would quote. */
+	if (row)
+		str_addf(&rules->key, "{\"rule\":\"%s\"}", row->rule->name);
+	return row ? str_text(&rules->key) : NULL;
+}
+
+static const char *rules_value(const struct part *part, const char *column)
+{
+	const struct tally_row *row = current_row(part);
+	return row && str_eq(column, "rule") ? row->rule->name : NULL;
+}
+
+static const char *rules_label(const struct part *part)
+{
+	const struct tally_row *row = current_row(part);
+	return row ? rule_title(row->rule, of(part)->lang) : NULL;
+}
+
+static const char *rules_remark(const struct part *part)
+{
+	const struct line *line = current(part);
+	if (!line)
+		return NULL;
+	return line->broken ? line->broken : line->row->state == TALLY_UNKNOWN ? line->row->why : NULL;
+}
+
+/* "All shown" are all that the rule under the cursor found. */
+static int64_t rules_shown(const struct part *part, bool *more)
+{
+	const struct tally_row *row = current_row(part);
+	(void)more;
+	return row && (row->state == TALLY_DRIFTED || row->state == TALLY_RIGHT) ? row->drifted : -1;
+}
+
+/* "3 of 12 rules found drift". */
+static void rules_add_count(const struct part *part, struct str *out)
+{
+	const struct tally *tally = of(part)->tally;
+	size_t drifted = 0, counted = 0;
+	for (size_t i = 0; i < tally_count(tally); i++) {
+		enum tally_state state = tally_at(tally, i)->state;
+		drifted += state == TALLY_DRIFTED;
+		counted += state == TALLY_DRIFTED || state == TALLY_RIGHT;
+	}
+	if (counted)
+		str_addf(out, N_("%zu of %zu rule found drift ", "%zu of %zu rules found drift ", counted), drifted,
+			counted);
+}
+
+const struct part_ops part_rules_ops = {
+	.make = rules_make,
+	.free = rules_free,
+	.draw = rules_draw,
+	.move = rules_move,
+	.grab = rules_grab,
+	.press = rules_press,
+	.point = rules_point,
+	.is_settled = rules_is_settled,
+	.key = rules_row_key,
+	.value = rules_value,
+	.label = rules_label,
+	.remark = rules_remark,
+	.shown = rules_shown,
+	.add_count = rules_add_count,
+};
