@@ -5,6 +5,7 @@
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
+#include "engine/job.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -63,10 +64,13 @@ static void row_text(struct table *table, const struct pg_rows *row)
 	const char *operator= pg_rows_get(row, 0, "operator");
 	const char *key = pg_rows_get(row, 0, "key");
 	const char *why = pg_rows_get(row, 0, "why");
+	const char *what = pg_rows_get(row, 0, "what");
 	table_cell(table, pg_rows_get(row, 0, "audit"));
 	table_cell(table, pg_rows_get(row, 0, "at"));
 	table_cell(table, operator? operator: pg_rows_get(row, 0, "role"));
-	table_cellf(table, "%s %s", pg_rows_get(row, 0, "what"),
+	bool refused = str_starts(what, "refused ");
+	table_cellf(table, "%s%s%s %s", refused ? job_word("refused") : "", refused ? " " : "",
+		job_word(refused ? what + strlen("refused ") : what),
 		pg_rows_get(row, 0, "rule") ? pg_rows_get(row, 0, "rule") : "");
 	if (key)
 		term_add_key(&cell, key);

@@ -146,7 +146,8 @@ static bool rows_cell(void *data, int64_t row, size_t column, struct grid_cell *
 		return false;
 	free(part->text);
 	part->text = column_text(entry, shown->name);
-	cell->spans[0] = (struct span){view_column_style(shown, part->text), part->text};
+	const char *word = part->text ? view_column_word(shown, part->text, text_language()) : NULL;
+	cell->spans[0] = (struct span){view_column_style(shown, part->text), word};
 	return true;
 }
 

@@ -12,7 +12,8 @@
 /* The word for a kind as it stands in trueup.job. */
 const char *job_kind_name(enum job_kind kind);
 
-/* The word for people of a state of trueup.job or an outcome of trueup.outcome; what is neither stays as it is. */
+/* The word for people of a state or kind of trueup.job, or an outcome of trueup.outcome; what is neither stays as it
+ * is. */
 const char *job_word(const char *name);
 
 /* A job with the sums over its parts. Texts owned; free with job_done. */

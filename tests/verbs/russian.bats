@@ -36,7 +36,7 @@ latin() {
 	run trueup check gig-counters
 	status_is 1
 	contains "$output" 'Счётчики заданий не совпадают с откликами'
-	contains "$output" 'найдено: 4'
+	contains "$output" '4 находки'
 	same '' "$(latin)"
 	run trueup repair gig-counters --all
 	status_is 2
@@ -90,11 +90,11 @@ latin() {
 	run env LC_ALL=ru_RU.KOI8-R "$TRUEUP" check gig-counters
 	contains "$output" '4 found'
 	run env LC_ALL=C.UTF-8 LANGUAGE=ru "$TRUEUP" check gig-counters
-	contains "$output" 'найдено: 4'
+	contains "$output" '4 находки'
 	run env LC_ALL=ru_RU.UTF-8 LANGUAGE=en "$TRUEUP" check gig-counters
 	contains "$output" '4 found'
 	run env LC_ALL= LC_MESSAGES=ru_RU.UTF-8 LC_CTYPE=C.UTF-8 "$TRUEUP" check gig-counters
-	contains "$output" 'найдено: 4'
+	contains "$output" '4 находки'
 }
 
 @test "help is whole in Russian, and no line of it is wider than 80 columns" {
