@@ -75,6 +75,14 @@ int64_t list_count(const struct list *list, bool *more);
 const char *list_key(const struct list *list, int64_t row);
 const char *list_value(const struct list *list, int64_t row, const char *column);
 
+/* The row with that JSON key; -1 if it is not loaded. */
+int64_t list_find(const struct list *list, const char *key);
+
+/* Asks through another asker for rows of the list as it is shown now (filter, order): the first ones, or those behind
+ * the row whose column "at" is after; where it must be, for all at once. Returns how many at most: where fewer come,
+ * that was all. 0 and *err if they cannot be had here. */
+int list_ask(const struct list *list, struct asker *asker, int slot, const char *after, struct err *err);
+
 /* True if the rows are found anew each time, by the rule itself, and kept nowhere. */
 bool list_is_live(const struct list *list);
 

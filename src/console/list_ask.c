@@ -9,6 +9,8 @@
 enum {
 	FILTER_MS = 30000, /* a filter that few rows pass looks at many */
 	MAX_PARAMS = 20,
+	TAKEN_ROWS = 1000,  /* at a time: some milliseconds of work for whoever takes them */
+	FOUND_MAX = 100000, /* of a rule whose rows come all at once */
 };
 
 struct params {
@@ -102,19 +104,19 @@ static void add_rule(const struct rule *rule, struct params *params, struct ques
 	question->system = rule->system;
 }
 
-bool list_ask_page(struct list *list, int slot, const struct list_page *page)
+static bool ask(const struct list *list, struct asker *asker, int slot, bool slow, const struct list_page *page,
+	struct err *err)
 {
 	bool live = list_is_live(list);
-	const struct rule *rule = live ? live_rule(list, &list->err) : NULL;
+	const struct rule *rule = live ? live_rule(list, err) : NULL;
 	char *names[2] = {NULL, NULL};
 	char limit[16], skipped[24];
 	struct params params = {.len = 0};
-	bool slow = live || page->around || slot != LIST_PAGE;
 	struct question question = {
 		.around = page->around,
 		.system = list->options.view->system,
-		.lane = slow ? SESSION_SLOW : SESSION_QUICK,
-		.statement_ms = page->filter && !slow ? FILTER_MS : 0,
+		.lane = slow || live || page->around ? SESSION_SLOW : SESSION_QUICK,
+		.statement_ms = page->filter && !slow && !live && !page->around ? FILTER_MS : 0,
 	};
 	if (live && !rule)
 		return false;
@@ -127,11 +129,29 @@ bool list_ask_page(struct list *list, int slot, const struct list_page *page)
 	question.path = path;
 	question.params = params.items;
 	question.nparams = params.len;
-	asker_ask(list->asker, slot, &question);
+	asker_ask(asker, slot, &question);
 	free(names[0]);
 	free(names[1]);
 	free(path);
 	return true;
+}
+
+bool list_ask_page(struct list *list, int slot, const struct list_page *page)
+{
+	return ask(list, list->asker, slot, slot != LIST_PAGE, page, &list->err);
+}
+
+int list_ask(const struct list *list, struct asker *asker, int slot, const char *after, struct err *err)
+{
+	const struct list_page page = {
+		.around = list->whole ? "sql/queries/console/sorted.sql" : NULL,
+		.after = after,
+		.rows = list->whole          ? LIST_WHOLE_MAX + 1
+			: list_is_live(list) ? FOUND_MAX
+					     : TAKEN_ROWS,
+		.filter = list->filter,
+	};
+	return ask(list, asker, slot, true, &page, err) ? page.rows : 0;
 }
 
 void list_ask_count(struct list *list)

@@ -15,6 +15,11 @@ const char *list_key(const struct list *list, int64_t row)
 	return window_value(&list->window, row, "key");
 }
 
+int64_t list_find(const struct list *list, const char *key)
+{
+	return window_find(&list->window, "key", key);
+}
+
 const char *list_value(const struct list *list, int64_t row, const char *column)
 {
 	return window_value(&list->window, row, column);

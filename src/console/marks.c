@@ -124,6 +124,16 @@ size_t marks_count(const struct marks *marks)
 	return marks->len;
 }
 
+const char *marks_key(const struct marks *marks, size_t place)
+{
+	return marks->items[place].key;
+}
+
+const char *marks_words(const struct marks *marks, size_t place)
+{
+	return marks->items[place].words;
+}
+
 void marks_add(struct marks *marks, const struct marks_row *row)
 {
 	if (marks_has(marks, row->key))

@@ -25,6 +25,10 @@ void marks_free(struct marks *marks); /* NULL is allowed */
 bool marks_has(const struct marks *marks, const char *key);
 size_t marks_count(const struct marks *marks);
 
+/* The key and the words of a mark by its place; words may be NULL. Borrowed until the next change. */
+const char *marks_key(const struct marks *marks, size_t place);
+const char *marks_words(const struct marks *marks, size_t place);
+
 /* Marks a row, or unmarks it. */
 void marks_toggle(struct marks *marks, const struct marks_row *row);
 void marks_add(struct marks *marks, const struct marks_row *row);

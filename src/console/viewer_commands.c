@@ -1,6 +1,8 @@
 #include "console/viewer_commands.h"
 
 #include "base/text.h"
+#include "console/copy.h"
+#include "console/export_popup.h"
 #include "console/viewer_rows.h"
 
 /* The view behind KEYMAP_LOG. */
@@ -46,6 +48,41 @@ static bool is_cut_off(const struct viewer *viewer)
 static void run_connect(struct viewer *viewer)
 {
 	session_start(app_session(viewer->screen.app));
+}
+
+static struct part *copied(const struct viewer *viewer)
+{
+	struct part *focus = viewer_focus(viewer), *grid = viewer_grid(viewer);
+	return copy_can(focus) || !grid ? focus : grid;
+}
+
+static bool has_copy(const struct viewer *viewer)
+{
+	return copy_can(copied(viewer));
+}
+
+static void run_copy(struct viewer *viewer)
+{
+	copy_rows(copied(viewer));
+}
+
+static void run_copy_key(struct viewer *viewer)
+{
+	copy_keys(copied(viewer));
+}
+
+static bool has_list(const struct viewer *viewer)
+{
+	return viewer_grid(viewer) != NULL;
+}
+
+static void run_export(struct viewer *viewer)
+{
+	const char *name = *keymap_keys(app_options(viewer->screen.app)->keymap, KEYMAP_EXPORT);
+	struct key asked = {.code = KC_NONE};
+	if (name)
+		key_from_name(name, &asked);
+	export_popup_open(viewer_grid(viewer), &asked);
 }
 
 static void run_next(struct viewer *viewer)
@@ -159,6 +196,9 @@ const struct viewer_command viewer_commands[] = {
 	{KEYMAP_BACK, .label = TEXT("back"), .priority = 4, .applies = is_not_root, .run = run_back},
 	{KEYMAP_OPEN, .label = TEXT("open"), .priority = 8, .applies = has_open, .run = run_open},
 	{KEYMAP_LOG, .applies = is_not_log, .run = run_log},
+	{KEYMAP_COPY, .applies = has_copy, .run = run_copy},
+	{KEYMAP_COUNT, "Y", TEXT("Copies the row's identifier alone."), .applies = has_copy, .run = run_copy_key},
+	{KEYMAP_EXPORT, .label = TEXT("export"), .priority = 1, .applies = has_list, .run = run_export},
 	{KEYMAP_COMMAND, .label = TEXT("command"), .priority = 1, .applies = has_actions, .run = viewer_shell},
 	{KEYMAP_REVEAL, .run = run_reveal},
 	{KEYMAP_REDRAW, .run = run_redraw},

@@ -136,6 +136,11 @@ int dialog_add_field(struct dialog *dialog, const char *label, const char *text,
 	return add_field(dialog, label, text, NULL, needed);
 }
 
+void dialog_set_field(struct dialog *dialog, int field, const char *text)
+{
+	prompt_set_text(dialog->fields.items[field].prompt, text);
+}
+
 int dialog_add_guard(struct dialog *dialog, const char *text, const char *name)
 {
 	return add_field(dialog, text, NULL, name, true);

@@ -37,6 +37,8 @@ void dialog_set_ready(struct dialog *dialog, bool ready);
 /* A field to fill in, by number from 0 in the order added. needed: must not be empty to confirm. */
 int dialog_add_field(struct dialog *dialog, const char *label, const char *text, bool needed);
 
+void dialog_set_field(struct dialog *dialog, int field, const char *text);
+
 /* A field in which name must be typed, letter for letter, to confirm; text says so, label-like. */
 int dialog_add_guard(struct dialog *dialog, const char *text, const char *name);
 const char *dialog_field(const struct dialog *dialog, int field); /* borrowed until the next dialog_key */
