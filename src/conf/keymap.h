@@ -41,6 +41,9 @@
 	X(COPY, "copy", "y", TEXT("copy the row"))                                                    \
 	X(EXPORT, "export", "e", TEXT("export what is shown"))                                        \
 	X(COMMAND, "command", "c", TEXT("the same as a shell command"))                               \
+	X(FIND, "find", "f", TEXT("search by id, title, person, phone, workspace or URL"))            \
+	X(PAUSE, "pause", "p", TEXT("pause the job, or go on with it"))                               \
+	X(CANCEL, "cancel", "x", TEXT("cancel the job"))                                              \
 	X(LOG, "log", "L", TEXT("what was executed"))                                                 \
 	X(REVEAL, "reveal", "!", TEXT("show hidden characters"))                                      \
 	X(PALETTE, "palette", ":", TEXT("all commands by name"))                                      \

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "console/app_term.h"
+#include "console/arming.h"
 #include "console/header.h"
 #include "console/status.h"
 #include "console/tabs.h"
@@ -47,7 +48,7 @@ struct app {
 	} stack;
 	bool dirty, urgent, started, reveal;
 	int64_t painted_at;
-	int64_t armed_until; /* 0: not armed */
+	struct arming *arming;
 };
 
 const struct app_options *app_options(const struct app *app)
@@ -78,6 +79,16 @@ struct tally *app_tally(const struct app *app)
 struct redis_ping *app_redis(const struct app *app)
 {
 	return app->redis;
+}
+
+struct arming *app_arming(const struct app *app)
+{
+	return app->arming;
+}
+
+const struct views *app_views(const struct app *app)
+{
+	return app->views;
 }
 
 struct follow *app_follow(const struct app *app)
@@ -368,13 +379,12 @@ void app_open_tab(struct app *app, int tab)
 
 bool app_is_armed(const struct app *app)
 {
-	return app->armed_until > clock_ms();
+	return arming_minutes(app->arming) > 0;
 }
 
 void app_arm(struct app *app)
 {
-	if (app_is_protected(app))
-		app->armed_until = clock_ms() + app->options.armed_ms;
+	arming_begin(app->arming);
 }
 
 /* The screens that it opens with: a tab, and over it what was asked for, so that esc leads somewhere. */
@@ -435,6 +445,7 @@ static struct app *app_new(const struct app_options *options)
 	if (options->redis)
 		app->redis = redis_ping_new(app->loop, options->redis, app->executed, on_redis, app);
 	app->follow = follow_new(app);
+	app->arming = arming_new(app, app->loop);
 	app->frame = loop_timer_new(app->loop, on_frame, app);
 	app->minute = loop_timer_new(app->loop, on_minute, app);
 	return app;
@@ -453,6 +464,7 @@ static bool app_free(struct app *app)
 	free(app->stack.items);
 	tally_free(app->tally);
 	follow_free(app->follow);
+	arming_free(app->arming);
 	redis_ping_free(app->redis);
 	session_free(app->session);
 	executed_free(app->executed);

@@ -15,6 +15,9 @@
 #include "console/session.h"
 #include "console/tally.h"
 
+struct arming;
+struct views;
+
 /* What the console works with. Everything is borrowed for the call of app_run. */
 struct app_options {
 	const struct files *files;
@@ -79,6 +82,9 @@ const struct view *app_view(struct app *app, const char *name, struct err *err);
 struct views;
 const struct views *app_views(const struct app *app);
 
+/* All of them. */
+const struct views *app_views(const struct app *app);
+
 void app_quit(struct app *app);
 void app_suspend(struct app *app);
 void app_redraw(struct app *app);
@@ -102,6 +108,7 @@ const char *app_guard(const struct app *app, bool bulk);
 /* The name was typed: writing is armed for a while. */
 void app_arm(struct app *app);
 bool app_is_armed(const struct app *app);
+struct arming *app_arming(const struct app *app);
 
 /* What each rule found. */
 struct tally *app_tally(const struct app *app);

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "console/app.h"
+#include "console/arming.h"
 #include "ui/bar.h"
 
 /* "pg 2ms": the figure of when the class last changed. */
@@ -68,12 +69,18 @@ static void add_workers(struct str *out, int workers)
 		str_add(out, _("no worker"));
 }
 
-static const char *write_state(const struct app *app)
+/* "armed 14m" is what a protected target has instead of "read-write". */
+static void add_write_state(struct str *out, const struct app *app)
 {
-	bool armed = !app_is_protected(app) || app_is_armed(app);
+	int minutes = arming_minutes(app_arming(app));
 	if (session_state(app_session(app)) != SESSION_READY)
-		return "";
-	return app_why_read_only(app) || !armed ? _("read-only") : _("read-write");
+		return;
+	if (app_why_read_only(app) || (app_is_protected(app) && !minutes))
+		str_add(out, _("read-only"));
+	else if (app_is_protected(app))
+		str_addf(out, _("armed %dm"), minutes);
+	else
+		str_add(out, _("read-write"));
 }
 
 void header_draw(struct app *app, struct area area)
@@ -82,7 +89,8 @@ void header_draw(struct app *app, struct area area)
 	const struct rights *rights = session_rights(session);
 	const char *label = rights->label ? rights->label : app_options(app)->label;
 	bool ready = session_state(session) == SESSION_READY;
-	struct str link = STR_INIT, redis = STR_INIT, workers = STR_INIT;
+	struct str link = STR_INIT, redis = STR_INIT, workers = STR_INIT, writes = STR_INIT;
+	add_write_state(&writes, app);
 	enum style link_style = add_link(&link, session);
 	enum style redis_style = add_redis(&redis, app_redis(app));
 	if (ready && rights->viewer)
@@ -92,7 +100,7 @@ void header_draw(struct app *app, struct area area)
 		{label ? label : rights->database, app_is_protected(app) ? STYLE_BADGE_PROTECTED : STYLE_BADGE, 9,
 			false},
 		{app_is_protected(app) ? _("PROTECTED") : "", STYLE_WARNING, 8, false},
-		{write_state(app), STYLE_HEADER, 7, true},
+		{str_text(&writes), app_is_armed(app) ? STYLE_WARNING : STYLE_HEADER, 7, true},
 		{str_text(&link), link_style, 6, true},
 		{str_text(&redis), redis_style, 4, true},
 		{str_text(&workers), STYLE_DIM, 3, true},
@@ -101,4 +109,5 @@ void header_draw(struct app *app, struct area area)
 	str_done(&link);
 	str_done(&redis);
 	str_done(&workers);
+	str_done(&writes);
 }

@@ -4,9 +4,9 @@
 #include "console/copy.h"
 #include "console/export_popup.h"
 #include "console/viewer_rows.h"
+#include "console/views.h"
 
-/* The view behind KEYMAP_LOG. */
-static const char log_view[] = "log";
+const char viewer_log_view[] = "log";
 
 static bool has_actions(const struct viewer *viewer)
 {
@@ -21,9 +21,14 @@ static bool has_open(const struct viewer *viewer)
 	return part_has_open(viewer_focus(viewer));
 }
 
+static bool has_search(const struct viewer *viewer)
+{
+	return views_has(app_views(viewer->screen.app), "search");
+}
+
 static bool is_not_log(const struct viewer *viewer)
 {
-	return !str_eq(viewer->view->name, log_view);
+	return !str_eq(viewer->view->name, viewer_log_view);
 }
 
 static bool has_more_lists(const struct viewer *viewer)
@@ -106,7 +111,7 @@ static void run_open(struct viewer *viewer)
 
 static void run_log(struct viewer *viewer)
 {
-	app_open(viewer->screen.app, log_view, NULL);
+	app_open(viewer->screen.app, viewer_log_view, NULL);
 }
 
 static void run_redraw(struct viewer *viewer)
@@ -195,6 +200,8 @@ const struct viewer_command viewer_commands[] = {
 	{KEYMAP_PREVIOUS, .applies = has_more_lists, .run = run_previous},
 	{KEYMAP_BACK, .label = TEXT("back"), .priority = 4, .applies = is_not_root, .run = run_back},
 	{KEYMAP_OPEN, .label = TEXT("open"), .priority = 8, .applies = has_open, .run = run_open},
+	{KEYMAP_PALETTE, .label = TEXT("commands"), .priority = 7, .run = viewer_palette},
+	{KEYMAP_FIND, .label = TEXT("search"), .priority = 2, .applies = has_search, .run = viewer_find},
 	{KEYMAP_LOG, .applies = is_not_log, .run = run_log},
 	{KEYMAP_COPY, .applies = has_copy, .run = run_copy},
 	{KEYMAP_COUNT, "Y", TEXT("Copies the row's identifier alone."), .applies = has_copy, .run = run_copy_key},

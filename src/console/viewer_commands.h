@@ -15,7 +15,12 @@ struct viewer_command {
 	void (*run)(struct viewer *viewer);
 };
 
+/* The first of its keys, NULL if the keymap has none for it; and what it does, in the language in use. */
+const char *viewer_command_key(const struct viewer *viewer, const struct viewer_command *command);
+const char *viewer_command_help(const struct viewer_command *command);
+
 extern const struct viewer_command viewer_commands[];
+extern const char viewer_log_view[]; /* the view behind KEYMAP_LOG */
 extern const size_t viewer_ncommands;
 
 #endif

@@ -45,10 +45,14 @@ static const struct viewer_command *command_of(const struct viewer *viewer, cons
 	return NULL;
 }
 
-/* The first of its keys; NULL if the keymap has none for it. */
-static const char *command_key(const struct viewer *viewer, const struct viewer_command *command)
+const char *viewer_command_key(const struct viewer *viewer, const struct viewer_command *command)
 {
 	return command->action == KEYMAP_COUNT ? command->key : *keymap_keys(keys_of(viewer), command->action);
+}
+
+const char *viewer_command_help(const struct viewer_command *command)
+{
+	return _(command->help ? command->help : keymap_help(command->action));
 }
 
 struct part *viewer_part_at(const struct viewer *viewer, size_t place)
@@ -149,10 +153,10 @@ void viewer_draw_keys(const struct viewer *viewer, struct area area, int row)
 	for (size_t i = 0; i < viewer->nparts; i++)
 		add_actions(viewer, i, &footer);
 	for (size_t i = 0; i < viewer_ncommands; i++)
-		if (viewer_commands[i].label && command_key(viewer, &viewer_commands[i]) &&
+		if (viewer_commands[i].label && viewer_command_key(viewer, &viewer_commands[i]) &&
 			applies(viewer, &viewer_commands[i]))
 			VEC_PUSH(&footer, ((struct bar_key){
-						  .key = command_key(viewer, &viewer_commands[i]),
+						  .key = viewer_command_key(viewer, &viewer_commands[i]),
 						  .label = _(viewer_commands[i].label),
 						  .priority = viewer_commands[i].priority,
 					  }));
@@ -191,14 +195,13 @@ static void add_field_help(const struct view_section *section, struct help *help
 static void add_command_help(const struct viewer *viewer, const struct viewer_command *command, struct help *help)
 {
 	struct str names = STR_INIT;
-	const char *text = command->help ? command->help : keymap_help(command->action);
 	if (command->action == KEYMAP_COUNT)
 		str_add(&names, command->key);
 	else
 		for (const char *const *key = keymap_keys(keys_of(viewer), command->action); *key; key++)
 			str_addf(&names, "%s%s", names.len ? " " : "", *key);
 	if (names.len && applies(viewer, command))
-		help_add_key(help, str_text(&names), _(text));
+		help_add_key(help, str_text(&names), viewer_command_help(command));
 	if (names.len && applies(viewer, command) && command->action == KEYMAP_FILTER)
 		add_field_help(viewer_grid(viewer)->section, help);
 	str_done(&names);

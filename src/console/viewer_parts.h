@@ -58,6 +58,11 @@ bool viewer_request_make(const struct viewer *viewer, struct part *part, const s
 	struct viewer_request *out, struct err *err);
 void viewer_request_done(struct viewer_request *request);
 
+/* The palette: all that can be done from here, by name; and the line for search alone. viewer_search looks for text. */
+void viewer_palette(struct viewer *viewer);
+void viewer_find(struct viewer *viewer);
+void viewer_search(struct viewer *viewer, const char *text);
+
 /* Shows what can be done here as shell commands. */
 void viewer_shell(struct viewer *viewer);
 

@@ -87,6 +87,24 @@ const struct view *views_tab(const struct views *views, int number)
 	return NULL;
 }
 
+bool views_has(const struct views *views, const char *name)
+{
+	size_t at = 0;
+	while (at < views->len && !str_eq(views->items[at].name, name))
+		at++;
+	return at < views->len;
+}
+
+size_t views_count(const struct views *views)
+{
+	return views->len;
+}
+
+const struct view *views_at(const struct views *views, size_t index)
+{
+	return views->items[index].view;
+}
+
 const struct view *views_of_rule(const struct views *views, const char *rule)
 {
 	for (int i = 1; i <= VIEWS_TABS; i++)

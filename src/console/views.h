@@ -34,4 +34,11 @@ const char *views_broken_at(const struct views *views, size_t index);
  * with free. */
 char *views_about(const struct view *view, const char *typed);
 
+/* True if there is one of that name, broken or not. */
+bool views_has(const struct views *views, const char *name);
+
+/* How many files there are; the view of one of them, NULL if it is broken. */
+size_t views_count(const struct views *views);
+const struct view *views_at(const struct views *views, size_t index);
+
 #endif

@@ -25,6 +25,7 @@ static struct screen *open_console(void)
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 110},
 		(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "Landing page");
 	return screen;
 }
 
@@ -237,7 +238,7 @@ static void a_protected_target_wants_its_name(void **state)
 	screen_type(screen, "o");
 	screen_keys(screen, "enter Y");
 	screen_wait(screen, "1 fixed");
-	screen_wait(screen, "read-write");
+	screen_wait(screen, "armed 15m");
 	screen_keys(screen, "down s"); /* armed: a single row needs no name any more, … */
 	screen_wait(screen, "1 row will be touched");
 	assert_int_equal(screen_find(screen, "type its name", NULL), -1);

@@ -218,6 +218,92 @@ static void no_password_is_in_the_log(void **state)
 	free(url);
 }
 
+static void the_palette_finds_by_words_and_initials_and_does_what_is_chosen(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_keys(screen, ":");
+	screen_type(screen, "sa");
+	screen_wait(screen, "▌ S     sync all 8");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "8 rows will be touched");
+	screen_keys(screen, "enter");
+	screen_wait_gone(screen, "will be touched");
+	screen_keys(screen, ":");
+	screen_type(screen, "was exec");
+	screen_wait(screen, "▌ L     what was executed");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "console/pulse");
+	leave(screen);
+	assert_string_equal(sql("select count(*) from trueup.job"), "0");
+}
+
+static void what_cannot_be_done_is_in_the_palette_with_the_reason_and_does_nothing(void **state)
+{
+	(void)state;
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 110},
+		(const char *const[]){database_program(), "console", "--read-only", "gigs", NULL});
+	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "Landing page");
+	screen_keys(screen, ":");
+	screen_type(screen, "sync all");
+	screen_wait(screen, "sync all 8: --read-only was asked for");
+	screen_keys(screen, "enter");
+	screen_keys(screen, "esc");
+	screen_wait_gone(screen, "Commands");
+	assert_int_equal(screen_find(screen, "will be touched", NULL), -1);
+	leave(screen);
+}
+
+static void text_pasted_into_the_palette_chooses_nothing(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_keys(screen, ":");
+	screen_wait(screen, "Commands");
+	screen_paste(screen, "sync all\rY\r");
+	screen_wait(screen, "sync all Y");
+	screen_keys(screen, "esc");
+	screen_wait_gone(screen, "Commands");
+	leave(screen);
+	assert_string_equal(sql("select count(*) from trueup.job"), "0");
+}
+
+static void arming_asks_for_the_name_and_has_a_clock_and_disarming_ends_it(void **state)
+{
+	(void)state;
+	sql("update trueup.installation set protect = true");
+	struct screen *screen = open_console();
+	screen_wait(screen, "PROTECTED");
+	screen_wait(screen, "read-only");
+	screen_keys(screen, ":");
+	screen_type(screen, "arm");
+	screen_wait(screen, "▌       arm");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "type its name");
+	screen_keys(screen, "Y"); /* goes to the field */
+	screen_type(screen, "demo");
+	screen_keys(screen, "enter Y");
+	screen_wait(screen, "armed 15m");
+	screen_keys(screen, "s");
+	screen_wait(screen, "1 row will be touched");
+	assert_int_equal(screen_find(screen, "type its name", NULL), -1);
+	screen_keys(screen, "enter");
+	screen_wait_gone(screen, "will be touched");
+	screen_keys(screen, ":");
+	screen_type(screen, "disarm");
+	screen_wait(screen, "▌       disarm");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "armed no longer");
+	screen_wait(screen, "read-only");
+	screen_keys(screen, "s");
+	screen_wait(screen, "type its name");
+	screen_keys(screen, "enter");
+	screen_wait_gone(screen, "type its name");
+	leave(screen);
+	assert_string_equal(sql("select count(*) from trueup.job"), "0");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +315,13 @@ int main(void)
 			L_lists_what_was_executed_and_enter_shows_the_whole_statement, begin, end),
 		cmocka_unit_test_setup_teardown(what_changed_something_is_in_the_log_with_its_worker, begin, end),
 		cmocka_unit_test_setup_teardown(no_password_is_in_the_log, begin, end),
+		cmocka_unit_test_setup_teardown(
+			the_palette_finds_by_words_and_initials_and_does_what_is_chosen, begin, end),
+		cmocka_unit_test_setup_teardown(
+			what_cannot_be_done_is_in_the_palette_with_the_reason_and_does_nothing, begin, end),
+		cmocka_unit_test_setup_teardown(text_pasted_into_the_palette_chooses_nothing, begin, end),
+		cmocka_unit_test_setup_teardown(
+			arming_asks_for_the_name_and_has_a_clock_and_disarming_ends_it, begin, end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;
