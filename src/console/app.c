@@ -124,11 +124,6 @@ const struct view *app_view(struct app *app, const char *name, struct err *err)
 	return views_find(app->views, name, err);
 }
 
-const struct views *app_views(const struct app *app)
-{
-	return app->views;
-}
-
 void app_mark(struct app *app)
 {
 	app->dirty = app->urgent = true;

@@ -82,9 +82,6 @@ const struct view *app_view(struct app *app, const char *name, struct err *err);
 struct views;
 const struct views *app_views(const struct app *app);
 
-/* All of them. */
-const struct views *app_views(const struct app *app);
-
 void app_quit(struct app *app);
 void app_suspend(struct app *app);
 void app_redraw(struct app *app);

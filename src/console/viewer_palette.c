@@ -14,7 +14,7 @@
 
 enum item_kind { ITEM_ACTION, ITEM_COMMAND, ITEM_VIEW, ITEM_RULE, ITEM_APP, ITEM_THEME };
 
-static const char search_view[] = "search", findings_view[] = "findings", themes_folder[] = "themes/";
+static const char search_view[] = "search", themes_folder[] = "themes/";
 
 /* What concerns the whole console and has no key. */
 struct app_command {
@@ -157,17 +157,19 @@ static void add_themes(struct palette *palette, const struct app *app)
 
 static void open_rule(struct viewer *viewer, const struct rule *rule)
 {
-	const struct views *views = app_views(viewer->screen.app);
-	for (int tab = 1; tab <= VIEWS_TABS; tab++) {
-		const struct view *view = views_tab(views, tab);
-		if (view && str_eq(view->rule, rule->name)) {
-			app_open_tab(viewer->screen.app, tab);
-			return;
-		}
+	struct app *app = viewer->screen.app;
+	struct err err = ERR_INIT;
+	const struct view *view = app_rule_view(app, rule->name, &err);
+	if (view && view->tab) {
+		app_open_tab(app, view->tab);
+	} else if (view) {
+		char *about = views_about(view, rule->name);
+		app_open(app, view->name, about);
+		free(about);
+	} else {
+		app_say_err(app, &err);
 	}
-	char *about = mem_printf("{\"rule\":\"%s\"}", rule->name); /* a name is [a-z0-9-] */
-	app_open(viewer->screen.app, findings_view, about);
-	free(about);
+	err_done(&err);
 }
 
 static void act(struct viewer *viewer, const struct view_action *action)
