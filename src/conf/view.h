@@ -42,7 +42,7 @@
  *	[column label]
  *	head = GIG
  *	head[ru] = ЗАДАНИЕ
- *	# text int age time diff bar spark state flag
+ *	# text int age time diff range bar spark state flag
  *	format = text
  *	# of the columns left over; and, or instead, width = COLUMNS
  *	share = 3
@@ -59,6 +59,10 @@
  *	head = RESPONSES
  *	format = diff
  *	width = 12
+ *
+ *	# a phone number or the like: covered until it is asked for
+ *	[column phone]
+ *	private = yes
  *
  *	# a style for each value, the first that fits; or one for all: style = dim
  *	[column status]
@@ -81,7 +85,7 @@
  *	help = Recounts the marked gigs, or the one under the cursor.
  *	# repair RULE, action RULE, detect RULE, undo, open VIEW; without a name, repair and detect are about the rule
  *	# that the row's column "rule" or the screen's parameter "rule" names (detect on = shown: about all rules), and
- *	# open leads to the view of that rule
+ *	# open leads to the view of that rule; mark COLUMN: all rows that have the same in it
  *	runs = repair gig-counters
  *	# row, marked (the row if none is), shown, none
  *	on = marked
@@ -107,6 +111,7 @@ enum view_format {
 	VIEW_AGE,   /* since a time: "3h" */
 	VIEW_TIME,  /* a time: "22 Nov 14:02" */
 	VIEW_DIFF,  /* column x: x_stored → x_actual */
+	VIEW_RANGE, /* column x: x_from–x_to, two numbers */
 	VIEW_BAR,   /* a number from 0 to max */
 	VIEW_SPARK, /* a JSON array of numbers */
 	VIEW_STATE, /* a word with the sign of its style before it */
@@ -142,6 +147,7 @@ struct view_column {
 	int share; /* 0: it does not grow */
 	int priority;
 	bool emphasis;
+	bool private;                    /* covered until it is asked for */
 	double max;                      /* VIEW_BAR; 1 */
 	const struct view_style *styles; /* see view_column_style */
 	size_t nstyles;
@@ -149,7 +155,7 @@ struct view_column {
 	const struct view_word *words_ru;
 };
 
-enum view_run { VIEW_REPAIR, VIEW_ACTION, VIEW_DETECT, VIEW_UNDO, VIEW_OPEN };
+enum view_run { VIEW_REPAIR, VIEW_ACTION, VIEW_DETECT, VIEW_UNDO, VIEW_OPEN, VIEW_MARK };
 enum view_on { VIEW_ON_ROW, VIEW_ON_MARKED, VIEW_ON_SHOWN, VIEW_ON_NONE };
 
 struct view_action {
@@ -160,7 +166,7 @@ struct view_action {
 	struct ini_text label_many; /* text NULL: label; else holds at most one "%s", and no other "%" */
 	struct ini_text help;
 	enum view_run run;
-	const char *arg; /* a rule's or view's name; NULL for VIEW_UNDO, and where the row says it */
+	const char *arg; /* a rule's, view's or column's name; NULL for VIEW_UNDO, and where the row says it */
 	enum view_on on;
 	bool writes;
 };

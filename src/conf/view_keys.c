@@ -26,6 +26,7 @@ const char *const view_format_words[] = {
 	[VIEW_AGE] = "age",
 	[VIEW_TIME] = "time",
 	[VIEW_DIFF] = "diff",
+	[VIEW_RANGE] = "range",
 	[VIEW_BAR] = "bar",
 	[VIEW_SPARK] = "spark",
 	[VIEW_STATE] = "state",
@@ -39,6 +40,7 @@ const char *const view_run_words[] = {
 	[VIEW_DETECT] = "detect",
 	[VIEW_UNDO] = "undo",
 	[VIEW_OPEN] = "open",
+	[VIEW_MARK] = "mark",
 	NULL,
 };
 
@@ -272,6 +274,7 @@ const struct ini_key view_column_keys[] = {
 	{"share", ini_take_int, AT(view_column, share), .min = 1, .max = SHARE_MAX},
 	{"priority", ini_take_int, AT(view_column, priority), .min = 0, .max = SHARE_MAX},
 	{"emphasis", ini_take_bool, AT(view_column, emphasis)},
+	{"private", ini_take_bool, AT(view_column, private)},
 	{"max", .take = take_max},
 	{"style", .take = take_style},
 	{"words", .take = take_words, .translated = true},

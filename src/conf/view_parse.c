@@ -43,6 +43,7 @@ static const int format_widths[] = {
 	[VIEW_AGE] = 5,
 	[VIEW_TIME] = 12,
 	[VIEW_DIFF] = 10,
+	[VIEW_RANGE] = 15,
 	[VIEW_BAR] = 10,
 	[VIEW_SPARK] = 14,
 	[VIEW_STATE] = 12,
@@ -146,7 +147,8 @@ static void read_column(struct view_parser *parser, const struct ini_section *in
 			problems_add(parser->problems, &ini->at, _("repeated column \"%s\""), name);
 	}
 	if ((int)column.align < 0)
-		column.align = column.format == VIEW_INT || column.format == VIEW_DIFF || column.format == VIEW_AGE
+		column.align = column.format == VIEW_INT || column.format == VIEW_DIFF || column.format == VIEW_AGE ||
+					       column.format == VIEW_RANGE
 				       ? VIEW_RIGHT
 				       : VIEW_LEFT;
 	if (!column.width && !column.share)

@@ -52,6 +52,46 @@ static void format_diff(struct cell_buffer *buffer, const struct view_column *co
 	free(actual_name);
 }
 
+/* column x: from–to; one of them alone, where there is no other. */
+static void format_range(struct cell_buffer *buffer, const struct view_column *column, const struct pg_rows *rows,
+	size_t row, struct grid_cell *cell)
+{
+	char *from_name = mem_printf("%s_from", column->name);
+	char *to_name = mem_printf("%s_to", column->name);
+	const char *from = pg_rows_get(rows, row, from_name);
+	const char *to = pg_rows_get(rows, row, to_name);
+	if (from || to) {
+		cell_add_number(&buffer->texts[0], from ? from : "…");
+		str_add(&buffer->texts[0], "–");
+		cell_add_number(&buffer->texts[0], to ? to : "…");
+	} else {
+		str_add(&buffer->texts[0], "–");
+	}
+	span(buffer, cell, 0, from || to ? cell->style : STYLE_DIM);
+	free(from_name);
+	free(to_name);
+}
+
+void cell_add_covered(struct str *out, const char *text)
+{
+	enum { KEPT = 2, LONG = 8 }; /* at either end of a long one */
+	size_t len = strlen(text);
+	const char *at = strrchr(text, '@');
+	uint32_t first;
+	if (at && at > text) {
+		str_addn(out, text, utf8_next(text, len, &first));
+		str_addf(out, "•••%s", at);
+		return;
+	}
+	/* Nothing but digits and the like is cut where a letter may go on. */
+	bool is_long = len >= LONG && strspn(text, "+0123456789 ()-") == len;
+	if (is_long)
+		str_addn(out, text, KEPT);
+	str_add(out, "•••••");
+	if (is_long)
+		str_add(out, text + len - KEPT);
+}
+
 static void add_age(struct str *out, const char *value, int64_t now)
 {
 	int64_t seconds = now - strtoll(value, NULL, 10);
@@ -119,7 +159,10 @@ static void format_value(struct cell_buffer *buffer, const struct view_column *c
 		str_add(out, *value == 't' ? sign_of(style) : "");
 		break;
 	default:
-		str_add(out, view_column_word(column, value, text_language()));
+		if (column->private && !buffer->reveal)
+			cell_add_covered(out, value);
+		else
+			str_add(out, view_column_word(column, value, text_language()));
 	}
 	span(buffer, cell, 0, style);
 }
@@ -151,11 +194,14 @@ void cell_format_value(struct cell_buffer *buffer, const struct view_column *col
 void cell_format(struct cell_buffer *buffer, const struct view_column *column, const struct pg_rows *rows, size_t row,
 	int64_t now, struct grid_cell *cell)
 {
-	if (column->format != VIEW_DIFF) {
+	if (column->format != VIEW_DIFF && column->format != VIEW_RANGE) {
 		cell_format_value(buffer, column, pg_rows_get(rows, row, column->name), now, cell);
 		return;
 	}
 	clear(buffer);
 	cell->style = STYLE_TEXT;
-	format_diff(buffer, column, rows, row, cell);
+	if (column->format == VIEW_DIFF)
+		format_diff(buffer, column, rows, row, cell);
+	else
+		format_range(buffer, column, rows, row, cell);
 }

@@ -342,6 +342,11 @@ char *list_why_unsorted(const struct list *list)
 	return str_take(&text);
 }
 
+void list_set_reveal(struct list *list, bool reveal)
+{
+	list->cell.reveal = reveal;
+}
+
 const char *list_filter(const struct list *list)
 {
 	return list->filter;

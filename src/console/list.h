@@ -64,6 +64,9 @@ const struct list_order *list_order(const struct list *list);
 /* Why only the query's own order is on offer, to be freed; NULL if others are, too. */
 char *list_why_unsorted(const struct list *list);
 
+/* Private values are shown as they are, or covered, which they are at first. */
+void list_set_reveal(struct list *list, bool reveal);
+
 /* What "all shown" acts upon: how many rows, -1 while it is not counted; more: at least that many. */
 int64_t list_shown(const struct list *list, bool *more);
 
@@ -95,6 +98,9 @@ void list_toggle_mark(struct list *list, int64_t row);
 
 /* Marks all rows that the filter shows, LIST_WHOLE_MAX at most, and tells what was marked. */
 void list_mark_all(struct list *list);
+
+/* The same for the rows that have this value in that column of the result; value NULL: none has. */
+void list_mark_same(struct list *list, const char *column, const char *value);
 
 /* A range of rows from one on (false: it is not loaded), to wherever the cursor is. */
 bool list_range_begin(struct list *list, int64_t row);

@@ -8,7 +8,7 @@
 
 enum {
 	FILTER_MS = 30000, /* a filter that few rows pass looks at many */
-	MAX_PARAMS = 20,
+	MAX_PARAMS = 24,
 	TAKEN_ROWS = 1000,  /* at a time: some milliseconds of work for whoever takes them */
 	FOUND_MAX = 100000, /* of a rule whose rows come all at once */
 };
@@ -90,6 +90,8 @@ static void add_page(const struct list_page *page, char limit[16], char skipped[
 	add_param(params, "skip", skipped);
 	add_param(params, "rows", limit);
 	add_param(params, "keys", page->keys);
+	add_param(params, "same_column", page->column);
+	add_param(params, "same_value", page->value);
 }
 
 /* Rows as the rule finds them now. */

@@ -54,7 +54,8 @@ struct list_page {
 	int rows;
 	bool back;
 	const char *filter;
-	const char *keys; /* JSON, for the file around */
+	const char *keys;           /* JSON, for the file around */
+	const char *column, *value; /* the same */
 };
 
 /* Asks for them. False and list->err if what finds the rows cannot do it here. */

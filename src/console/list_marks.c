@@ -149,6 +149,21 @@ void list_mark_all(struct list *list)
 		list_ask_page(list, LIST_MARK, &page);
 }
 
+void list_mark_same(struct list *list, const char *column, const char *value)
+{
+	const struct list_page page = {
+		.around = "sql/queries/console/same.sql",
+		.rows = LIST_WHOLE_MAX + 1,
+		.filter = list->filter,
+		.column = column,
+		.value = value,
+	};
+	if (!value)
+		list_tell(list, STYLE_WARNING, _("The row under the cursor has nothing there to compare."));
+	else if (list->loaded && list->err.kind == ERR_NONE)
+		list_ask_page(list, LIST_MARK, &page);
+}
+
 bool list_in_range(const struct list *list)
 {
 	return list->range.anchor != NULL;

@@ -144,6 +144,7 @@ static void draw_field(struct fields *fields, const struct view_column *column, 
 	int64_t now = (int64_t)time(NULL) + session_pulse(app_session(fields->part.options.app))->clock_ahead;
 	const char *head = view_text(&column->head, fields->lang);
 	draw_text(draw_within(area, 0, 0, 1, head_cols), 0, 0, STYLE_DIM, head ? head : "");
+	fields->cell.reveal = canvas_reveals(area.canvas);
 	cell_format(&fields->cell, column, fields->rows, 0, now, &cell);
 	while (count < GRID_SPANS && cell.spans[count].text)
 		count++;

@@ -106,6 +106,7 @@ static void grid_part_draw(struct part *part, struct area area, bool focus)
 	const struct list_order *order = list_order(grid->list);
 	list_range_move(grid->list, grid_row(grid->grid));
 	grid_set_sorted(grid->grid, order->column, order->descending);
+	list_set_reveal(grid->list, canvas_reveals(area.canvas));
 	grid_draw(grid->grid, area, focus);
 }
 

@@ -290,6 +290,10 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 	case VIEW_DETECT:
 		detect(viewer, part, action);
 		break;
+	case VIEW_MARK:
+		if (part_list(part))
+			list_mark_same(part_list(part), action->arg, part_value(part, action->arg));
+		break;
 	case VIEW_UNDO:
 	case VIEW_REPAIR:
 	case VIEW_ACTION:

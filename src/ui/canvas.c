@@ -105,6 +105,11 @@ void canvas_set_reveal(struct canvas *canvas, bool reveal)
 	canvas->reveal = reveal;
 }
 
+bool canvas_reveals(const struct canvas *canvas)
+{
+	return canvas->reveal;
+}
+
 /* Most text is plain, and nothing needs to be done to it. */
 static bool is_plain(const char *text, size_t len)
 {

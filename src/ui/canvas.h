@@ -47,6 +47,7 @@ bool canvas_is_ascii(const struct canvas *canvas);
 
 /* Hidden characters are shown by name from now on, as «<ESC>» (the key "!"). Off in a new canvas. */
 void canvas_set_reveal(struct canvas *canvas, bool reveal);
+bool canvas_reveals(const struct canvas *canvas);
 
 /* What text comes to on this canvas: safe, and in ASCII if the canvas is. Appended to out. */
 void canvas_clean(const struct canvas *canvas, struct str *out, const char *text, size_t len);

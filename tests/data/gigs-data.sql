@@ -140,7 +140,12 @@ select i,
        ) as drifted;
 analyze plan;
 
+-- Every other gig has been ranked, two days after it began: what came later has no place yet.
 create temp view responses_made as
+select r.*,
+       case when ranked_at is not null then row_number() over (
+	partition by entity_id, ranked_at is null order by composite_score desc, created_at, id) end as ranking_position
+  from (
 select md5('response ' || i || ' ' || k)::uuid as id,
        'gig' as entity_type,
        p.id as entity_id,
@@ -167,10 +172,14 @@ select md5('response ' || i || ' ' || k)::uuid as id,
        1000 * (5 + pg_temp.pick(n, 21, 90)) as proposed_price,
        1 + pg_temp.pick(n, 22, 30) as proposed_delivery_days,
        p.created_at + make_interval(secs => 60 + pg_temp.pick(n, 23, 230000)) as created_at,
-       p.created_at + make_interval(secs => 60 + pg_temp.pick(n, 23, 230000)) as updated_at
+       p.created_at + make_interval(secs => 60 + pg_temp.pick(n, 23, 230000)) as updated_at,
+       case when ranked then 20 + pg_temp.pick(n, 24, 80) end as composite_score,
+       case when ranked then p.created_at + interval '2 days' end as ranked_at
   from plan p,
        generate_series(1, p.wanted) as k,
-       lateral (select i * 10000 + k as n offset 0) as numbered;
+       lateral (select i * 10000 + k as n offset 0) as numbered,
+       lateral (select i % 2 = 0 and 60 + pg_temp.pick(n, 23, 230000) < 172800 as ranked) as ranking
+       ) r;
 
 -- Rows that are no gig's: of vacancies and projects.
 create temp view strangers_made as
@@ -218,6 +227,22 @@ select md5('spam ' || k)::uuid as id,
        generate_series(1, least(38, gigs)) as k,
        lateral (select * from plan where i = 1 + (3 + (k - 1) * greatest(1, gigs / 38)) % gigs) as p;
 
+-- The same text 38 times on one gig, from as many accounts.
+create temp view flood_made as
+select md5('flood ' || k)::uuid as id,
+       'gig' as entity_type,
+       p.id as entity_id,
+       'fast-texts-' || k as candidate_id,
+       'fast-texts-' || k as candidate_name,
+       '@fast_texts_' || k as telegram_username,
+       'NEW' as status,
+       'Напишу любой текст за час. Цены на сайте: fast-texts.example' as cover_letter,
+       p.created_at + make_interval(hours => 30, secs => 7 * k) as created_at
+  from setting,
+       plan p,
+       generate_series(1, 38) as k
+ where p.i = 17 * step;
+
 -- One person, two accounts, the same gig: four times.
 create temp view twins_made as
 select md5('twin ' || p.i || ' ' || k)::uuid as id,
@@ -249,6 +274,7 @@ call pg_temp.fill('responses_made', 'responses');
 call pg_temp.fill('strangers_made', 'responses');
 call pg_temp.fill('namesakes_made', 'responses');
 call pg_temp.fill('spam_made', 'responses');
+call pg_temp.fill('flood_made', 'responses');
 call pg_temp.fill('twins_made', 'responses');
 
 \if :orphans_fit

@@ -200,7 +200,7 @@ static void a_response_is_deleted_with_a_reason_and_brought_back(void **state)
 	screen_type(screen, "spam");
 	screen_keys(screen, "enter Y");
 	screen_wait(screen, "1 done");
-	screen_wait(screen, "response-delete");
+	screen_wait(screen, "delete  ");
 	assert_string_equal(sql("select count(*) from gigs.responses where candidate_name = 'Candidate 39'"
 				" and entity_id = '10000000-0000-4000-8000-000000000040'"),
 		"0");

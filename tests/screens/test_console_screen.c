@@ -106,6 +106,23 @@ static void hostile_titles_leave_the_screen_whole(void **state)
 	leave(screen);
 }
 
+static void one_key_marks_all_that_have_the_same_text(void **state)
+{
+	(void)state;
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 80},
+		(const char *const[]){
+			database_program(), "console", "gig", "10000000-0000-4000-8000-000000000008", NULL});
+	screen_wait(screen, "Candidate 8");
+	screen_keys(screen, "a");
+	screen_wait(screen, "1 row marked");
+	screen_keys(screen, "space G");
+	screen_wait(screen, "×3");
+	screen_keys(screen, "a");
+	screen_wait(screen, "3 rows marked");
+	screen_wait(screen, "delete 3 responses");
+	leave(screen);
+}
+
 static void help_names_every_key_of_the_footer(void **state)
 {
 	(void)state;
@@ -326,6 +343,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_C_locale_gets_ascii, begin, end),
+		cmocka_unit_test_setup_teardown(one_key_marks_all_that_have_the_same_text, begin, end),
 		cmocka_unit_test_setup_teardown(hostile_titles_leave_the_screen_whole, begin, end),
 		cmocka_unit_test_setup_teardown(help_names_every_key_of_the_footer, begin, end),
 		cmocka_unit_test_setup_teardown(a_resize_draws_everything_anew, begin, end),

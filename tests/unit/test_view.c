@@ -51,7 +51,8 @@ static const char good[] = "[view]\n"
 			   "format = state\n"
 			   "style = dim\n"
 			   "words = in step: fine, off: wrong\n"
-			   "words[ru] = in step: сходится\n";
+			   "words[ru] = in step: сходится\n"
+			   "private = yes\n";
 
 static struct view *parse(const char *text)
 {
@@ -109,6 +110,8 @@ static void columns_have_what_the_file_does_not_say_from_their_format(void **sta
 	assert_int_equal(columns[2].width, 8);
 	assert_true(columns[2].max > 2.4 && columns[2].max < 2.6);
 	assert_string_equal(view_format_name(columns[2].format), "bar");
+	assert_true(view->sections[1].columns[0].private);
+	assert_false(columns[0].private);
 	view_free(view);
 }
 
@@ -167,9 +170,8 @@ static void mistakes_in_keys_and_values_are_placed(void **state)
 	check_error("title = Gigs", "titel = Gigs", "v.view:1:1: [view] lacks the key \"title\" (and 1 more problem)");
 	check_error("tab = 2", "tab = 9", "v.view:6:7: tab is \"9\"; expected a whole number from 1 to 8");
 	check_error("format = int", "format = integer",
-		"v.view:23:10: unknown format \"integer\" (expected one of text, int, age, time, diff, bar, spark, "
-		"state, "
-		"flag)");
+		"v.view:23:10: unknown format \"integer\" (expected one of text, int, age, time, diff, range, bar, "
+		"spark, state, flag)");
 	check_error("0 ok", "0 okay", "v.view:24:9: unknown style \"okay\"");
 	check_error("> 10 error", "> ten error",
 		"v.view:24:9: malformed condition \"> ten\"; expected a word, null, else, > NUMBER or < NUMBER");
@@ -219,7 +221,7 @@ static void sections_must_make_sense_together(void **state)
 	check_error("[column drift]", "[column label]",
 		"v.view:9:1: filter names \"drift\", which is no column of section \"findings\" (and 1 more problem)");
 	check_error("[field status]\nformat = state\nstyle = dim\nwords = in step: fine, off: wrong\nwords[ru] = in "
-		    "step: сходится\n",
+		    "step: сходится\nprivate = yes\n",
 		"", "v.view:42:1: section \"about\" shows nothing; expected a [column NAME] or [field NAME] behind it");
 	check_error("[action open]", "[action sync]", "v.view:38:1: repeated action \"sync\"");
 	check_error("[view]", "title = A\n[view]", "v.view:1:1: expected [view] before the first key");

@@ -1,15 +1,22 @@
 -- params: gig_id uuid, after text, skip bigint, rows integer
--- What trueup did to one gig and its responses, the newest first, and when that was undone.
+-- What trueup did to one gig and its responses, the newest first, and when and by whom that was undone. Each of the two
+-- ways has its index, and no more than a page of it is read.
 with mine as (
-  select a.*
-    from trueup.audit a
-   where a.rule = 'gig-counters'
-     and a.key = pg_catalog.jsonb_build_object('gig_id', :gig_id)
+  (select a.*
+     from trueup.audit a
+    where a.rule = 'gig-counters'
+      and a.key = pg_catalog.jsonb_build_object('gig_id', :gig_id)
+      and (:after is null or a.id < :after::bigint)
+    order by a.id desc
+    limit :skip + :rows)
   union all
-  select a.*
-    from trueup.audit a
-   where a.rule = 'response-delete'
-     and coalesce(a.before #>> '{response,entity_id}', a.after #>> '{response,entity_id}') = :gig_id::text
+  (select a.*
+     from trueup.audit a
+    where a.rule = 'response-delete'
+      and coalesce(a.before #>> '{response,entity_id}', a.after #>> '{response,entity_id}') = :gig_id::text
+      and (:after is null or a.id < :after::bigint)
+    order by a.id desc
+    limit :skip + :rows)
 )
 select pg_catalog.jsonb_build_object('audit', m.id) as key,
        m.id::text as at,
@@ -28,17 +35,19 @@ select pg_catalog.jsonb_build_object('audit', m.id) as key,
               m.after #>> '{response,candidate_id}')
        end as change,
        coalesce(j.operator, j.requested_by) as who,
-       j.reason,
-       extract(epoch from u.at)::bigint as undone
+       j.reason as why,
+       extract(epoch from u.at)::bigint as undone,
+       coalesce(u.operator, u.requested_by) as undone_by
   from mine m
   left join trueup.job j on j.id = m.job
   left join lateral (
-         select t.at
+         select t.at,
+                k.operator,
+                k.requested_by
            from trueup.audit t
+           left join trueup.job k on k.id = t.job
           where t.undoes = m.id
           limit 1) u on true
- where :after is null
-    or m.id < :after::bigint
  order by m.id desc
 offset :skip
  limit :rows
