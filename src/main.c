@@ -184,6 +184,30 @@ static const struct verb verbs[] = {
 		.run = jobs_steer_verb,
 	},
 	{
+		.name = "jobs set",
+		.usage = TEXT("ID nice=N | priority=N"),
+		.help = TEXT("Let a job push less hard, or go before others; a running one heeds it within a second."),
+		.detail =
+			TEXT("nice is a pause after each chunk, as a multiple of the time that the chunk took: 0 none, "
+			     "1 half of the time."),
+		.options = OPTION_BIT(OPTION_SYSTEM),
+		.min_words = 2,
+		.max_words = 2,
+		.run = jobs_set_verb,
+	},
+	{
+		.name = "jobs halt",
+		.help = TEXT("Let no job of this database go on, whoever runs it, until jobs go."),
+		.options = OPTION_BIT(OPTION_SYSTEM),
+		.run = jobs_halt_verb,
+	},
+	{
+		.name = "jobs go",
+		.help = TEXT("Let all jobs go on that were halted."),
+		.options = OPTION_BIT(OPTION_SYSTEM),
+		.run = jobs_halt_verb,
+	},
+	{
 		.name = "jobs",
 		.help = TEXT("List the jobs, the newest first."),
 		.options = OPTION_BIT(OPTION_SYSTEM),

@@ -5,6 +5,7 @@ select j.id
  where j.state in ('queued', 'running', 'pausing', 'cancelling')
    and j.run_at <= clock_timestamp()
    and j.id <> all(:skip)
+   and not exists (select from trueup.installation where halted is not null)
    and (exists (
           select
             from trueup.part p

@@ -7,6 +7,7 @@ update trueup.job
                  else :state
                end,
        error = :error,
+       throttled = null,
        finished_at = case when :state in ('done', 'failed') or state = 'cancelling' then clock_timestamp() end
  where id = :job
    and state in ('queued', 'running', 'pausing', 'cancelling')

@@ -142,6 +142,9 @@ static struct pace pace_of(const struct settings *settings)
 		.lease_ms = (int)value[SETTING_LEASE],
 		.detect_ms = (int)value[SETTING_DETECT_TIMEOUT],
 		.retry_ms = (int)value[SETTING_LOCK_RETRY],
+		.max_waiting = (int)value[SETTING_MAX_LOCK_WAITS],
+		.max_active = (int)value[SETTING_MAX_ACTIVE],
+		.max_lag_ms = (int)value[SETTING_MAX_LAG],
 	};
 }
 

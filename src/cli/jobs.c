@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/ask.h"
 #include "cli/change.h"
+#include "cli/confirm.h"
 #include "cli/json_out.h"
 #include "cli/listing.h"
 #include "cli/progress.h"
@@ -11,7 +12,9 @@
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
+#include "engine/binding.h"
 #include "engine/job.h"
+#include "engine/throttle.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -41,9 +44,9 @@ static struct site *open_job(struct context *context, int64_t *id, struct err *e
 static void row_json(struct json_out *out, const struct pg_rows *row)
 {
 	static const char *const raw[] = {"job", "undoes", "previewed", "handled", "repaired", "already_right",
-		"drifted_again", "failed", "refused", "runners", "rate", "eta_s", "attempts", "priority"};
-	static const char *const texts[] = {"kind", "rule", "state", "role", "operator", "client", "reason", "error",
-		"created_at", "run_at", "started_at", "finished_at"};
+		"drifted_again", "failed", "refused", "runners", "rate", "eta_s", "attempts", "priority", "nice"};
+	static const char *const texts[] = {"kind", "rule", "state", "throttled", "role", "operator", "client",
+		"reason", "error", "created_at", "run_at", "started_at", "finished_at"};
 	json_out_object(out, NULL);
 	for (size_t i = 0; i < sizeof(raw) / sizeof(*raw); i++)
 		json_out_raw(out, raw[i], pg_rows_get(row, 0, raw[i]));
@@ -72,6 +75,10 @@ static void add_outcome(struct str *out, const struct pg_rows *row)
 		figure_add_count(out, count);
 		str_addf(out, " %s", _(sums[i].word));
 	}
+	struct throttle throttle;
+	throttle_from_note(pg_rows_get(row, 0, "throttled"), &throttle);
+	str_add(out, out->len && throttle.why != THROTTLE_NONE ? "; " : "");
+	throttle_add_text(out, &throttle);
 	if (pg_rows_get(row, 0, "error"))
 		str_addf(out, "%s%s", out->len ? "; " : "", pg_rows_get(row, 0, "error"));
 }
@@ -164,6 +171,49 @@ bool jobs_steer_verb(struct context *context, struct err *err)
 	int64_t id;
 	struct site *site = open_job(context, &id, err);
 	return site && job_steer(site, id, verb, err) && tell(context, site, id, err);
+}
+
+/* trueup jobs set ID NAME=VALUE */
+bool jobs_set_verb(struct context *context, struct err *err)
+{
+	const char *pair = context->words[1], *equals = strchr(pair, '=');
+	struct binding binding;
+	int64_t id;
+	if (!equals)
+		return err_set(err, ERR_USAGE, _("\"%s\": expected nice=0.5 or priority=10"), pair);
+	struct site *site = open_job(context, &id, err);
+	if (!site)
+		return false;
+	binding_init(&binding);
+	binding_int(&binding, "job", id);
+	binding_text(&binding, "name", arena_strndup(binding.arena, pair, (size_t)(equals - pair)));
+	binding_text(&binding, "value", equals + 1);
+	bool ok = preview_ask_leave(site, "sql/engine/job-set.sql", &binding, err);
+	binding_done(&binding);
+	return ok && tell(context, site, id, err);
+}
+
+/* The kill switch: trueup jobs halt, and jobs go, for all of them. */
+bool jobs_halt_verb(struct context *context, struct err *err)
+{
+	bool halt = str_ends(context->verb->name, " halt");
+	const char *reason = args_get(context->args, OPTION_REASON);
+	struct site *site = ask_kept(context, err);
+	struct binding binding;
+	char *name = NULL;
+	if (!site || (!halt && !confirm_change(context, site, _("Let all jobs go on?"), 1, &name, err)))
+		return false;
+	binding_init(&binding);
+	binding_text(&binding, "reason", halt ? (reason ? reason : "") : NULL);
+	binding_text(&binding, "confirm", name);
+	binding_text(&binding, "operator", context_operator());
+	binding_text(&binding, "ssh_client", context_ssh_client());
+	bool ok = preview_ask_leave(site, "sql/engine/halt.sql", &binding, err);
+	binding_done(&binding);
+	if (ok && !context->json)
+		context_remark(context, halt ? _("all jobs are halted") : _("jobs go on"));
+	free(name);
+	return ok;
 }
 
 static bool is_over(const struct job *job)

@@ -21,6 +21,8 @@ verb_fn version_verb;
 verb_fn jobs_verb;
 verb_fn jobs_show_verb;
 verb_fn jobs_steer_verb; /* pause, resume, cancel, retry */
+verb_fn jobs_set_verb;
+verb_fn jobs_halt_verb; /* halt, go */
 verb_fn jobs_watch_verb;
 verb_fn schedule_verb;
 verb_fn schedule_switch_verb; /* on, off */

@@ -40,6 +40,12 @@ static const struct setting_info table[SETTING_COUNT] = {
 		TEXT("How long the audit is kept, and with it what can be undone.")},
 	[SETTING_JOB_ATTEMPTS] = {"TRUEUP_JOB_ATTEMPTS", SETTING_NUMBER, 1, 1000, 10,
 		TEXT("How often a worker takes up a job that it had to give up before the job has failed.")},
+	[SETTING_MAX_LOCK_WAITS] = {"TRUEUP_MAX_LOCK_WAITS", SETTING_NUMBER, 0, 10000, 10,
+		TEXT("How many sessions of others may wait for locks before jobs wait, too; 0: any number.")},
+	[SETTING_MAX_ACTIVE] = {"TRUEUP_MAX_ACTIVE", SETTING_NUMBER, 0, 10000, 0,
+		TEXT("How many sessions of others may be at work before jobs wait; 0: any number.")},
+	[SETTING_MAX_LAG] = {"TRUEUP_MAX_LAG", SETTING_DURATION, 0, 24 * HOURS, 30 * SECONDS,
+		TEXT("How far a replica may be behind before jobs wait for it; 0: any time.")},
 	[SETTING_MOUSE] = {"TRUEUP_MOUSE", SETTING_SWITCH, 0, 1, 1,
 		TEXT("Whether the console takes clicks and the wheel where the terminal has a mouse; the terminal's "
 		     "own "

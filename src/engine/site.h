@@ -22,6 +22,9 @@ struct pace {
 	int part_size;       /* rows */
 	int lease_ms;        /* how long a runner that says nothing keeps its part */
 	int detect_ms;       /* one detect */
+	int max_waiting;     /* sessions that wait for locks, from which on a job waits; 0: any number */
+	int max_active;      /* the same for sessions at work */
+	int max_lag_ms;      /* the same for how far a replica is behind */
 	int retry_ms;        /* how long a row that stays locked is tried again */
 };
 

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "engine/binding.h"
+#include "runner/brake.h"
 #include "runner/lease.h"
 
 #include <stdlib.h>
@@ -36,6 +37,8 @@ struct run {
 	bool moved;          /* something was done */
 	int denials;         /* single rows in a row that were denied */
 	int64_t reported;
+	struct brake brake;
+	int64_t took_ms; /* the last chunk */
 	struct runner_options options;
 };
 
@@ -217,7 +220,8 @@ static enum step one_step(struct run *run, struct err *err)
 	if (ok && result.handled) {
 		run->denials = 0;
 		run->moved = true;
-		tune(&run->site->options.pace, size, result.handled, clock_ms() - begun);
+		run->took_ms = clock_ms() - begun;
+		tune(&run->site->options.pace, size, result.handled, run->took_ms);
 	}
 	err_done(&why);
 	report(run, NULL);
@@ -228,13 +232,45 @@ static enum step one_step(struct run *run, struct err *err)
 	return step;
 }
 
+static void on_wait(void *data, const char *why)
+{
+	report(data, why);
+}
+
+/* Before each chunk: waits where that is asked for. */
+static enum step slow_down(struct run *run, struct err *err)
+{
+	struct err why = ERR_INIT;
+	enum step step = STEP_ON;
+	switch (brake_wait(&run->brake, &run->lease, run->took_ms, on_wait, run, &why)) {
+	case BRAKE_GO:
+		break;
+	case BRAKE_STEERED:
+		step = STEP_STEERED;
+		break;
+	case BRAKE_LOST:
+		step = STEP_PART_OVER;
+		break;
+	case BRAKE_FAILED:
+		step = why.kind == ERR_CONNECT ? lost(run, &why, err) : STEP_FAILED;
+		if (step == STEP_FAILED && err->kind == ERR_NONE)
+			err_move(err, &why);
+		break;
+	}
+	err_done(&why);
+	return step;
+}
+
 static enum step do_part(struct run *run, struct err *err)
 {
 	enum step step = STEP_ON;
 	run->tries = 0;
 	run->stuck_since = 0;
-	while (step == STEP_ON)
-		step = one_step(run, err);
+	while (step == STEP_ON) {
+		step = slow_down(run, err);
+		if (step == STEP_ON)
+			step = one_step(run, err);
+	}
 	if (step == STEP_STEERED || step == STEP_FAILED)
 		lease_release(run->site, &run->lease);
 	return step;
@@ -383,6 +419,7 @@ bool runner_do(struct site *site, int64_t job, const struct runner_options *opti
 		.job = job,
 		.name = runner_name(),
 		.sizes = {first, first},
+		.brake = {.site = site, .job = job},
 		.options = *options,
 	};
 	struct job read = {.id = 0};

@@ -1,0 +1,2 @@
+-- params: job bigint, name text, value text
+select trueup.job_set(:job, :name, :value) as refused

@@ -1,0 +1,22 @@
+-- params: job bigint
+-- How hard a job may push, and what the server has to bear beside it: sessions that wait for locks, sessions at work, the
+-- seconds that the slowest replica is behind. What others do is known to members of pg_read_all_stats alone.
+select j.state,
+       j.nice,
+       i.halted,
+       r.known,
+       case when r.known then a.waiting end as waiting,
+       case when r.known then a.active end as active,
+       case when r.known then coalesce((select max(extract(epoch from replay_lag))::bigint from pg_catalog.pg_stat_replication), 0) end as lag_s
+  from trueup.job j
+ cross join trueup.installation i
+ cross join (select pg_catalog.pg_has_role('pg_read_all_stats', 'usage') as known) r
+ cross join lateral (
+         select count(*) filter (where wait_event_type = 'Lock') as waiting,
+                count(*) filter (where state = 'active') as active
+           from pg_catalog.pg_stat_activity
+          where r.known
+            and datname = pg_catalog.current_database()
+            and backend_type = 'client backend'
+            and application_name <> 'trueup') a
+ where j.id = :job
