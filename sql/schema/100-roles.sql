@@ -1,5 +1,7 @@
 -- title: Roles: viewer, operator, runner
+-- title[ru]: Роли: кто смотрит, кто ведёт, кто исполняет
 -- cost:  creates three roles without login where they are missing; needs createrole for that
+-- cost[ru]: создаёт три роли без входа, если их нет; для этого нужно право createrole
 
 --: installed
 select count(*) = 3

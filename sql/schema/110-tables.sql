@@ -1,5 +1,7 @@
 -- title: trueup's own tables
+-- title[ru]: Собственные таблицы trueup
 -- cost:  new, empty tables in the schema trueup
+-- cost[ru]: новые пустые таблицы в схеме trueup
 
 --: installed
 select to_regclass('trueup.part') is not null

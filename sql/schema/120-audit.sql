@@ -1,5 +1,7 @@
 -- title: The audit: every change, who and why
+-- title[ru]: Аудит: каждое изменение, кто и почему
 -- cost:  a new, empty table, partitioned by month
+-- cost[ru]: новая пустая таблица с секциями по месяцам
 
 --: installed
 select to_regclass('trueup.audit') is not null

@@ -1,5 +1,7 @@
 -- title: Workers that stay, and when a job may be taken up
+-- title[ru]: Постоянные исполнители и когда задачу можно взять снова
 -- cost:  a new, empty table; columns of trueup.job, whose rows are few
+-- cost[ru]: новая пустая таблица; колонки в trueup.job, где строк мало
 
 --: installed
 select to_regclass('trueup.worker') is not null

@@ -1,5 +1,7 @@
 -- title: Schedules
+-- title[ru]: Расписания
 -- cost:  new, empty tables; a check of trueup.job is made anew
+-- cost[ru]: новые пустые таблицы; проверка в trueup.job создаётся заново
 
 --: installed
 select to_regclass('trueup.slot') is not null

@@ -1,6 +1,8 @@
 -- title:  Months of the audit
+-- title[ru]: Месяцы аудита
 -- repeat: when changed
 -- cost:   replaces functions
+-- cost[ru]: заменяет функции
 
 --: apply
 -- Makes the partition of the month that holds p_at, unless it is there or rows of that month are in "audit_other"

@@ -1,6 +1,8 @@
 -- title:  Previews: pinning what a job will touch
+-- title[ru]: Предпросмотр: закрепить то, что затронет задача
 -- repeat: when changed
 -- cost:   replaces functions
+-- cost[ru]: заменяет функции
 
 --: apply
 -- The words of a filter (an array) as patterns for LIKE, small letters.

@@ -1,6 +1,8 @@
 -- title:  Jobs: submitting, pausing, resuming, cancelling
+-- title[ru]: Задачи: поставить, приостановить, продолжить, отменить
 -- repeat: when changed
 -- cost:   replaces functions
+-- cost[ru]: заменяет функции
 
 --: apply
 -- Writes down that somebody was not allowed to do something. Returns why.

@@ -1,6 +1,8 @@
 -- title:  Schedules: planting, switching, and what is due
+-- title[ru]: Расписания: завести, переключить, что пора делать
 -- repeat: when changed
 -- cost:   replaces functions
+-- cost[ru]: заменяет функции
 
 --: apply
 -- The times at which a schedule is due, from two slots before p_now to the one after it. A time of day is that of a

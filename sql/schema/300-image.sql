@@ -1,6 +1,8 @@
 -- title:  Deleting with a before-image
+-- title[ru]: Удаление с сохранением прежнего
 -- repeat: when changed
 -- cost:   replaces functions
+-- cost[ru]: заменяет функции
 --
 -- Deleting rows with a before-image: the rows themselves, everything that the foreign keys delete along with them, and
 -- the links that the foreign keys set to NULL or to a default. Generic over tables: what hangs on a row is asked from

@@ -1,6 +1,8 @@
 -- title:  Bringing deleted rows back
+-- title[ru]: Возврат удалённых строк
 -- repeat: when changed
 -- cost:   replaces functions
+-- cost[ru]: заменяет функции
 --
 -- What trueup.delete_rows of 300-image.sql took away. Rows come back with their ids and all else that they had; links that
 -- were cut are made again where nobody has linked the row elsewhere since. Triggers of the application fire, since only a

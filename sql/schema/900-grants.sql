@@ -1,6 +1,8 @@
 -- title:  Who may do what with the tables of the schema trueup
+-- title[ru]: Кому что можно с таблицами схемы trueup
 -- repeat: when changed
 -- cost:   grants; nothing is locked for longer than a moment
+-- cost[ru]: права; дольше мгновения ничего не блокирует
 --
 -- What functions may be called stands beside each of them: a function that is added must never be anybody's.
 

@@ -8,6 +8,7 @@
 #include "cli/verbs.h"
 #include "conf/settings.h"
 #include "conf/target.h"
+#include "engine/said.h"
 
 #include <stdlib.h>
 
@@ -54,7 +55,9 @@ static void step_table(struct table *table, const struct migrate_step *step)
 	str_done(&name);
 	table_cell(table, _(migrate_state_name(step->state)));
 	table_cell(table, step->title);
-	table_cellf(table, "%s%s%s", step->cost, step->estimate ? ": " : "", step->estimate ? step->estimate : "");
+	char *estimate = said_text(NULL, step->estimate);
+	table_cellf(table, "%s%s%s", step->cost, estimate ? ": " : "", estimate ? estimate : "");
+	free(estimate);
 }
 
 static void show(void *data, const struct migrate_step *step)

@@ -27,7 +27,7 @@ struct parser {
 	struct migration *out;
 	struct problems *problems;
 	struct place at;
-	unsigned seen;
+	unsigned seen, seen_ru;
 	int part;       /* the section at hand; -1: before the first */
 	bool head_over; /* headers are the first lines; what comes after another line is a comment */
 	const char *part_start;
@@ -115,27 +115,44 @@ static void read_header(struct parser *parser, int header, const char *value)
 	}
 }
 
+/* "-- title[ru]: …": only what people read has a twin. */
+static void read_twin(struct parser *parser, int header, const char *value)
+{
+	if (header == TITLE)
+		parser->out->title_ru = value;
+	else if (header == COST)
+		parser->out->cost_ru = value;
+	else
+		problems_add(parser->problems, &parser->at, _("header \"%s\" is not text for people: it has no [ru]"),
+			header_names[header]);
+}
+
 /* A comment line before the first section: a header if it looks like one. */
 static void read_comment(struct parser *parser, const char *line, size_t len)
 {
 	const char *word = line + 2 + strspn(line + 2, blanks);
 	size_t name_len = strspn(word, "abcdefghijklmnopqrstuvwxyz_-");
-	if (!name_len || word[name_len] != ':') {
+	bool russian = str_starts(word + name_len, "[ru]");
+	const char *colon = word + name_len + (russian ? strlen("[ru]") : 0);
+	if (!name_len || *colon != ':') {
 		parser->head_over = true;
 		return;
 	}
 	char *name = arena_strndup(parser->arena, word, name_len);
-	char *value = trimmed(parser->arena, word + name_len + 1, len - (size_t)(word + name_len + 1 - line));
+	char *value = trimmed(parser->arena, colon + 1, len - (size_t)(colon + 1 - line));
 	int header = index_of(name, header_names);
+	unsigned *seen = russian ? &parser->seen_ru : &parser->seen;
 	parser->at.column = place_column(line, (size_t)(word - line));
 	if (header < 0)
 		problems_add_unknown(parser->problems, &parser->at, "header", name, header_names);
-	else if (parser->seen & (1U << header))
+	else if (*seen & (1U << header))
 		problems_add(parser->problems, &parser->at, _("the header \"%s\" is repeated"), name);
+	else if (russian)
+		read_twin(parser, header, value);
 	else
 		read_header(parser, header, value);
 	if (header >= 0)
-		parser->seen |= 1U << header;
+		*seen |= 1U << header;
 }
 
 static void end_part(struct parser *parser, const char *end)
@@ -216,6 +233,8 @@ bool migration_parse(struct arena *arena, const char *path, const char *text, st
 		problems_add(&problems, &parser.at, _("the header \"title\" is missing"));
 	if (clean && !out->parts[MIGRATION_APPLY])
 		problems_add(&problems, &parser.at, _("the section \"apply\" is missing"));
+	out->title_ru = out->title_ru ? out->title_ru : out->title;
+	out->cost_ru = out->cost_ru ? out->cost_ru : out->cost;
 	bool ok = problems_none(&problems, err);
 	problems_done(&problems);
 	return ok;

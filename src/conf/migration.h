@@ -1,8 +1,8 @@
 /*
  * A migration: one numbered SQL file of sql/schema/ or sql/domain/<system>/.
  *
- *   -- title:       Indexes for an index-only detect       what it is for
- *   -- cost:        two indexes, built concurrently        what it locks, rewrites, takes
+ *   -- title:       Indexes for an index-only detect       what it is for; title[ru]: the same in Russian
+ *   -- cost:        two indexes, built concurrently        what it locks, rewrites, takes; cost[ru]
  *   -- when:        gigs !responses.gig_id                 tables and columns that must be (!: must not be) there
  *   -- variant:     trigger default                        one of several ways, chosen with --variant; one is the
  * default
@@ -32,8 +32,9 @@ enum migration_part { MIGRATION_INSTALLED, MIGRATION_COST, MIGRATION_CLEAN, MIGR
 struct migration {
 	const char *path;
 	const char *name; /* "schema/110-tables", "gigs/030-indexes": as trueup.migration has it */
-	const char *title;
-	const char *cost;            /* "" if it has none */
+	const char *title, *title_ru;
+	const char *cost,
+		*cost_ru; /* "" if it has none; title_ru and cost_ru are as the English where they have no twin */
 	const char *const *when;     /* ends with NULL */
 	const char *const *creates;  /* likewise */
 	const char *const *variants; /* likewise; "default" is none of them */

@@ -41,10 +41,11 @@ const char *migrate_state_name(enum migrate_state state)
 static void tell(
 	const struct migrate *migrate, const struct migration *file, enum migrate_state state, const char *estimate)
 {
+	const bool russian = str_eq(text_language(), "ru");
 	const struct migrate_step step = {
 		.name = file->name,
-		.title = file->title,
-		.cost = file->cost,
+		.title = russian ? file->title_ru : file->title,
+		.cost = russian ? file->cost_ru : file->cost,
 		.variants = file->variants,
 		.estimate = estimate,
 		.state = state,

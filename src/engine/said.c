@@ -25,6 +25,9 @@ static const char *const sentences[] = {
 	TEXT("job %s is not a preview of yours"),
 	TEXT("taken: another row of %s has its id or unique key (%s)"),
 	TEXT("a row that %s belongs to is gone (%s)"),
+	TEXT("reads the whole table (%s), about %s s; reading and writing go on meanwhile"),
+	TEXT("reads %s, about %s s; reading and writing go on meanwhile"),
+	TEXT("rewrites %s and locks responses altogether for about %s s"),
 	TEXT("there is nothing to bring back"),
 	TEXT("a table of the deleted rows is not there any more"),
 };

@@ -23,6 +23,7 @@ static void a_whole_file_is_read(void **state)
 	assert_string_equal(
 		parsed(arena,
 			"-- title:   A cascade\n"
+			"-- title[ru]: Каскад\n"
 			"-- cost:    rewrites responses\n"
 			"-- when:    gigs !responses.gig_id\n"
 			"-- creates: responses.gig_id\n"
@@ -35,6 +36,8 @@ static void a_whole_file_is_read(void **state)
 		"");
 	assert_string_equal(out.name, "gigs/210-cascade");
 	assert_string_equal(out.title, "A cascade");
+	assert_string_equal(out.title_ru, "Каскад");
+	assert_string_equal(out.cost_ru, "rewrites responses");
 	assert_string_equal(out.cost, "rewrites responses");
 	assert_string_equal(out.when[0], "gigs");
 	assert_string_equal(out.when[1], "!responses.gig_id");
@@ -49,7 +52,7 @@ static void a_whole_file_is_read(void **state)
 	assert_string_equal(out.parts[MIGRATION_COST], "select 'x'\n");
 	assert_string_equal(out.parts[MIGRATION_CLEAN], "clean\n");
 	assert_string_equal(out.parts[MIGRATION_APPLY], "alter\n");
-	assert_int_equal(out.lines[MIGRATION_APPLY], 16);
+	assert_int_equal(out.lines[MIGRATION_APPLY], 17);
 	arena_free(arena);
 }
 
@@ -89,6 +92,10 @@ static void mistakes_name_line_column_and_the_nearest_word(void **state)
 			"sql/domain/gigs/210-cascade.sql:1:4: unknown header \"tite\" (did you mean \"title\"?)"},
 		{"-- title: T\n--: aply\nx", ":2:1: unknown section \"aply\" (did you mean \"apply\"?)"},
 		{"-- title: T\n-- title: U\n--: apply\nx", ":2:4: the header \"title\" is repeated"},
+		{"-- title: T\n-- title[ru]: Т\n-- title[ru]: У\n--: apply\nx",
+			":3:4: the header \"title\" is repeated"},
+		{"-- title: T\n-- when[ru]: Т\n--: apply\nx",
+			":2:4: header \"when\" is not text for people: it has no [ru]"},
 		{"-- title: T\n--: apply\nx\n--: apply\ny", ":4:1: the section \"apply\" is repeated"},
 		{"-- title: T\n-- transaction: yes\n--: apply\nx", ":2:4: expected \"no\""},
 		{"-- title: T\n-- repeat: always\n--: apply\nx", ":2:4: expected \"when changed\""},

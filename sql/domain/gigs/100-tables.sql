@@ -1,6 +1,8 @@
 -- title: Tables of the gigs system
+-- title[ru]: Таблицы системы заданий
 -- when:  !gigs !responses
 -- cost:  new, empty tables; nothing is locked
+-- cost[ru]: новые пустые таблицы; ничего не блокирует
 --
 -- For a database that has none of them. Responses are polymorphic: entity_id is a gig's, a vacancy's or a project's. The
 -- generated column gig_id lets a foreign key hold for those of gigs alone: it removes a gig's responses along with the

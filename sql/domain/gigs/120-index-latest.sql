@@ -1,6 +1,8 @@
 -- title:       Index for a gig's responses, latest first
+-- title[ru]: Индекс для откликов задания, сначала новые
 -- transaction: no
 -- cost:        built concurrently: two passes over the table, no lock that holds up readers or writers
+-- cost[ru]: строится без остановки: два прохода по таблице, читать и писать можно
 
 --: installed
 select coalesce((select indisvalid from pg_index where indexrelid = to_regclass('responses_gig_latest_idx')), false)

@@ -1,6 +1,8 @@
 -- title:       Index for the gigs of a workspace
+-- title[ru]: Индекс для заданий пространства
 -- transaction: no
 -- cost:        built concurrently: two passes over the table, no lock that holds up readers or writers
+-- cost[ru]: строится без остановки: два прохода по таблице, читать и писать можно
 
 --: installed
 select exists (select

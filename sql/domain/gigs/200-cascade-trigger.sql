@@ -1,7 +1,9 @@
 -- title:   Deleting a gig deletes its responses: by a trigger
+-- title[ru]: Удаление задания удаляет его отклики: триггером
 -- when:    gigs responses !responses.gig_id
 -- variant: trigger default
 -- cost:    rewrites nothing; a moment's lock on gigs that waits for those who write to it. A response that is inserted while its gig is being deleted can be left over: gig-orphan-responses finds it
+-- cost[ru]: ничего не переписывает; мгновенная блокировка gigs, которая ждёт тех, кто в неё пишет. Отклик, вставленный во время удаления его задания, может остаться: его найдёт gig-orphan-responses
 --
 -- A statement-level trigger with a transition table: one DELETE for all gigs of a statement. It runs with the rights of
 -- whoever deletes the gig.

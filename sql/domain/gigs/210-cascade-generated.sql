@@ -1,7 +1,9 @@
 -- title:   Deleting a gig deletes its responses: a generated column with a foreign key
+-- title[ru]: Удаление задания удаляет его отклики: вычисляемой колонкой с внешним ключом
 -- when:    gigs responses !responses.gig_id
 -- variant: generated
 -- cost:    rewrites the table responses with its indexes; nobody can read or write it meanwhile. Refused while there are orphans: repair gig-orphan-responses first
+-- cost[ru]: переписывает таблицу responses с индексами; всё это время её нельзя ни читать, ни писать. Отказывает, пока есть отклики без задания: сначала исправьте gig-orphan-responses
 --
 -- gig_id is entity_id for a gig's response and NULL for a vacancy's or a project's, which no foreign key then touches.
 

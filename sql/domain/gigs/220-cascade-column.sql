@@ -1,7 +1,9 @@
 -- title:   Deleting a gig deletes its responses: a plain column for a foreign key
+-- title[ru]: Удаление задания удаляет его отклики: обычной колонкой для внешнего ключа
 -- when:    gigs responses !responses.gig_id
 -- variant: column
 -- cost:    rewrites nothing; a moment's lock on responses that waits for those who use it. Rows that are there already are filled by "trueup repair gig-cascade-links --all", bit by bit
+-- cost[ru]: ничего не переписывает; мгновенная блокировка responses, которая ждёт тех, кто с ней работает. Прежние строки понемногу заполнит "trueup repair gig-cascade-links --all"
 --
 -- gig_id is entity_id for a gig's response and NULL for a vacancy's or a project's, which no foreign key then touches. A
 -- trigger keeps it. Until the rows that were there are filled, their deletion is left to the trigger on gigs, which stays.

@@ -1,8 +1,10 @@
 -- title:       Index for the foreign key from responses to gigs
+-- title[ru]: Индекс для внешнего ключа от откликов к заданиям
 -- when:        gigs responses responses.gig_id
 -- variant:     column
 -- transaction: no
 -- cost:        built concurrently: two passes over the table, no lock that holds up readers or writers
+-- cost[ru]: строится без остановки: два прохода по таблице, читать и писать можно
 
 --: installed
 select exists (select

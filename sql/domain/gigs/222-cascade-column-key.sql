@@ -1,7 +1,9 @@
 -- title:   Foreign key from responses to gigs
+-- title[ru]: Внешний ключ от откликов к заданиям
 -- when:    gigs responses responses.gig_id
 -- variant: column
 -- cost:    rewrites and reads nothing; a moment's lock on both tables that waits for those who write to them. From then on a response for a gig that is not there is refused
+-- cost[ru]: ничего не переписывает и не читает; мгновенная блокировка обеих таблиц, которая ждёт тех, кто в них пишет. С этого времени отклик на задание, которого нет, получит отказ
 
 --: installed
 select exists (select

@@ -1,7 +1,9 @@
 -- title:   Check of the responses that were there before the foreign key
+-- title[ru]: Проверка откликов, которые были до внешнего ключа
 -- when:    gigs responses responses.gig_id
 -- variant: column
 -- cost:    reads the table once; reading and writing go on
+-- cost[ru]: один раз читает таблицу; читать и писать можно
 
 --: installed
 select exists (select

@@ -1,5 +1,7 @@
 -- title: What trueup's roles may do with the gigs system
+-- title[ru]: Что можно ролям trueup с системой заданий
 -- cost:  grants; nothing is locked for longer than a moment
+-- cost[ru]: права; дольше мгновения ничего не блокирует
 --
 -- A viewer reads. A runner also writes the counters, deletes responses and brings them back with all that hangs on them:
 -- whatever pg_constraint says refers to responses, now. A table that the application adds
