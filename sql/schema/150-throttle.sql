@@ -1,5 +1,7 @@
 -- title: How hard jobs may push
+-- title[ru]: Насколько напористы задачи
 -- cost:  columns of trueup.job and trueup.installation, whose rows are few
+-- cost[ru]: колонки в trueup.job и trueup.installation, где строк мало
 
 --: installed
 select exists (

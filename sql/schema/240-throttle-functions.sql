@@ -1,6 +1,8 @@
 -- title:  Jobs: slower, quicker, and none at all
+-- title[ru]: Задачи: медленнее, быстрее и совсем остановить
 -- repeat: when changed
 -- cost:   replaces functions
+-- cost[ru]: заменяет функции
 
 --: apply
 -- Sets "nice" or "priority" of a job that is not at its end; its runner heeds it within a second. Returns null, or why not.
