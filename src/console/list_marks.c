@@ -238,6 +238,7 @@ void list_range_end(struct list *list)
 	if (!range->anchor || range->found)
 		return;
 	if (last - first >= LIST_WHOLE_MAX) {
+		list_range_drop(list);
 		list_tell(list, STYLE_WARNING, _("A range can have 10,000 rows; here are more."));
 		return;
 	}

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "console/cell.h"
+#include "console/choose.h"
 #include "console/part_kinds.h"
 
 #include <stdlib.h>
@@ -83,6 +84,7 @@ static struct part *grid_part_make(const struct part_options *options, const str
 	grid->list = list_new(&list);
 	grid->columns = part_grid_columns(section, app->lang);
 	grid->grid = grid_new(grid->columns, section->ncolumns, &list_grid_ops, grid->list);
+	choose_restore(options->app, options->view, section, grid->grid);
 	return &grid->part;
 }
 
@@ -123,10 +125,10 @@ static bool grid_part_press(struct part *part, const struct key *key)
 static void grid_part_point(struct part *part, const struct key *key)
 {
 	size_t column = 0;
-	if (key->code == KC_CLICK)
-		grid_click(of(part)->grid, key->row, key->col, &column);
-	else
+	if (key->code != KC_CLICK)
 		grid_scroll(of(part)->grid, key->code == KC_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
+	else if (grid_click(of(part)->grid, key->row, key->col, &column) == GRID_HIT_HEAD)
+		choose_by_head(part->options.app, part, column);
 }
 
 static void grid_part_filter(struct part *part, const char *json)

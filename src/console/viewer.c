@@ -240,11 +240,11 @@ static void draw_status(struct viewer *viewer, struct area area, int row)
 	const struct session *session = app_session(app);
 	if (viewer->typing) {
 		prompt_draw(viewer->prompt, draw_within(area, 0, 1, -1, -1), row, true);
+	} else if (app_draw_status(app, area, row)) {
+		return;
 	} else if (part && list_in_range(part_list(part))) {
 		draw_text(
 			area, row, 1, STYLE_MARKED, _("A range: go to its other end, then v marks it; esc leaves it."));
-	} else if (app_draw_status(app, area, row)) {
-		return;
 	} else if (session_state(session) != SESSION_READY) {
 		draw_text(area, row, 1, STYLE_WARNING, session_error(session));
 	} else if (part_remark(viewer_focus(viewer))) {

@@ -1,6 +1,7 @@
 #include "console/viewer_rows.h"
 
 #include "base/mem.h"
+#include "console/choose.h"
 
 #include <stdlib.h>
 
@@ -67,6 +68,16 @@ void viewer_left(struct viewer *viewer)
 void viewer_right(struct viewer *viewer)
 {
 	part_move(viewer_grid(viewer), GRID_RIGHT);
+}
+
+void viewer_sort(struct viewer *viewer)
+{
+	choose_order(viewer->screen.app, viewer_grid(viewer));
+}
+
+void viewer_columns(struct viewer *viewer)
+{
+	choose_columns(viewer->screen.app, viewer_grid(viewer));
 }
 
 void viewer_range(struct viewer *viewer)

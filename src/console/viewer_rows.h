@@ -16,6 +16,8 @@ void viewer_mark_all(struct viewer *viewer);
 void viewer_drop_hidden(struct viewer *viewer);
 void viewer_left(struct viewer *viewer);
 void viewer_right(struct viewer *viewer);
+void viewer_sort(struct viewer *viewer);    /* asks by which column */
+void viewer_columns(struct viewer *viewer); /* asks which are shown */
 
 /* Begins a range at the cursor, or marks the one that began. */
 void viewer_range(struct viewer *viewer);
