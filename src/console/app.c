@@ -16,6 +16,7 @@
 
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -229,6 +230,7 @@ static void on_session(void *data)
 {
 	struct app *app = data;
 	tally_refresh(app->tally);
+	follow_refresh(app->follow);
 	for (size_t i = 0; i < app->stack.len; i++)
 		if (app->stack.items[i]->ops->refresh)
 			app->stack.items[i]->ops->refresh(app->stack.items[i]);
@@ -451,7 +453,11 @@ static bool app_free(struct app *app)
 {
 	loop_before_sleep(app->loop, NULL, NULL);
 	loop_watch_free(app->keys);
+	char *farewell = app->term && !term_is_gone(app->term) ? follow_farewell(app->follow) : NULL;
 	term_close(app->term);
+	if (farewell)
+		puts(farewell);
+	free(farewell);
 	app->term = NULL;
 	while (app->stack.len)
 		app_pop(app);

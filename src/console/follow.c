@@ -1,5 +1,6 @@
 #include "console/follow.h"
 
+#include "base/clock.h"
 #include "base/figure.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -13,7 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_MS = 100, POLL_MS = 500, AGAIN_MS = 1000, BAR_COLS = 20 };
+enum { FIRST_MS = 100, POLL_MS = 500, AGAIN_MS = 1000, BAR_COLS = 20, RATE_MS = 1500 };
+
+enum { SLOT_READ, SLOT_STEER, SLOT_RUNNING };
 
 struct follow {
 	struct app *app;
@@ -21,6 +24,10 @@ struct follow {
 	struct loop_timer *timer;
 	int64_t job; /* 0: none */
 	int64_t last_job;
+	bool own;                     /* it was started here */
+	uint64_t version;             /* of the session's data in which a job that runs was looked for */
+	int64_t rate_from, rate_base; /* when counting its rate began, and with how many rows; 0: not yet */
+	const char *steering;         /* the verb that is on its way; NULL: none */
 	char *label;
 	char *state;
 	int64_t handled, previewed;
@@ -44,7 +51,7 @@ static void poll(void *data)
 	const struct pg_param params[] = {{"job", job}};
 	const struct question question = {
 		.path = "sql/engine/job-read.sql", .routine = true, .params = params, .nparams = 1};
-	asker_ask(follow->asker, 0, &question);
+	asker_ask(follow->asker, SLOT_READ, &question);
 }
 
 static void add_count(struct str *out, const char *form, int64_t count)
@@ -80,7 +87,8 @@ static void say_outcome(struct follow *follow, const struct pg_rows *rows)
 	add_count(&text, N_("%s failed", "%s failed", bad), bad);
 	if (!text.len)
 		str_add(&text, _("nothing changed"));
-	follow->last_job = done && !undo ? follow->job : 0;
+	if (follow->own)
+		follow->last_job = done && !undo ? follow->job : 0;
 	app_say(follow->app, bad || str_eq(follow->state, "failed") ? STYLE_ERROR : STYLE_OK,
 		_("Job %" PRId64 " %s: %s%s%s."), follow->job, job_word(follow->state), str_text(&text),
 		error ? ": " : "", error ? error : "");
@@ -94,13 +102,21 @@ static void end(struct follow *follow)
 	session_touch(app_session(follow->app));
 }
 
-static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
+/* The rate is counted from when the first rows were done, and anew after a pause. */
+static void count_rate(struct follow *follow)
+{
+	if (!str_eq(follow->state, "running")) {
+		follow->rate_from = 0;
+	} else if (!follow->rate_from && follow->handled) {
+		follow->rate_from = clock_ms();
+		follow->rate_base = follow->handled;
+	}
+}
+
+static void on_read(struct follow *follow, const struct pg_rows *rows)
 {
 	static const char *const ended[] = {"done", "failed", "cancelled", NULL};
-	static const char *const rests[] = {"paused", "preview", NULL};
-	struct follow *follow = data;
-	(void)slot;
-	(void)err;
+	static const char *const waits[] = {"paused", "pausing", NULL};
 	if (!follow->job)
 		return;
 	loop_timer_start(follow->timer, rows ? POLL_MS : AGAIN_MS);
@@ -110,38 +126,17 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 	follow->state = mem_strdup(pg_rows_get(rows, 0, "state"));
 	follow->handled = pg_rows_int(rows, 0, "handled");
 	follow->previewed = pg_rows_int(rows, 0, "previewed");
+	count_rate(follow);
 	if (is(follow->state, ended)) {
 		say_outcome(follow, rows);
 		end(follow);
-	} else if (is(follow->state, rests) || follow->worker_ended) {
+	} else if (str_eq(follow->state, "preview") || (follow->worker_ended && !is(follow->state, waits))) {
 		app_say(follow->app, STYLE_WARNING,
 			_("Job %" PRId64 " is %s: \"trueup worker --job %" PRId64 "\" goes on with it."), follow->job,
 			job_word(follow->state), follow->job);
 		end(follow);
 	}
 	app_mark_later(follow->app);
-}
-
-struct follow *follow_new(struct app *app)
-{
-	struct follow *follow = mem_zero(1, sizeof(*follow));
-	struct session *session = app_session(app);
-	follow->app = app;
-	follow->asker = asker_new(session, on_answer, follow);
-	follow->timer = loop_timer_new(session_loop(session), poll, follow);
-	return follow;
-}
-
-void follow_free(struct follow *follow)
-{
-	if (!follow)
-		return;
-	asker_free(follow->asker);
-	loop_timer_free(follow->timer);
-	free(follow->label);
-	free(follow->state);
-	free(follow->detecting);
-	free(follow);
 }
 
 static bool may_run(const struct follow *follow)
@@ -205,23 +200,95 @@ static void on_worker(void *data, int status)
 		poll(follow);
 }
 
-void follow_begin(struct follow *follow, int64_t job, const char *label)
+static void start_worker(struct follow *follow)
 {
 	char number[24];
-	snprintf(number, sizeof(number), "%" PRId64, job);
+	snprintf(number, sizeof(number), "%" PRId64, follow->job);
+	follow->worker_ended = false;
+	spawn(follow, "worker", "--job", number, on_worker, &follow->worker_deed);
+}
+
+static void on_steered(struct follow *follow, const struct pg_rows *rows)
+{
+	const char *refused = pg_rows_get(rows, 0, "refused");
+	bool resumed = str_eq(follow->steering, "resume");
+	follow->steering = NULL;
+	if (refused)
+		app_say(follow->app, STYLE_WARNING, "%s", refused);
+	else if (resumed && follow->worker_ended && may_run(follow))
+		start_worker(follow);
+	if (follow->job)
+		poll(follow);
+}
+
+/* Somebody else's job, as long as there is none of our own. */
+static void on_running(struct follow *follow, const struct pg_rows *rows)
+{
+	if (follow->job || !pg_rows_count(rows))
+		return;
+	free(follow->label);
+	free(follow->state);
+	follow->label = mem_strdup(pg_rows_get(rows, 0, "rule"));
+	follow->state = mem_strdup("running");
+	follow->job = pg_rows_int(rows, 0, "id");
+	follow->own = false;
+	follow->worker_ended = false;
+	follow->handled = follow->previewed = follow->rate_from = 0;
+	poll(follow);
+}
+
+static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
+{
+	struct follow *follow = data;
+	if (slot == SLOT_READ) {
+		on_read(follow, rows);
+	} else if (slot == SLOT_RUNNING && rows) {
+		on_running(follow, rows);
+	} else if (slot == SLOT_STEER && rows) {
+		on_steered(follow, rows);
+	} else if (slot == SLOT_STEER) {
+		follow->steering = NULL;
+		app_say_err(follow->app, err);
+	}
+}
+
+struct follow *follow_new(struct app *app)
+{
+	struct follow *follow = mem_zero(1, sizeof(*follow));
+	struct session *session = app_session(app);
+	follow->app = app;
+	follow->asker = asker_new(session, on_answer, follow);
+	follow->timer = loop_timer_new(session_loop(session), poll, follow);
+	return follow;
+}
+
+void follow_free(struct follow *follow)
+{
+	if (!follow)
+		return;
+	asker_free(follow->asker);
+	loop_timer_free(follow->timer);
+	free(follow->label);
+	free(follow->state);
+	free(follow->detecting);
+	free(follow);
+}
+
+void follow_begin(struct follow *follow, int64_t job, const char *label)
+{
 	free(follow->label);
 	follow->label = mem_strdup(label);
 	free(follow->state);
 	follow->state = mem_strdup("queued");
 	follow->job = job;
-	follow->handled = follow->previewed = 0;
+	follow->own = true;
+	follow->handled = follow->previewed = follow->rate_from = 0;
 	follow->worker_ended = false;
-	if (may_run(follow)) {
-		spawn(follow, "worker", "--job", number, on_worker, &follow->worker_deed);
-	} else {
+	if (may_run(follow))
+		start_worker(follow);
+	else
 		app_say(follow->app, STYLE_INFO,
-			_("Job %s is queued. This login may not run jobs, so it waits for a worker."), number);
-	}
+			_("Job %" PRId64 " is queued. This login may not run jobs, so it waits for a worker."), job);
 	loop_timer_start(follow->timer, FIRST_MS);
 	app_mark(follow->app);
 }
@@ -231,9 +298,85 @@ int64_t follow_last_job(const struct follow *follow)
 	return follow->last_job;
 }
 
+void follow_refresh(struct follow *follow)
+{
+	struct session *session = app_session(follow->app);
+	uint64_t version = session_pulse(session)->version;
+	const struct question question = {.path = "sql/queries/jobs/running.sql", .routine = true};
+	if (follow->job || session_state(session) != SESSION_READY || !session_rights(session)->viewer ||
+		version == follow->version)
+		return;
+	follow->version = version;
+	asker_ask(follow->asker, SLOT_RUNNING, &question);
+}
+
+int64_t follow_job(const struct follow *follow)
+{
+	return follow->job;
+}
+
+bool follow_is_paused(const struct follow *follow)
+{
+	return follow->job && (str_eq(follow->state, "paused") || str_eq(follow->state, "pausing"));
+}
+
+bool follow_can_steer(const struct follow *follow)
+{
+	return follow->job && !follow->steering && !str_eq(follow->state, "cancelling");
+}
+
+static void steer(struct follow *follow, const char *verb)
+{
+	char job[24];
+	snprintf(job, sizeof(job), "%" PRId64, follow->job);
+	const struct pg_param params[] = {{"job", job}, {"verb", verb}};
+	const struct question question = {
+		.path = "sql/engine/job-steer.sql", .mode = PG_WRITE, .params = params, .nparams = 2};
+	if (!follow_can_steer(follow))
+		return;
+	follow->steering = verb;
+	asker_ask(follow->asker, SLOT_STEER, &question);
+}
+
+void follow_pause(struct follow *follow)
+{
+	steer(follow, follow_is_paused(follow) ? "resume" : "pause");
+}
+
+void follow_cancel(struct follow *follow)
+{
+	steer(follow, "cancel");
+}
+
+char *follow_farewell(const struct follow *follow)
+{
+	if (!follow->job || !follow->own)
+		return NULL;
+	return mem_printf(_("Job %" PRId64 " (%s) goes on by itself; \"trueup jobs watch %" PRId64 "\" shows it."),
+		follow->job, job_word(follow->state), follow->job);
+}
+
 bool follow_is_on(const struct follow *follow)
 {
 	return follow->job || follow->detecting;
+}
+
+/* "61%  1,012/s  about 3 s left" */
+static void add_pace(const struct follow *follow, struct str *out)
+{
+	int64_t ms = follow->rate_from ? clock_ms() - follow->rate_from : 0;
+	int64_t done = follow->handled - follow->rate_base;
+	if (follow->previewed)
+		str_addf(out, "%d%%", (int)(follow->handled * 100 / follow->previewed));
+	if (ms < RATE_MS || done <= 0 || !str_eq(follow->state, "running"))
+		return;
+	str_add(out, "  ");
+	figure_add_count(out, done * 1000 / ms);
+	str_add(out, _("/s"));
+	struct str left = STR_INIT;
+	clock_add_duration(&left, ((follow->previewed - follow->handled) * ms / done + 999) / 1000 * 1000);
+	str_addf(out, _("  about %s left"), str_text(&left));
+	str_done(&left);
 }
 
 void follow_draw(const struct follow *follow, struct area area, int row)
@@ -247,8 +390,14 @@ void follow_draw(const struct follow *follow, struct area area, int row)
 	}
 	int col = draw_format(area, row, 1, STYLE_INFO, _("Job %" PRId64 " %s: %s"), follow->job,
 		job_word(follow->state), follow->label);
-	if (col + 2 + BAR_COLS < area.cols)
+	struct str pace = STR_INIT;
+	add_pace(follow, &pace);
+	if (col + 2 + BAR_COLS < area.cols && follow->previewed) {
 		chart_progress(area, row, col + 2, BAR_COLS, follow->handled, follow->previewed);
+		col += 2 + BAR_COLS;
+	}
+	draw_text(area, row, col + 1, STYLE_INFO, str_text(&pace));
+	str_done(&pace);
 }
 
 static void on_detected(void *data, int status)

@@ -1,5 +1,8 @@
-/* Watches one job until it is at an end: starts a runner for it, reads its progress twice a second, draws it as a line,
- * and says how it ended. */
+/*
+ * Watches one job until it is at an end: starts a runner for it, reads its progress twice a second, draws it as a line,
+ * and says how it ended. Where this console has started none it watches the newest that runs, whoever asked for it.
+ * A job that is paused is watched on, so that it can be resumed.
+ */
 #ifndef CONSOLE_FOLLOW_H
 #define CONSOLE_FOLLOW_H
 
@@ -19,6 +22,23 @@ void follow_begin(struct follow *follow, int64_t job, const char *label);
 
 /* The last job that was done here and can be undone; 0: none. */
 int64_t follow_last_job(const struct follow *follow);
+
+/* The session's data changed: looks whether a job runs that was started elsewhere. */
+void follow_refresh(struct follow *follow);
+
+/* The job that is watched (0: none), and whether it is paused or about to be; it can be steered (not ending already).
+ */
+int64_t follow_job(const struct follow *follow);
+bool follow_is_paused(const struct follow *follow);
+bool follow_can_steer(const struct follow *follow);
+
+/* Pauses the job that is watched, or resumes it where it is paused; cancels it. Says what came of it. */
+void follow_pause(struct follow *follow);
+void follow_cancel(struct follow *follow);
+
+/* A sentence for whoever leaves while a job that was started here is not at its end; NULL: there is none. To be freed.
+ */
+char *follow_farewell(const struct follow *follow);
 
 /* True while a job is watched: follow_draw has something to draw. */
 bool follow_is_on(const struct follow *follow);

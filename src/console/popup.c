@@ -114,3 +114,52 @@ void popup_read(struct app *app, struct dialog *dialog, const char *const *texts
 		dialog_add_action(dialog, &(const struct key){.code = 'y'}, _("copy"), 0);
 	app_push(app, &popup->screen);
 }
+
+struct ask_popup {
+	struct screen screen;
+	struct dialog *dialog;
+	void (*confirmed)(struct app *app, int64_t number);
+	int64_t number;
+};
+
+static void ask_popup_draw(struct screen *screen, struct area area, bool top)
+{
+	(void)top;
+	dialog_draw(((struct ask_popup *)screen)->dialog, area);
+}
+
+static void ask_popup_key(struct screen *screen, const struct key *key)
+{
+	const struct ask_popup popup = *(struct ask_popup *)screen;
+	enum widget_result result = dialog_key(popup.dialog, key);
+	struct app *app = screen->app;
+	if (result != WIDGET_ACCEPTED && result != WIDGET_CANCELLED)
+		return;
+	app_pop(app);
+	if (result == WIDGET_ACCEPTED)
+		popup.confirmed(app, popup.number);
+}
+
+static void ask_popup_free(struct screen *screen)
+{
+	dialog_free(((struct ask_popup *)screen)->dialog);
+	free(screen);
+}
+
+static const struct screen_ops ask_ops = {
+	.popup = true,
+	.draw = ask_popup_draw,
+	.key = ask_popup_key,
+	.free = ask_popup_free,
+};
+
+void popup_ask(
+	struct app *app, struct dialog *dialog, void (*confirmed)(struct app *app, int64_t number), int64_t number)
+{
+	struct ask_popup *popup = mem_zero(1, sizeof(*popup));
+	popup->screen = (struct screen){.ops = &ask_ops, .app = app};
+	popup->dialog = dialog;
+	popup->confirmed = confirmed;
+	popup->number = number;
+	app_push(app, &popup->screen);
+}

@@ -15,6 +15,9 @@ struct viewer_command {
 	void (*run)(struct viewer *viewer);
 };
 
+/* True if it can be done now, and its key is not that of an action of the view. */
+bool viewer_command_applies(const struct viewer *viewer, const struct viewer_command *command);
+
 /* The first of its keys, NULL if the keymap has none for it; and what it does, in the language in use. */
 const char *viewer_command_key(const struct viewer *viewer, const struct viewer_command *command);
 const char *viewer_command_help(const struct viewer_command *command);

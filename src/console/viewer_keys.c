@@ -8,11 +8,6 @@
 
 #include <stdlib.h>
 
-static bool applies(const struct viewer *viewer, const struct viewer_command *command)
-{
-	return !command->applies || command->applies(viewer);
-}
-
 static const struct keymap *keys_of(const struct viewer *viewer)
 {
 	return app_options(viewer->screen.app)->keymap;
@@ -31,6 +26,11 @@ static enum keymap_action action_of(const struct viewer *viewer, const struct ke
 	enum keymap_action action = keymap_find(keys_of(viewer), str_text(&name));
 	str_done(&name);
 	return action;
+}
+
+static bool applies(const struct viewer *viewer, const struct viewer_command *command)
+{
+	return !command->applies || command->applies(viewer);
 }
 
 static const struct viewer_command *command_of(const struct viewer *viewer, const struct key *key)
@@ -118,6 +118,12 @@ void viewer_tell(struct viewer *viewer, const struct key *key)
 	}
 }
 
+bool viewer_command_applies(const struct viewer *viewer, const struct viewer_command *command)
+{
+	const char *key = viewer_command_key(viewer, command);
+	return applies(viewer, command) && (!key || !viewer_is_taken(viewer, viewer->nparts, key));
+}
+
 /* The keys of the footer, whose labels may be made for the moment. */
 struct footer {
 	VEC(struct bar_key);
@@ -154,7 +160,7 @@ void viewer_draw_keys(const struct viewer *viewer, struct area area, int row)
 		add_actions(viewer, i, &footer);
 	for (size_t i = 0; i < viewer_ncommands; i++)
 		if (viewer_commands[i].label && viewer_command_key(viewer, &viewer_commands[i]) &&
-			applies(viewer, &viewer_commands[i]))
+			viewer_command_applies(viewer, &viewer_commands[i]))
 			VEC_PUSH(&footer, ((struct bar_key){
 						  .key = viewer_command_key(viewer, &viewer_commands[i]),
 						  .label = _(viewer_commands[i].label),
@@ -200,9 +206,9 @@ static void add_command_help(const struct viewer *viewer, const struct viewer_co
 	else
 		for (const char *const *key = keymap_keys(keys_of(viewer), command->action); *key; key++)
 			str_addf(&names, "%s%s", names.len ? " " : "", *key);
-	if (names.len && applies(viewer, command))
+	if (names.len && viewer_command_applies(viewer, command))
 		help_add_key(help, str_text(&names), viewer_command_help(command));
-	if (names.len && applies(viewer, command) && command->action == KEYMAP_FILTER)
+	if (names.len && viewer_command_applies(viewer, command) && command->action == KEYMAP_FILTER)
 		add_field_help(viewer_grid(viewer)->section, help);
 	str_done(&names);
 }

@@ -93,7 +93,7 @@ static void add_commands(struct palette *palette, const struct viewer *viewer)
 		const struct viewer_command *command = &viewer_commands[i];
 		bool move = command->action <= KEYMAP_BOTTOM;
 		const char *help = viewer_command_help(command);
-		if (move || command->run == viewer_palette || (command->applies && !command->applies(viewer)))
+		if (move || command->run == viewer_palette || !viewer_command_applies(viewer, command))
 			continue;
 		add(palette, ITEM_COMMAND, command, viewer_command_key(viewer, command),
 			mem_strdup(command->label ? _(command->label) : help), help, NULL);

@@ -63,6 +63,15 @@ void viewer_palette(struct viewer *viewer);
 void viewer_find(struct viewer *viewer);
 void viewer_search(struct viewer *viewer, const char *text);
 
+/* The watched job: whether it can be paused, resumed, either; whether the last one can be undone; and doing so. */
+bool viewer_has_job(const struct viewer *viewer);
+bool viewer_has_paused(const struct viewer *viewer);
+bool viewer_has_steered(const struct viewer *viewer);
+bool viewer_has_undo(const struct viewer *viewer);
+void viewer_pause(struct viewer *viewer);
+void viewer_cancel(struct viewer *viewer);
+void viewer_undo(struct viewer *viewer);
+
 /* Shows what can be done here as shell commands. */
 void viewer_shell(struct viewer *viewer);
 

@@ -304,6 +304,68 @@ static void arming_asks_for_the_name_and_has_a_clock_and_disarming_ends_it(void 
 	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
 
+static void job_that_runs(void)
+{
+	sql("insert into trueup.job (kind, rule, hash, state, previewed, started_at)"
+	    " values ('repair', 'gig-counters', 'x', 'running', 100, now())");
+	sql("insert into trueup.part (job, no, keys, cursor) select id, 0, array_fill('{}'::jsonb, array[100]), 25 "
+	    "from trueup.job");
+}
+
+static void a_job_that_was_started_elsewhere_is_watched_paused_and_ended_from_here(void **state)
+{
+	(void)state;
+	job_that_runs();
+	struct screen *screen = open_console();
+	screen_wait(screen, "Job 1 running: gig-counters");
+	screen_wait(screen, "25%");
+	screen_keys(screen, "p");
+	screen_wait(screen, "Job 1 pausing");
+	assert_string_equal(sql("select state from trueup.job"), "pausing");
+	screen_wait(screen, "p resume job");
+	screen_keys(screen, "p");
+	screen_wait(screen, "Job 1 running");
+	screen_wait(screen, "p pause job");
+	screen_keys(screen, "x");
+	screen_wait(screen, "End job 1");
+	screen_keys(screen, "x enter"); /* the key that asked does not confirm; Cancel has the focus */
+	screen_wait_gone(screen, "End job 1");
+	assert_string_equal(sql("select state from trueup.job"), "running");
+	screen_keys(screen, "enter"); /* on another screen it is the same */
+	screen_wait(screen, "Done here");
+	screen_wait(screen, "Job 1 running");
+	screen_keys(screen, "x");
+	screen_wait(screen, "End job 1");
+	screen_keys(screen, "Y");
+	screen_wait(screen, "Job 1 cancelling");
+	sql("update trueup.job set state = 'cancelled', finished_at = now()");
+	screen_wait(screen, "Job 1 cancelled");
+	leave(screen);
+}
+
+static void who_leaves_is_told_that_the_job_goes_on(void **state)
+{
+	(void)state;
+	sql("do $$ begin create role console_operator login; exception when duplicate_object then null; end $$;"
+	    "grant trueup_operator to console_operator;"
+	    "grant usage on schema gigs to console_operator;"
+	    "grant select on all tables in schema gigs to console_operator");
+	setenv("PGUSER", "console_operator", 1);
+	struct screen *screen = open_console();
+	screen_keys(screen, "s");
+	screen_wait(screen, "1 row will be touched");
+	screen_keys(screen, "Y");
+	screen_wait(screen, "waits for a worker");
+	screen_keys(screen, "C-c");
+	int status = screen_wait_exit(screen);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	screen_look(screen);
+	screen_wait(screen, "Job 1 (queued) goes on by itself");
+	screen_check_restored(screen);
+	screen_end(screen);
+	setenv("PGUSER", "postgres", 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,6 +382,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			what_cannot_be_done_is_in_the_palette_with_the_reason_and_does_nothing, begin, end),
 		cmocka_unit_test_setup_teardown(text_pasted_into_the_palette_chooses_nothing, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_job_that_was_started_elsewhere_is_watched_paused_and_ended_from_here, begin, end),
+		cmocka_unit_test_setup_teardown(who_leaves_is_told_that_the_job_goes_on, begin, end),
 		cmocka_unit_test_setup_teardown(
 			arming_asks_for_the_name_and_has_a_clock_and_disarming_ends_it, begin, end),
 	};
