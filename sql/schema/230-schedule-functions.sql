@@ -69,7 +69,7 @@ begin
 end
 $$;
 
--- Does what is due, for the rules that this worker has (p_rules: rule → hash); what another worker is at is left to it.
+-- Does what is due, for the rules that this worker has (p_rules: rule to hash); what another worker is at is left to it.
 -- After a time without any worker the last slot that was missed is made up for, and no other. Returns a row for each slot.
 create or replace function trueup.schedule_tick(p_rules jsonb, p_part_size integer)
 returns table (task text, slot timestamptz, job bigint, skipped text)

@@ -43,7 +43,7 @@ begin
     return trueup.refuse('go', null, null, v_why, p_operator, p_ssh_client);
   end if;
   update trueup.installation
-     set halted = left(coalesce(nullif(btrim(p_reason), ''), case when p_reason is not null then '–' end), 1000),
+     set halted = left(coalesce(nullif(btrim(p_reason), ''), case when p_reason is not null then '-' end), 1000),
          halted_by = session_user,
          halted_at = clock_timestamp();
   perform pg_notify('trueup', 'halt');

@@ -7,7 +7,7 @@ setup_file() {
 	cd "$BATS_FILE_TMPDIR"
 	mkdir -p src/base src/conf .ci sql/rules views themes
 	cp "$top/Makefile" .
-	cp "$top/.ci/embed" .ci/
+	cp "$top/.ci/embed" "$top/.ci/catalogue" .ci/
 	cp "$top"/src/base/*.[ch] src/base/
 	cp "$top"/src/conf/files* src/conf/
 	echo '-- one' >sql/rules/one.sql
