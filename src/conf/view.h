@@ -18,19 +18,14 @@
  *	# what the screen must be given (a row's key); without: a pane
  *	params = gig_id uuid
  *
- *	# or [fields NAME], [chart NAME], [log NAME], [progress NAME]
- *	[grid findings]
- *	title = counters differ
- *	# sql/queries/gigs/findings.sql; or rule = NAME: what that rule finds now; or source = NAME: what the console
- *	# itself knows (rules: every rule with what it found; its columns are state, title, drifted, trend, checked)
- *	query = gigs/findings
- *	# what makes a row that row
- *	key = gig_id
- *	# at first; "o" sorts by others
- *	sort = seen desc, label
- *	# columns that "/" looks into and that FIELD:VALUE may name
- *	filter = label, scope
- *	# without: only when something changed
+ *	# or one of the other kinds, which take the same keys:
+ *	#   [fields NAME]    one row, as names and values side by side
+ *	#   [progress NAME]  what is under way: a line a row, asked for each second while a row's column "moving" is
+ *true; #                    where there is no row it takes no room [grid findings] title = counters differ #
+ *sql/queries/gigs/findings.sql; or rule = NAME: what that rule finds now; or source = NAME: what the console # itself
+ *knows (rules: every rule with what it found; its columns are state, title, drifted, trend, checked) query =
+ *gigs/findings # what makes a row that row key = gig_id # at first; "o" sorts by others sort = seen desc, label #
+ *columns that "/" looks into and that FIELD:VALUE may name filter = label, scope # without: only when something changed
  *	refresh = 5s
  *	empty = Every counter equals its responses.
  *	# of the lines left over; or height = LINES
@@ -42,7 +37,7 @@
  *	[column label]
  *	head = GIG
  *	head[ru] = ЗАДАНИЕ
- *	# text int age time diff range bar spark state flag
+ *	# text int age span time diff range bar spark state flag
  *	format = text
  *	# of the columns left over; and, or instead, width = COLUMNS
  *	share = 3
@@ -109,6 +104,7 @@ enum view_format {
 	VIEW_TEXT,
 	VIEW_INT,   /* thousands apart */
 	VIEW_AGE,   /* since a time: "3h" */
+	VIEW_SPAN,  /* a number of seconds: "40s" */
 	VIEW_TIME,  /* a time: "22 Nov 14:02" */
 	VIEW_DIFF,  /* column x: x_stored → x_actual */
 	VIEW_RANGE, /* column x: x_from–x_to, two numbers */

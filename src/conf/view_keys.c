@@ -24,6 +24,7 @@ const char *const view_format_words[] = {
 	[VIEW_TEXT] = "text",
 	[VIEW_INT] = "int",
 	[VIEW_AGE] = "age",
+	[VIEW_SPAN] = "span",
 	[VIEW_TIME] = "time",
 	[VIEW_DIFF] = "diff",
 	[VIEW_RANGE] = "range",

@@ -41,6 +41,7 @@ static const int format_widths[] = {
 	[VIEW_TEXT] = 12,
 	[VIEW_INT] = 7,
 	[VIEW_AGE] = 5,
+	[VIEW_SPAN] = 5,
 	[VIEW_TIME] = 12,
 	[VIEW_DIFF] = 10,
 	[VIEW_RANGE] = 15,
@@ -148,7 +149,7 @@ static void read_column(struct view_parser *parser, const struct ini_section *in
 	}
 	if ((int)column.align < 0)
 		column.align = column.format == VIEW_INT || column.format == VIEW_DIFF || column.format == VIEW_AGE ||
-					       column.format == VIEW_RANGE
+					       column.format == VIEW_RANGE || column.format == VIEW_SPAN
 				       ? VIEW_RIGHT
 				       : VIEW_LEFT;
 	if (!column.width && !column.share)

@@ -148,6 +148,9 @@ static void format_value(struct cell_buffer *buffer, const struct view_column *c
 	case VIEW_AGE:
 		add_age(out, value, now);
 		break;
+	case VIEW_SPAN:
+		clock_add_age(out, strtoll(value, NULL, 10));
+		break;
 	case VIEW_TIME:
 		figure_add_moment(out, (time_t)strtoll(value, NULL, 10), (time_t)now);
 		break;

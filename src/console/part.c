@@ -6,7 +6,7 @@
 static const struct part_ops *const kinds[] = {
 	[VIEW_GRID] = &part_grid_ops,
 	[VIEW_FIELDS] = &part_fields_ops,
-	[VIEW_PROGRESS] = NULL,
+	[VIEW_PROGRESS] = &part_progress_ops,
 };
 
 static const struct part_ops *ops_of(const struct view_section *section)

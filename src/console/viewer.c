@@ -136,6 +136,12 @@ static int draw_counts(const struct viewer *viewer, const struct part *part, str
 	return from;
 }
 
+/* One part of several has its title above it. */
+static bool has_heading(const struct viewer *viewer, const struct part *part)
+{
+	return viewer->nparts > 1 && part_title(part);
+}
+
 /* One line: where one is, and at the right how much of it there is. */
 static void draw_title(const struct viewer *viewer, struct area area)
 {
@@ -149,18 +155,12 @@ static void draw_title(const struct viewer *viewer, struct area area)
 		more = part_label(first);
 	else if (viewer->nparts == 1)
 		more = part_title(first);
-	if (viewer->nparts == 1)
+	if (!has_heading(viewer, first))
 		end = draw_counts(viewer, first, area, 0);
 	struct area left = draw_within(area, 0, 0, 1, end - 2);
 	int col = draw_text(left, 0, 1, STYLE_TITLE, title);
 	if (more)
 		draw_format(left, 0, col, STYLE_TITLE, " › %s", more);
-}
-
-/* One part of several has its title above it. */
-static bool has_heading(const struct viewer *viewer, const struct part *part)
-{
-	return viewer->nparts > 1 && part_title(part);
 }
 
 static struct area draw_heading(const struct viewer *viewer, const struct part *part, struct area area)
