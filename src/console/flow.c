@@ -235,6 +235,16 @@ static void add_said(struct flow *flow, const char *reason)
 	free(said);
 }
 
+static void add_lost(struct flow *flow)
+{
+	size_t lost = flow->request.lost;
+	char *line = mem_printf(
+		N_("%zu of them is no longer in the list.", "%zu of them are no longer in the list.", lost), lost);
+	if (lost)
+		dialog_add_line(flow->dialog, STYLE_WARNING, line);
+	free(line);
+}
+
 static void add_refusals(struct flow *flow)
 {
 	size_t count = flow->refusals ? pg_rows_count(flow->refusals) : 0;
@@ -294,6 +304,7 @@ static void show(struct flow *flow)
 	if (has_summary(flow) && !flow->summary)
 		dialog_add_line(flow->dialog, STYLE_DIM, "…");
 	add_summary(flow);
+	add_lost(flow);
 	add_refusals(flow);
 	add_promise(flow);
 }

@@ -18,6 +18,7 @@ struct flow_request {
 	int64_t undo_audit;      /* … or this row */
 	const char *label;       /* what the key says: "sync all 412" */
 	const char *subject;     /* the row it is about; NULL: many */
+	size_t lost;             /* of the keys: known to be in the list no longer */
 	bool bulk;
 	const struct key *asked; /* the key that led here */
 	void (*queued)(

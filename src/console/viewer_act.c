@@ -174,6 +174,7 @@ static bool make_change(const struct viewer *viewer, struct part *part, const st
 		.keys = out->keys.len ? str_text(&out->keys) : NULL,
 		.filter = part_list(part) ? list_filter(part_list(part)) : NULL,
 		.subject = one ? part_label(part) : NULL,
+		.lost = action->on == VIEW_ON_MARKED && marked(part) ? marks_lost(list_marks(part_list(part))) : 0,
 		.bulk = !one,
 		.queued = action->on == VIEW_ON_MARKED && part_list(part) ? drop_marks : NULL,
 		.data = part,

@@ -142,7 +142,9 @@ static void too_long_a_list_keeps_its_own_order_and_says_why(void **state)
 	/* One row more than that: told, and the list goes on in its own order. */
 	screen_keys(screen, "/ C-u enter");
 	screen_wait(screen, "There are more than 10,000 rows");
-	screen_wait_row(screen, 4, "Landing page");
+	screen_wait_gone(screen, "▾");
+	screen_wait(screen, "Gig number 40");
+	screen_wait(screen, "▌   Many 41");
 	leave(screen);
 }
 
@@ -281,7 +283,35 @@ static void rows_that_went_away_stay_marked_and_are_told_of(void **state)
 	screen_keys(screen, "r");
 	screen_wait(screen, "2 marked, 1 no longer here");
 	screen_wait(screen, "▌ • Gig number 39");
+	/* What would be done says so, too. */
+	screen_keys(screen, "s");
+	screen_wait(screen, "2 rows will be touched");
+	screen_wait(screen, "1 of them is no longer in the list.");
+	screen_keys(screen, "esc");
+	screen_wait_gone(screen, "will be touched");
 	leave(screen);
+}
+
+/* A preview is what it was when it was pinned, whatever becomes of the list under it. */
+static void rows_that_go_under_an_open_preview_do_not_change_it(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_keys(screen, "down space space");
+	screen_wait(screen, "2 marked");
+	screen_keys(screen, "s");
+	screen_wait(screen, "2 rows will be touched");
+	/* One is put right, another drifts, all of it is found: the list is another one now. */
+	sql("update gigs.gigs set responses = 2, new_responses = 0 where id = '10000000-0000-4000-8000-000000000002'");
+	sql("update gigs.gigs set responses = 99 where id = '10000000-0000-4000-8000-000000000009'");
+	run("bash", "-c", "\"$TRUEUP\" check >/dev/null || true", NULL);
+	screen_wait_row(screen, 1, "Gigs 8");
+	screen_keys(screen, "Y");
+	screen_wait(screen, "1 fixed");
+	leave(screen);
+	assert_string_equal(sql("select string_agg(right(key ->> 'gig_id', 2), ' ') from trueup.audit"), "03");
+	assert_string_equal(
+		sql("select responses from gigs.gigs where id = '10000000-0000-4000-8000-000000000009'"), "99");
 }
 
 static void an_expression_that_the_server_refuses_is_told_and_another_can_be_typed(void **state)
@@ -339,6 +369,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(too_long_a_range_is_refused, begin, end),
 		cmocka_unit_test_setup_teardown(all_that_is_shown_is_marked_and_the_rest_of_it_is_not, begin, end),
 		cmocka_unit_test_setup_teardown(rows_that_went_away_stay_marked_and_are_told_of, begin, end),
+		cmocka_unit_test_setup_teardown(rows_that_go_under_an_open_preview_do_not_change_it, begin, end),
 		cmocka_unit_test_setup_teardown(
 			an_expression_that_the_server_refuses_is_told_and_another_can_be_typed, begin, end),
 		cmocka_unit_test_setup_teardown(the_cursor_stays_on_its_row_when_a_filter_comes_and_goes, begin, end),
