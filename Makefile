@@ -149,7 +149,7 @@ fuzz: $(fuzz_programs_fuzz)
 bench: all $(bench_programs_$(notdir $(BUILD)))
 	@$(or $(wildcard tests/bench/run),echo 'no benchmark here')
 
-soak: all asan
+soak: all asan build-screens
 	@$(or $(wildcard tests/soak/run),echo 'no soak test here')
 
 coverage: coverage-build

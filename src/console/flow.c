@@ -36,6 +36,7 @@ struct flow {
 	int64_t rows;
 	int reason, guard; /* fields; guard -1: none */
 	bool confirming;
+	bool drawn; /* how many rows it will touch has been on the screen */
 };
 
 static void fail(struct flow *flow, const char *text)
@@ -413,8 +414,10 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 
 static void flow_draw(struct screen *screen, struct area area, bool top)
 {
+	struct flow *flow = (struct flow *)screen;
 	(void)top;
-	dialog_draw(((struct flow *)screen)->dialog, area);
+	dialog_draw(flow->dialog, area);
+	flow->drawn = flow->rows > 0;
 }
 
 static void flow_key(struct screen *screen, const struct key *key)
@@ -424,7 +427,9 @@ static void flow_key(struct screen *screen, const struct key *key)
 		return;
 	switch (dialog_key(flow->dialog, key)) {
 	case WIDGET_ACCEPTED:
-		ask_confirm(flow);
+		/* A key that was on its way before the answer came was meant for something else. */
+		if (flow->drawn)
+			ask_confirm(flow);
 		break;
 	case WIDGET_CANCELLED:
 		app_pop(screen->app);

@@ -208,8 +208,9 @@ static void add_command_help(const struct viewer *viewer, const struct viewer_co
 			str_addf(&names, "%s%s", names.len ? " " : "", *key);
 	if (names.len && viewer_command_applies(viewer, command))
 		help_add_key(help, str_text(&names), viewer_command_help(command));
-	if (names.len && viewer_command_applies(viewer, command) && command->action == KEYMAP_FILTER)
-		add_field_help(viewer_grid(viewer)->section, help);
+	const struct part *grid = viewer_grid(viewer);
+	if (names.len && viewer_command_applies(viewer, command) && command->action == KEYMAP_FILTER && grid)
+		add_field_help(grid->section, help);
 	str_done(&names);
 }
 

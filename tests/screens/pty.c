@@ -17,6 +17,8 @@
 #include <unistd.h>
 #include <utmp.h>
 
+enum { LEAST_ROWS = 4, LEAST_COLS = 16 };
+
 static int on_property(VTermProp prop, VTermValue *value, void *data)
 {
 	struct screen *screen = data;
@@ -219,7 +221,8 @@ void screen_resize(struct screen *screen, int rows, int cols)
 	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
 
 	screen_look(screen);
-	vterm_set_size(screen->vterm, rows, cols);
+	/* The emulator itself falls over in a smaller one. */
+	vterm_set_size(screen->vterm, rows < LEAST_ROWS ? LEAST_ROWS : rows, cols < LEAST_COLS ? LEAST_COLS : cols);
 	assert_int_equal(ioctl(screen->master, TIOCSWINSZ, &size), 0);
 }
 

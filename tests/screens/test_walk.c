@@ -1,0 +1,508 @@
+/*
+ * A random walk through the console: random keys, sizes, pastes and clicks, while others change the data, repair it and
+ *cut the connection. Whatever comes: no crash, no leak, no hang, no spinning; and nothing is submitted whose exact rows
+ *were not shown on the screen before the key that confirmed it, and no row of gigs changes but through a job.
+ *
+ *	KEYS=10000   how many keys
+ *	SEED=1       which walk; the same seed presses the same keys, though the answers may come at other moments
+ */
+#include "../unit/unit.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "database.h"
+#include "pty.h"
+#include "store/pg.h"
+#include "walk.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+	KEYS = 10000,
+	LIFE_KEYS = 1500,     /* of one console */
+	SYNC_KEYS = 25,       /* after so many it is seen whether it still answers */
+	IDLE_MS = 400,        /* for how long it is watched */
+	SPIN_TICKS = 25,      /* of processor time in it are too many */
+	MEMORY_KB = 600000,   /* of a sanitized program with what it has freed */
+	RIDE_OUT_MS = 30000,  /* for jobs to end */
+	LAST_WORDS = 4000,    /* bytes of them */
+	RECENT = 8,           /* dialogs of which an answer may be on its way */
+	SUBJECT_COLUMNS = 12, /* of the name that a dialog must show at least */
+};
+
+/* What a dialog says that will happen. */
+struct shown {
+	bool dialog, guard, named;
+	bool counting; /* it is not yet known what will happen: a key may come right after it was drawn */
+	int64_t rows;  /* -1: not said */
+	char *subject;
+	char *asks;   /* the line that asks for the name */
+	char *pinned; /* what the server holds for it: job, rule, number of keys and what they are */
+	char *label;  /* of the pinned row, where it is one */
+};
+
+struct walk {
+	struct walk_random random;
+	struct screen *screen;
+	struct pg *pg;
+	bool protect;
+	int64_t last_job; /* that was confirmed */
+	int confirmed, asked;
+	struct shown shown[RECENT]; /* the dialogs in which the confirming key was pressed, the last ones */
+	size_t nshown;
+	struct str said; /* the answer of the last query */
+};
+
+static const char *query(struct walk *walk, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Rows parted by line breaks, columns by "|". */
+static const char *query(struct walk *walk, const char *fmt, ...)
+{
+	struct err err = ERR_INIT;
+	va_list ap;
+	va_start(ap, fmt);
+	char *text = mem_vprintf(fmt, ap);
+	va_end(ap);
+	const struct sql sql = {.text = text};
+	struct pg_rows *rows = pg_run(walk->pg, &sql, NULL, 0, &err);
+	if (!rows)
+		fail_msg("%s: %s", text, err.text);
+	str_clear(&walk->said);
+	for (size_t i = 0; i < pg_rows_count(rows); i++)
+		for (size_t j = 0; j < pg_rows_columns(rows); j++) {
+			const char *value = pg_rows_at(rows, i, j);
+			str_addf(&walk->said, "%s%s", j ? "|" : (i ? "\n" : ""), value ? value : "");
+		}
+	pg_rows_free(rows);
+	free(text);
+	return str_text(&walk->said);
+}
+
+/* A log of who changed gigs and responses, in the schema walk. */
+static const char watch_text[] =
+	"create schema walk;"
+	"create table walk.change (relation name, key uuid, xid xid, application text);"
+	"create function walk.note() returns trigger language plpgsql security definer as $$ begin"
+	"  insert into walk.change values (tg_table_name, (case when tg_op = 'DELETE' then old else new end).id,"
+	"    pg_current_xact_id()::xid, current_setting('application_name')); return null; end $$;"
+	"create trigger walk_note after insert or update or delete on gigs.gigs for each row execute function "
+	"walk.note();"
+	"create trigger walk_note after insert or update or delete on gigs.responses for each row"
+	"  execute function walk.note()";
+
+/* What sanitizers said, of consoles and of the workers that they started. */
+static void check_reports(void)
+{
+	DIR *folder = opendir(getenv("SERVERS_DIR"));
+	struct dirent *entry;
+	bool found = false;
+	while (folder && (entry = readdir(folder)))
+		if (str_starts(entry->d_name, "walk-report")) {
+			char *path = mem_printf("%s/%s", getenv("SERVERS_DIR"), entry->d_name);
+			print_error("%s", run("cat", path, NULL));
+			free(path);
+			found = true;
+		}
+	if (folder)
+		closedir(folder);
+	assert_false(found);
+}
+
+static void open_console(struct walk *walk)
+{
+	char *options = mem_printf("ASAN_OPTIONS=log_path=%s/walk-report:quarantine_size_mb=16", getenv("SERVERS_DIR"));
+	char *undefined = mem_printf("UBSAN_OPTIONS=print_stacktrace=1:log_path=%s/walk-report", getenv("SERVERS_DIR"));
+	char *state = mem_printf("XDG_STATE_HOME=%s/walk-state", getenv("SERVERS_DIR"));
+	const char *const env[] = {options, undefined, state, "TRUEUP_OPERATOR=walker", NULL};
+	char *folder = mem_printf("%s/walk", getenv("SERVERS_DIR")); /* for what it exports */
+	mkdir(folder, 0700);
+	walk->protect = walk_below(&walk->random, 3) == 0;
+	query(walk, "update trueup.installation set protect = %s", walk->protect ? "true" : "false");
+	walk->screen = screen_start(&(struct screen_start){.rows = 24, .cols = 80, .env = env, .directory = folder},
+		(const char *const[]){database_program(), "console", NULL});
+	screen_wait(walk->screen, "demo");
+	free(folder);
+	free(options);
+	free(undefined);
+	free(state);
+}
+
+/* What it wrote in the end, as it is: a report may be longer than the screen. */
+static void print_last_words(const struct screen *screen)
+{
+	size_t len = screen_written(screen), from = len > LAST_WORDS ? len - LAST_WORDS : 0;
+	const char *words = screen_output(screen, from, &len);
+	fprintf(stderr, "%.*s\n", (int)len, words);
+}
+
+static void close_console(struct walk *walk)
+{
+	struct screen *screen = walk->screen;
+	if (!pty_has_ended(screen))
+		kill(screen_pid(screen), SIGTERM);
+	int status = screen_wait_exit(screen);
+	check_reports();
+	bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (!well)
+		print_last_words(screen);
+	if (!well)
+		screen_fail(screen, "it ended with %s %d", WIFEXITED(status) ? "status" : "signal",
+			WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+	screen_check_restored(screen);
+	screen_end(screen);
+	walk->screen = NULL;
+}
+
+/* The first row with text from that one on; -1: none. *line gets it. */
+static int find_row(const struct screen *screen, int from, const char *text, struct str *line)
+{
+	for (int row = from; row < screen_rows(screen); row++) {
+		str_clear(line);
+		screen_add_row(screen, row, line);
+		if (strstr(str_text(line), text))
+			return row;
+	}
+	return -1;
+}
+
+/* The number before text, its thousands apart; -1 if there is none. */
+static int64_t number_before(const char *line, const char *text)
+{
+	const char *at = strstr(line, text);
+	int64_t number = 0, place = 1;
+	while (at && at > line && strchr("0123456789,", at[-1])) {
+		at--;
+		if (*at != ',') {
+			number += place * (*at - '0');
+			place *= 10;
+		}
+	}
+	return place > 1 ? number : -1;
+}
+
+/* "┌─ sync: Landing page ───┐": what stands behind the first colon; NULL: it is about no single row. */
+static char *subject_of(const char *line)
+{
+	const char *at = strstr(line, ": "), *begin = strstr(line, "┌─ ");
+	if (!at || !begin || at < begin)
+		return NULL;
+	at += 2;
+	const char *end = strstr(at, " ─"), *cut = strstr(at, "…");
+	if (cut && (!end || cut < end))
+		end = cut;
+	return end ? mem_strndup(at, (size_t)(end - at)) : NULL;
+}
+
+static void shown_done(struct shown *shown)
+{
+	free(shown->subject);
+	free(shown->asks);
+	free(shown->pinned);
+	free(shown->label);
+}
+
+static const char pinned_text[] =
+	"select j.id, j.rule, (select sum(cardinality(p.keys)) from trueup.part p where p.job = j.id),"
+	"       (select md5(string_agg(p.keys::text, ' ' order by p.no)) from trueup.part p where p.job = j.id)"
+	"  from trueup.job j where j.operator = 'walker' and j.state %s and j.id > %lld order by j.id";
+
+static const char label_text[] =
+	"select coalesce((select title from gigs.gigs g where g.id::text = p.keys[1] ->> 'gig_id'),"
+	"       (select candidate_name from gigs.responses r where r.id::text = p.keys[1] ->> 'response_id'))"
+	"  from trueup.part p where p.job = %lld and p.no = (select min(no) from trueup.part where job = p.job)";
+
+/* The last of several rows. */
+static char *last_row(const char *rows)
+{
+	const char *at = strrchr(rows, '\n');
+	return mem_strdup(at ? at + 1 : rows);
+}
+
+static void read_dialog(struct walk *walk, struct shown *shown)
+{
+	struct str line = STR_INIT, title = STR_INIT;
+	*shown = (struct shown){.rows = -1};
+	shown->counting = find_row(walk->screen, 0, "Counting what", &line) >= 0;
+	int row = find_row(walk->screen, 0, "will be touched", &line);
+	if (row >= 0) {
+		shown->dialog = true;
+		shown->rows = number_before(
+			str_text(&line), strstr(str_text(&line), " rows will") ? " rows will" : " row will");
+		while (row > 0 && !strstr(str_text(&title), "┌─")) {
+			str_clear(&title);
+			screen_add_row(walk->screen, --row, &title);
+		}
+		shown->subject = subject_of(str_text(&title));
+		row = find_row(walk->screen, 0, "type its name", &line);
+		shown->guard = row >= 0;
+		shown->asks = row >= 0 ? mem_strdup(str_text(&line)) : NULL;
+		shown->named = row >= 0 && strstr(strstr(str_text(&line), "type its name"), " demo") != NULL;
+		shown->pinned = last_row(query(walk, pinned_text, "= 'preview'", (long long)walk->last_job));
+		if (shown->rows == 1 && *shown->pinned)
+			shown->label = mem_strdup(query(walk, label_text, strtoll(shown->pinned, NULL, 10)));
+	}
+	str_done(&line);
+	str_done(&title);
+}
+
+/* How the dialog in which this was pinned was last shown; NULL: it was not. */
+static const struct shown *shown_of(const struct walk *walk, const char *job)
+{
+	for (size_t i = 1; i <= RECENT; i++) {
+		const struct shown *shown = &walk->shown[(walk->nshown + RECENT - i) % RECENT];
+		if (shown->dialog && str_eq(shown->pinned, job))
+			return shown;
+	}
+	return NULL;
+}
+
+/* A job left the state of a preview: was exactly that on the screen? job: number, rule, how many keys, which. */
+static void check_job(struct walk *walk, const char *job)
+{
+	const struct shown *shown = shown_of(walk, job);
+	const char *number = strchr(strchr(job, '|') + 1, '|') + 1;
+	int64_t rows = strtoll(number, NULL, 10);
+	if (!shown)
+		screen_fail(walk->screen, "submitted, and it was not shown: %s", job);
+	if (rows != shown->rows)
+		screen_fail(walk->screen, "submitted: %s; shown: %lld rows", job, (long long)shown->rows);
+	if (shown->guard && !shown->named)
+		screen_fail(walk->screen, "submitted without the name: %s; it said \"%s\"", job, shown->asks);
+	if (walk->protect && rows > 1 && !shown->guard)
+		screen_fail(walk->screen, "many rows of a protected target, and no name was asked for: %s", job);
+	char *safe = safe_text(shown->label, SAFE_SHOW);
+	if (shown->subject && safe && *safe &&
+		utf8_columns(shown->subject, strlen(shown->subject)) >= SUBJECT_COLUMNS &&
+		!str_starts(safe, shown->subject) && !str_starts(shown->subject, safe))
+		screen_fail(walk->screen, "submitted: %s; the row is \"%s\", but the dialog said \"%s\"", job, safe,
+			shown->subject);
+	free(safe);
+}
+
+/* Looks what was submitted since the last time. */
+static void check_submitted(struct walk *walk)
+{
+	char *jobs = mem_strdup(query(walk, pinned_text, "<> 'preview'", (long long)walk->last_job));
+	for (char *job = jobs, *next; *job; job = next) {
+		next = job + strcspn(job, "\n");
+		if (*next)
+			*next++ = '\0';
+		check_job(walk, job);
+		walk->last_job = strtoll(job, NULL, 10);
+		walk->confirmed++;
+	}
+	free(jobs);
+}
+
+static void answer(struct walk *walk)
+{
+	if (!walk_sync(walk->screen) && !pty_has_ended(walk->screen) && !walk->screen->closed)
+		screen_fail(walk->screen, "it does not answer any more");
+}
+
+static bool has_ended(struct walk *walk)
+{
+	return walk->screen->closed || pty_has_ended(walk->screen);
+}
+
+/* Fills in what a dialog asks for, or something else, and goes back to its buttons. */
+static void fill_in(struct walk *walk)
+{
+	static const char *const texts[] = {"demo", "demo", "dem", "because", ""};
+	for (int i = 0; i < 2; i++) {
+		screen_keys(walk->screen, "tab");
+		screen_type(walk->screen, texts[walk_below(&walk->random, 5)]);
+	}
+	screen_keys(walk->screen, "enter");
+}
+
+/* Asks for something, reads the screen, and presses the key that confirms. */
+static void confirm(struct walk *walk)
+{
+	struct shown *shown = &walk->shown[walk->nshown];
+	static const char *const asking[] = {"s", "s", "S", "d", "u"};
+	check_submitted(walk);
+	if (walk_below(&walk->random, 4) == 0) {
+		answer(walk);
+		screen_keys(walk->screen, "esc");
+		answer(walk);
+		screen_keys(walk->screen, "2 / C-u enter");
+	}
+	if (walk_below(&walk->random, 4)) {
+		answer(walk);
+		screen_keys(walk->screen, asking[walk_below(&walk->random, 5)]);
+	}
+	if (walk_below(&walk->random, 2))
+		fill_in(walk);
+	answer(walk);
+	shown_done(shown);
+	read_dialog(walk, shown);
+	walk->asked += shown->dialog;
+	walk->nshown = (walk->nshown + 1) % RECENT;
+	if (!has_ended(walk) && !shown->counting)
+		screen_keys(walk->screen, "Y");
+}
+
+/* What others do meanwhile. */
+static void change_data(struct walk *walk)
+{
+	static const char *const changes[] = {
+		"update gigs.gigs set responses = %u where id = ('10000000-0000-4000-8000-' || lpad('%u', 12, "
+		"'0'))::uuid",
+		"update gigs.gigs set responses = null, new_responses = %u where id = ('10000000-0000-4000-8000-' ||"
+		" lpad('%u', 12, '0'))::uuid",
+		"insert into gigs.responses (entity_type, entity_id, candidate_id, status) values ('gig',"
+		" ('10000000-0000-4000-8000-' || lpad('%2$u', 12, '0'))::uuid, 'walk-%1$u', 'NEW') on conflict do "
+		"nothing",
+		"delete from gigs.responses where candidate_id = 'walk-%u' and %u > 0",
+		"update trueup.finding set resolved_at = now(), version = version + 1 where resolved_at is null"
+		" and %u %% 3 = 0 and key ->> 'gig_id' like '%%%u'",
+		"update trueup.finding set resolved_at = null, reopened = reopened + 1 where resolved_at is not null "
+		"and %u > 0"
+		" and key ->> 'gig_id' like '%%%u'",
+		"select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and %u %% 4 "
+		"= 0"
+		" and pid <> pg_backend_pid() and application_name not like '%%worker%%' and %u > 0",
+	};
+	const char *change = changes[walk_below(&walk->random, sizeof(changes) / sizeof(changes[0]))];
+	uint32_t number = walk_below(&walk->random, 60), gig = 1 + walk_below(&walk->random, 40);
+	struct err err = ERR_INIT;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	char *text = mem_printf(change, number, gig);
+#pragma GCC diagnostic pop
+	if (!pg_script(walk->pg, text, &err))
+		fail_msg("%s: %s", text, err.text);
+	free(text);
+}
+
+static long cpu_ticks(pid_t pid)
+{
+	char *path = mem_printf("/proc/%d/stat", (int)pid);
+	FILE *file = fopen(path, "r");
+	unsigned long user = 0, kernel = 0;
+	if (file && fscanf(file, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel) != 2)
+		user = kernel = 0;
+	if (file)
+		fclose(file);
+	free(path);
+	return (long)(user + kernel);
+}
+
+static long memory_kb(pid_t pid)
+{
+	char *path = mem_printf("/proc/%d/status", (int)pid), line[256];
+	FILE *file = fopen(path, "r");
+	long kb = 0;
+	while (file && fgets(line, sizeof(line), file))
+		if (str_starts(line, "VmRSS:"))
+			kb = strtol(line + strlen("VmRSS:"), NULL, 10);
+	if (file)
+		fclose(file);
+	free(path);
+	return kb;
+}
+
+/* Left alone it rests. */
+static void check_rest(struct walk *walk)
+{
+	answer(walk);
+	if (has_ended(walk))
+		return;
+	long before = cpu_ticks(screen_pid(walk->screen));
+	screen_bytes_while_idle(walk->screen, IDLE_MS);
+	long spent = cpu_ticks(screen_pid(walk->screen)) - before;
+	if (spent > SPIN_TICKS)
+		screen_fail(walk->screen, "it spins: %ld ticks in %d ms", spent, IDLE_MS);
+	if (memory_kb(screen_pid(walk->screen)) > MEMORY_KB)
+		screen_fail(walk->screen, "it has grown to %ld kB", memory_kb(screen_pid(walk->screen)));
+}
+
+/* The life of one console. Returns how many keys it got. */
+static long live(struct walk *walk, long limit)
+{
+	long keys = 0, synced = 0;
+	open_console(walk);
+	while (keys < limit && !has_ended(walk)) {
+		uint32_t what = walk_below(&walk->random, 1000);
+		if (what < 20)
+			change_data(walk);
+		else if (what < 50)
+			confirm(walk);
+		else
+			keys += walk_step(&walk->random, walk->screen);
+		screen_look(walk->screen);
+		if (keys - synced >= SYNC_KEYS && !has_ended(walk)) {
+			answer(walk);
+			check_submitted(walk);
+			synced = keys;
+		}
+	}
+	if (!has_ended(walk))
+		check_rest(walk);
+	close_console(walk);
+	check_submitted(walk);
+	return keys > 0 ? keys : 1;
+}
+
+/* Every change of gigs and responses that was not ours stands in the audit, written by the same transaction. */
+static void check_changes(struct walk *walk)
+{
+	int64_t until = clock_ms() + RIDE_OUT_MS;
+	while (strtol(query(walk,
+			      "select count(*) from trueup.job where state in ('running', 'pausing', 'cancelling')"),
+		       NULL, 10) > 0 &&
+		clock_ms() < until)
+		clock_sleep_ms(50);
+	const char *secret =
+		query(walk, "select c.relation, c.key, c.application from walk.change c where c.application <> 'walk'"
+			    "   and not exists (select from trueup.audit a where a.xmin = c.xid) limit 5");
+	assert_string_equal(secret, "");
+	const char *strange = query(walk,
+		"select a.id, a.key from trueup.audit a where not exists (select from trueup.part p where p.job = a.job"
+		"   and a.key = any(p.keys)) and a.undoes is null limit 5");
+	assert_string_equal(strange, "");
+}
+
+static long setting(const char *name, long otherwise)
+{
+	const char *value = getenv(name);
+	return value && *value ? strtol(value, NULL, 10) : otherwise;
+}
+
+static void whatever_is_typed_only_what_was_shown_is_done(void **state)
+{
+	const struct pg_options options = {.conninfo = "", .application = "walk", .connect_ms = 10000};
+	struct err err = ERR_INIT;
+	struct walk walk = {.said = STR_INIT};
+	long keys = setting("KEYS", KEYS), seed = setting("SEED", 1), lives = 0;
+	(void)state;
+	database_begin(true);
+	walk.pg = pg_open(&options, &err);
+	assert_non_null(walk.pg);
+	assert_true(pg_script(walk.pg, watch_text, &err));
+	walk_seed(&walk.random, (uint64_t)seed);
+	print_message("# SEED=%ld KEYS=%ld\n", seed, keys);
+	for (long done = 0; done < keys; lives++)
+		done += live(&walk, keys - done < LIFE_KEYS ? keys - done : LIFE_KEYS);
+	check_changes(&walk);
+	check_reports();
+	print_message("# %ld consoles, %d times asked, %d times confirmed, %s changes by jobs\n", lives, walk.asked,
+		walk.confirmed, query(&walk, "select count(*) from trueup.audit"));
+	for (size_t i = 0; i < RECENT; i++)
+		shown_done(&walk.shown[i]);
+	pg_close(walk.pg);
+	str_done(&walk.said);
+	database_end();
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(whatever_is_typed_only_what_was_shown_is_done),
+};
+
+UNIT_MAIN(tests)

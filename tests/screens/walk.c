@@ -1,0 +1,200 @@
+#include "walk.h"
+
+#include "../unit/unit.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "pty.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+enum { ANSWER_MS = 20000, AGAIN_MS = 600, READ_MS = 20 };
+
+void walk_seed(struct walk_random *random, uint64_t seed)
+{
+	random->state = seed * 0x9e3779b97f4a7c15u + 1;
+	for (int i = 0; i < 8; i++)
+		walk_below(random, 2);
+}
+
+uint32_t walk_below(struct walk_random *random, uint32_t limit)
+{
+	random->state ^= random->state << 13;
+	random->state ^= random->state >> 7;
+	random->state ^= random->state << 17;
+	return (uint32_t)(random->state >> 33) % limit;
+}
+
+/* As often as it stands there. */
+static const char *const keys[] = {"down", "down", "down", "up", "up", "j", "k", "pgdn", "pgup", "g", "G", "home",
+	"end", "left", "right", "<", ">", "enter", "enter", "esc", "esc", "tab", "S-tab", "space", "space", "space",
+	"v", "X", "/", "o", "C", "w", "s", "s", "S", "S", "d", "d", "u", "u", "r", "p", "x", "y", "e", "L", "c", ":",
+	"f", "?", "!", "1", "2", "3", "4", "5", "6", "7", "8", "0", "backspace", "delete", "insert", "C-u", "C-w",
+	"C-a", "C-e", "C-r", "C-l", "f1", "A-x", "+", "-", "*", "t", "n", "N", "a", "R", "A", "h", "l", "i", "m"};
+
+static const char *const words[] = {"demo", "scope:ws_even", "!number", "/gig [0-9]+/", "\"two words\"", "Gig",
+	"reload", "theme light", "theme mono", "disarm", "label:Gig !scope:ws_odd",
+	"10000000-0000-4000-8000-000000000008", "/(/", "ы", "日本", "e\xcc\x81", "spam", "audit", "state:drifted",
+	"!status:NEW", "\xff\xfe", "C", "-1", "99999999999999999999"};
+
+static const char *const sequences[] = {"\033", "\033[", "\033O", "\033[<", "\033[<0;", "\033[1;5", "\033[200~",
+	"\033[201~", "\033]0;x\a", "\033]52;c;", "\033P", "\033\\", "\033[?1;2c", "\033[M", "\033[<64;10;",
+	"\033[99999999999999m", "\xd0", "\xe2\x96", "\xf0\x9f\x98", "\033[3", "\033[27;5;13~", "\033\033\033",
+	"\033[0n", "\033[12;40R"};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* Y and G, and what they are on a Russian keyboard. */
+static bool confirms(uint32_t cp)
+{
+	return cp == 'Y' || cp == 'G' || cp == 0x041d || cp == 0x041f;
+}
+
+static int send_letters(struct walk_random *random, struct screen *screen)
+{
+	static const uint32_t from[] = {0x20, 0x20, 0x20, 0x410, 0x4e00, 0x300, 0x1f600, 0x80, 0x200b};
+	int count = 1 + (int)walk_below(random, 6);
+	for (int i = 0; i < count; i++) {
+		char bytes[4];
+		uint32_t cp = from[walk_below(random, COUNT(from))] + walk_below(random, 0x5e);
+		if (!confirms(cp))
+			screen_bytes(screen, bytes, utf8_put(cp, bytes));
+	}
+	return count;
+}
+
+/* Anything, but for the letters and the last bytes of those that confirm. */
+static int send_bytes(struct walk_random *random, struct screen *screen)
+{
+	int count = 1 + (int)walk_below(random, 8);
+	for (int i = 0; i < count; i++) {
+		char byte = (char)walk_below(random, 256);
+		unsigned char plain = (unsigned char)byte;
+		/* Ctrl-C and Ctrl-Z have their own turn. */
+		if (plain != 'Y' && plain != 'G' && plain != 0x9d && plain != 0x9f && plain != 0x03 && plain != 0x1a)
+			screen_bytes(screen, &byte, 1);
+	}
+	return count;
+}
+
+static int send_paste(struct walk_random *random, struct screen *screen)
+{
+	static const char *const pastes[] = {
+		"Y", "sYq", "S\rY\r", "demo\r", "G\n\n", "\033", "\033[201", "drop table gigs;\n", "дY"};
+	/* What went before must not swallow the mark that begins it. */
+	if (!walk_sync(screen))
+		return 1;
+	screen_type(screen, "\033[200~");
+	for (int i = (int)walk_below(random, 3); i >= 0; i--)
+		screen_type(screen, pastes[walk_below(random, COUNT(pastes))]);
+	screen_type(screen, "\033[201~");
+	return 1;
+}
+
+static int send_mouse(struct walk_random *random, struct screen *screen)
+{
+	static const int buttons[] = {0, 0, 0, 64, 65, 2, 35, 128};
+	char report[64];
+	snprintf(report, sizeof(report), "\033[<%d;%u;%u%c", buttons[walk_below(random, COUNT(buttons))],
+		walk_below(random, 320), walk_below(random, 110), walk_below(random, 4) ? 'M' : 'm');
+	screen_type(screen, report);
+	return 1;
+}
+
+static int send_size(struct walk_random *random, struct screen *screen)
+{
+	static const int sizes[][2] = {
+		{24, 80}, {24, 80}, {30, 110}, {60, 200}, {12, 40}, {100, 300}, {1, 1}, {8, 32}, {7, 300}};
+	uint32_t at = walk_below(random, 12);
+	if (at < COUNT(sizes))
+		screen_resize(screen, sizes[at][0], sizes[at][1]);
+	else
+		screen_resize(screen, 1 + (int)walk_below(random, 100), 1 + (int)walk_below(random, 300));
+	return 0;
+}
+
+static int send_word(struct walk_random *random, struct screen *screen)
+{
+	const char *word = words[walk_below(random, COUNT(words))];
+	screen_type(screen, word);
+	if (walk_below(random, 2))
+		screen_keys(screen, "enter");
+	return (int)strlen(word);
+}
+
+static int send_sequence(struct walk_random *random, struct screen *screen)
+{
+	const char *sequence = sequences[walk_below(random, COUNT(sequences))];
+	screen_bytes(screen, sequence, 1 + walk_below(random, (uint32_t)strlen(sequence)));
+	return 1;
+}
+
+/* Ctrl-Z stops it, and somebody says fg. */
+static int send_stop(struct screen *screen)
+{
+	screen_keys(screen, "C-z");
+	kill(screen_pid(screen), SIGCONT);
+	return 1;
+}
+
+int walk_step(struct walk_random *random, struct screen *screen)
+{
+	uint32_t what = walk_below(random, 1000);
+	if (what < 60)
+		return send_letters(random, screen);
+	if (what < 90)
+		return send_word(random, screen);
+	if (what < 130)
+		return send_sequence(random, screen);
+	if (what < 150)
+		return send_bytes(random, screen);
+	if (what < 160)
+		return send_paste(random, screen);
+	if (what < 200)
+		return send_mouse(random, screen);
+	if (what < 215)
+		return send_size(random, screen);
+	if (what < 217)
+		return send_stop(screen);
+	if (what < 219) {
+		screen_keys(screen, walk_below(random, 3) ? "q" : "C-c");
+		return 1;
+	}
+	screen_keys(screen, keys[walk_below(random, COUNT(keys))]);
+	return 1;
+}
+
+/* The screen was cleared since then, which the console does only to draw all of it. */
+static bool was_cleared(const struct screen *screen, size_t since)
+{
+	size_t len = 0;
+	const char *bytes = screen_output(screen, since, &len);
+	return memmem(bytes, len, "\033[2J", 4) != NULL;
+}
+
+/* One Ctrl-L and its answer; false if it ended first or time is up. */
+static bool redraw(struct screen *screen, int64_t until)
+{
+	while (clock_ms() < until && !screen->closed) {
+		size_t before = screen_written(screen);
+		int64_t again = clock_ms() + AGAIN_MS;
+		/* A sequence that was left open ends with ESC; a lone ESC ends with the time that it is given. */
+		screen_type(screen, "\033[201~\f");
+		while (clock_ms() < again && !screen->closed) {
+			pty_read(screen, READ_MS);
+			if (was_cleared(screen, before)) {
+				screen_drain(screen);
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+bool walk_sync(struct screen *screen)
+{
+	int64_t until = clock_ms() + ANSWER_MS;
+	/* The first answer may be that of another size before. */
+	return redraw(screen, until) && redraw(screen, until);
+}
