@@ -425,18 +425,12 @@ static void flow_key(struct screen *screen, const struct key *key)
 	struct flow *flow = (struct flow *)screen;
 	if (flow->confirming)
 		return;
-	switch (dialog_key(flow->dialog, key)) {
-	case WIDGET_ACCEPTED:
-		/* A key that was on its way before the answer came was meant for something else. */
-		if (flow->drawn)
-			ask_confirm(flow);
-		break;
-	case WIDGET_CANCELLED:
+	enum widget_result result = dialog_key(flow->dialog, key);
+	/* A key that was on its way before what will happen was drawn was meant for something else. */
+	if (result == WIDGET_ACCEPTED && flow->drawn)
+		ask_confirm(flow);
+	else if (result == WIDGET_CANCELLED)
 		app_pop(screen->app);
-		break;
-	default:
-		break;
-	}
 }
 
 static void flow_free(struct screen *screen)

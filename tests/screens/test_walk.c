@@ -381,46 +381,19 @@ static void change_data(struct walk *walk)
 	free(text);
 }
 
-static long cpu_ticks(pid_t pid)
-{
-	char *path = mem_printf("/proc/%d/stat", (int)pid);
-	FILE *file = fopen(path, "r");
-	unsigned long user = 0, kernel = 0;
-	if (file && fscanf(file, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel) != 2)
-		user = kernel = 0;
-	if (file)
-		fclose(file);
-	free(path);
-	return (long)(user + kernel);
-}
-
-static long memory_kb(pid_t pid)
-{
-	char *path = mem_printf("/proc/%d/status", (int)pid), line[256];
-	FILE *file = fopen(path, "r");
-	long kb = 0;
-	while (file && fgets(line, sizeof(line), file))
-		if (str_starts(line, "VmRSS:"))
-			kb = strtol(line + strlen("VmRSS:"), NULL, 10);
-	if (file)
-		fclose(file);
-	free(path);
-	return kb;
-}
-
 /* Left alone it rests. */
 static void check_rest(struct walk *walk)
 {
 	answer(walk);
 	if (has_ended(walk))
 		return;
-	long before = cpu_ticks(screen_pid(walk->screen));
+	long before = walk_ticks(screen_pid(walk->screen));
 	screen_bytes_while_idle(walk->screen, IDLE_MS);
-	long spent = cpu_ticks(screen_pid(walk->screen)) - before;
+	long spent = walk_ticks(screen_pid(walk->screen)) - before;
 	if (spent > SPIN_TICKS)
 		screen_fail(walk->screen, "it spins: %ld ticks in %d ms", spent, IDLE_MS);
-	if (memory_kb(screen_pid(walk->screen)) > MEMORY_KB)
-		screen_fail(walk->screen, "it has grown to %ld kB", memory_kb(screen_pid(walk->screen)));
+	if (walk_memory_kb(screen_pid(walk->screen)) > MEMORY_KB)
+		screen_fail(walk->screen, "it has grown to %ld kB", walk_memory_kb(screen_pid(walk->screen)));
 }
 
 /* The life of one console. Returns how many keys it got. */

@@ -198,3 +198,30 @@ bool walk_sync(struct screen *screen)
 	/* The first answer may be that of another size before. */
 	return redraw(screen, until) && redraw(screen, until);
 }
+
+long walk_ticks(pid_t pid)
+{
+	char *path = mem_printf("/proc/%d/stat", (int)pid);
+	FILE *file = fopen(path, "r");
+	unsigned long user = 0, kernel = 0;
+	if (file && fscanf(file, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel) != 2)
+		user = kernel = 0;
+	if (file)
+		fclose(file);
+	free(path);
+	return (long)(user + kernel);
+}
+
+long walk_memory_kb(pid_t pid)
+{
+	char *path = mem_printf("/proc/%d/status", (int)pid), line[256];
+	FILE *file = fopen(path, "r");
+	long kb = 0;
+	while (file && fgets(line, sizeof(line), file))
+		if (str_starts(line, "VmRSS:"))
+			kb = strtol(line + strlen("VmRSS:"), NULL, 10);
+	if (file)
+		fclose(file);
+	free(path);
+	return kb;
+}

@@ -25,4 +25,8 @@ int walk_step(struct walk_random *random, struct screen *screen);
  * left open (a paste, a sequence) is closed first. False if that did not come in time, or the program ended. */
 bool walk_sync(struct screen *screen);
 
+/* Processor time of a process, in clock ticks, and its memory; 0 if it is gone. */
+long walk_ticks(pid_t pid);
+long walk_memory_kb(pid_t pid);
+
 #endif
