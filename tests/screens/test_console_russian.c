@@ -27,6 +27,16 @@ static int end(void **state)
 	return 0;
 }
 
+static struct screen *open_overview(int rows, int cols)
+{
+	struct screen *screen =
+		screen_start(&(struct screen_start){.rows = rows, .cols = cols, .locale = "ru_RU.UTF-8"},
+			(const char *const[]){database_program(), "console", NULL});
+	screen_wait(screen, "Обзор");
+	screen_wait(screen, "Счётчики заданий");
+	return screen;
+}
+
 static struct screen *open_console(int rows, int cols)
 {
 	static const char *const env[] = {"TRUEUP_OPERATOR=дежурный", NULL};
@@ -122,6 +132,10 @@ static void every_screen_is_whole_in_russian(void **state)
 	} sizes[] = {{24, 80}, {60, 200}, {12, 40}};
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct screen *overview = open_overview(sizes[i].rows, sizes[i].cols);
+		screen_wait(overview, "справка");
+		check_no_latin(overview);
+		leave(overview);
 		struct screen *screen = open_console(sizes[i].rows, sizes[i].cols);
 		screen_wait(screen, "справка");
 		check_no_latin(screen);
@@ -136,7 +150,7 @@ static void every_screen_is_whole_in_russian(void **state)
 		screen_wait(screen, "8 разошлось");
 		screen_keys(screen, "enter");
 		screen_wait(screen, "Задание › Заказ");
-		screen_wait(screen, "КАНДИДАТ");
+		screen_wait(screen, "Отклики");
 		check_no_latin(screen);
 		leave(screen);
 	}
