@@ -18,14 +18,23 @@
  *	# what the screen must be given (a row's key); without: a pane
  *	params = gig_id uuid
  *
- *	# or one of the other kinds, which take the same keys:
- *	#   [fields NAME]    one row, as names and values side by side
- *	#   [progress NAME]  what is under way: a line a row, asked for each second while a row's column "moving" is
- *true; #                    where there is no row it takes no room [grid findings] title = counters differ #
- *sql/queries/gigs/findings.sql; or rule = NAME: what that rule finds now; or source = NAME: what the console # itself
- *knows (rules: every rule with what it found; its columns are state, title, drifted, trend, checked) query =
- *gigs/findings # what makes a row that row key = gig_id # at first; "o" sorts by others sort = seen desc, label #
- *columns that "/" looks into and that FIELD:VALUE may name filter = label, scope # without: only when something changed
+ *	# or one of the other kinds, which take the same keys: [fields NAME], one row, as names and values side by
+ *	# side; [progress NAME], what is under way, a line a row, asked for each second while a row's column "moving"
+ *	# is true, and of no height where there is no row
+ *	[grid findings]
+ *	title = counters differ
+ *	# sql/queries/gigs/findings.sql; or rule = NAME: what that rule finds now; or source = NAME: what the console
+ *	# itself knows (rules: every rule with what it found; its columns are state, title, drifted, trend, checked)
+ *	query = gigs/findings
+ *	# what makes a row that row
+ *	key = gig_id
+ *	# at first; "o" sorts by others
+ *	sort = seen desc, label
+ *	# columns that "/" looks into and that FIELD:VALUE may name
+ *	filter = label, scope
+ *	# what else FIELD:VALUE may name, that is no column: the query knows it
+ *	filter-also = since
+ *	# without: only when something changed
  *	refresh = 5s
  *	empty = Every counter equals its responses.
  *	# of the lines left over; or height = LINES
@@ -185,11 +194,12 @@ struct view_section {
 	size_t nkey;
 	const struct view_sort *sort;
 	size_t nsort;
-	const char **filter; /* columns */
+	const char **filter; /* columns, then what is no column (filter-also) */
 	size_t nfilter;
-	int refresh_s; /* 0: only when something changed */
-	int height;    /* lines; 0: by share */
-	int share;     /* at least 1 where height is 0 */
+	const char **filter_also; /* of these, the last; NULL: none */
+	int refresh_s;            /* 0: only when something changed */
+	int height;               /* lines; 0: by share */
+	int share;                /* at least 1 where height is 0 */
 	bool beside;
 	const struct view_column *columns;
 	size_t ncolumns;

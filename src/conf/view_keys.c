@@ -259,6 +259,7 @@ const struct ini_key view_section_keys[] = {
 	{"key", ini_take_names, AT(view_section, key)},
 	{"sort", .take = take_sort},
 	{"filter", ini_take_names, AT(view_section, filter)},
+	{"filter-also", ini_take_names, AT(view_section, filter_also)},
 	{"refresh", ini_take_duration, AT(view_section, refresh_s), .min = 1, .max = REFRESH_MAX},
 	{"height", ini_take_int, AT(view_section, height), .min = 1, .max = LINES_MAX},
 	{"share", ini_take_int, AT(view_section, share), .min = 1, .max = SHARE_MAX},

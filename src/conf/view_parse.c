@@ -73,6 +73,18 @@ static void *keep(struct view_parser *parser, const void *items, size_t len, siz
 	return kept;
 }
 
+/* Puts what is no column behind the columns that a filter may name. */
+static void join_filter(struct view_parser *parser, struct view_section *section)
+{
+	size_t also = count_names(section->filter_also);
+	const char **names = arena_zero(parser->arena, section->nfilter + also + 1, sizeof(*names));
+	for (size_t i = 0; i < section->nfilter; i++)
+		names[i] = section->filter[i];
+	for (size_t i = 0; i < also; i++)
+		names[section->nfilter++] = section->filter_also[i];
+	section->filter = names;
+}
+
 static void end_section(struct view_parser *parser)
 {
 	if (!parser->open)
@@ -95,6 +107,8 @@ static void end_section(struct view_parser *parser)
 				_("filter names \"%.80s\", which is no column of section \"%s\""), section->filter[i],
 				section->name);
 	}
+	if (section->filter_also)
+		join_filter(parser, section);
 	parser->columns.len = parser->actions.len = 0;
 	parser->open = false;
 }

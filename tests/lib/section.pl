@@ -58,7 +58,8 @@ my $has = names("select c.relname || coalesce('.' || a.attname, '') from pg_clas
 
 my (%type, %text);
 @type{qw(scope force before after)} = ('text', 'boolean', 'jsonb[]', 'jsonb[]');
-my $whole = slurp($path) =~ s/\{\{(\w+)\}\}/slurp("$inserts\/$1.sql") =~ s{^--.*\n}{}gmr/ger;
+my $whole = slurp($path);
+1 while $whole =~ s/\{\{(\w+)\}\}/slurp("$inserts\/$1.sql") =~ s{^--.*\n}{}gmr/ge;
 my $section = $whole =~ /^--:/m ? '' : 'query';
 for my $line (split /^/, $whole) {
 	if ($line =~ /^--:\s*(\w+)/) {

@@ -1,0 +1,45 @@
+-- params: after text, skip bigint, rows integer, filter jsonb
+-- What was changed and what was refused, the newest first.
+with bounds as materialized (
+  select * from {{audit_bounds}} as b
+),
+cursor as materialized (
+  select pg_catalog.split_part(:after, '|', 1)::timestamptz as at,
+         pg_catalog.split_part(:after, '|', 2) = '0' as audit,
+         pg_catalog.split_part(:after, '|', 3)::bigint as id
+   where :after is not null
+),
+page as materialized (
+  select e.*
+    from ((select 0 as part,
+                  a.at,
+                  a.id
+             from trueup.audit a
+             left join trueup.job j on j.id = a.job
+            cross join lateral {{shown_audit}}
+            where a.at >= (select since from bounds)
+              and a.at <= (select until from bounds)
+              and (:after is null
+                   or a.at <= (select at from cursor)
+                      and (a.at, a.id) < (select c.at, case when c.audit then c.id else -1 end from cursor c))
+              and {{matches}}
+            order by a.at desc, a.id desc
+            limit :skip + :rows)
+          union all
+          (select 1,
+                  r.at,
+                  r.id
+             from trueup.refusal r
+            cross join lateral {{shown_refusal}}
+            where r.at >= (select since from bounds)
+              and r.at <= (select until from bounds)
+              and (:after is null
+                   or (r.at, r.id) < (select c.at, case when c.audit then 9223372036854775807 else c.id end from cursor c))
+              and {{matches}}
+            order by r.at desc, r.id desc
+            limit :skip + :rows)) e
+   order by e.at desc, e.part, e.id desc
+  offset :skip
+   limit :rows
+)
+{{audit_details}}

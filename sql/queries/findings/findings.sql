@@ -1,0 +1,23 @@
+-- params: rule text, after text, skip bigint, rows integer, filter jsonb
+-- The open findings of any rule, by key.
+select f.key,
+       f.key::text as at,
+       f.rule,
+       coalesce(f.label, f.key #>> '{}') as label,
+       f.scope,
+       told.change,
+       extract(epoch from f.since)::bigint as since,
+       extract(epoch from f.first_seen)::bigint as first_seen,
+       case when f.reopened > 0 then '↻' || f.reopened end as again
+  from (select f.*
+          from trueup.finding f
+         cross join lateral {{shown_finding}}
+         where f.rule = :rule
+           and f.resolved_at is null
+           and (:after is null or f.key > :after::jsonb)
+           and {{matches}}
+         order by f.key
+        offset :skip
+         limit :rows) f
+ cross join lateral {{finding_change}}
+ order by f.key
