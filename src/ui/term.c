@@ -178,6 +178,23 @@ static void take_over(struct term *term)
 	term->away = false;
 }
 
+/* Each change of style would also switch to the plain character set, in which all of this is written anyway: a tenth of
+ * what a repaint costs. The strings are curses' own copies. */
+static void forget_charset(void)
+{
+	static const char choice[] = "%?%p9%t", plain[] = "\033(B";
+	char *sgr = tigetstr("sgr"), *sgr0 = tigetstr("sgr0");
+
+	if (sgr == NULL || sgr == (char *)-1 || sgr0 == NULL || sgr0 == (char *)-1)
+		return;
+	char *begin = strstr(sgr, choice);
+	char *end = begin != NULL ? strstr(begin, "%;") : NULL;
+	if (end == NULL || !str_starts(sgr0, plain))
+		return;
+	memmove(begin, end + 2, strlen(end + 2) + 1);
+	memmove(sgr0, sgr0 + strlen(plain), strlen(sgr0 + strlen(plain)) + 1);
+}
+
 static bool open_screen(struct term *term, struct err *err)
 {
 	const char *name = getenv("TERM");
@@ -193,6 +210,7 @@ static bool open_screen(struct term *term, struct err *err)
 			_("the terminal \"%s\" (TERM) cannot move its cursor: use another terminal, or the verbs "
 			  "(trueup check, trueup repair)"),
 			name != NULL ? name : "");
+	forget_charset();
 	return true;
 }
 

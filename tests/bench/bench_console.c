@@ -4,6 +4,7 @@
  *
  *	bench_console start TEXT PROGRAM…   from exec to the first frame and until TEXT stands on the screen, and memory
  *	bench_console step TEXT PROGRAM…    bytes and time of a cursor step, TEXT standing there ("" : once it is quiet)
+ *	bench_console repaint TEXT PROGRAM… bytes of the whole screen sent again (Ctrl-L)
  *	bench_console idle TEXT PROGRAM…    bytes and processor time of three seconds in which nothing happens
  *	bench_console show TEXT PROGRAM…    the screen, to look at
  */
@@ -250,6 +251,20 @@ static void measure_step(const char *text, char **argv)
 	sample_print(&time, "time_ms");
 }
 
+static void measure_repaint(const char *text, char **argv)
+{
+	struct terminal terminal = terminal_start(argv);
+	wait_for(&terminal, text);
+	wait_quiet(&terminal, SETTLED_MS);
+	size_t before = terminal.written;
+	if (write(terminal.master, "\f", 1) < 0)
+		give_up("the terminal is gone");
+	take(&terminal, 1000);
+	wait_quiet(&terminal, SETTLED_MS);
+	printf("bytes %zu\n", terminal.written - before);
+	terminal_end(&terminal);
+}
+
 static void measure_idle(const char *text, char **argv)
 {
 	struct terminal terminal = terminal_start(argv);
@@ -284,6 +299,7 @@ static const struct measure {
 } measures[] = {
 	{"start", measure_start},
 	{"step", measure_step},
+	{"repaint", measure_repaint},
 	{"idle", measure_idle},
 	{"show", measure_show},
 };
@@ -295,6 +311,6 @@ int main(int argc, char **argv)
 			measures[i].run(argv[2], argv + 3);
 			return 0;
 		}
-	fputs("usage: bench_console start|step|idle|show TEXT PROGRAM [ARGUMENT]...\n", stderr);
+	fputs("usage: bench_console start|step|repaint|idle|show TEXT PROGRAM [ARGUMENT]...\n", stderr);
 	return 2;
 }

@@ -9,6 +9,12 @@ console() {
 	awk -v name="$2" '$1 == name { print $2 }' "$work/console-$1"
 }
 
+# repaint VIEW: the bytes of all of that screen.
+repaint() {
+	"$bench_console" repaint "$2" "$trueup" console "$1" >"$work/console-repaint"
+	awk '$1 == "bytes" { print $2 }' "$work/console-repaint"
+}
+
 # What every detect reads, over and over, in another session.
 start_load() {
 	(
@@ -35,7 +41,7 @@ peer() {
 }
 
 part_console() {
-	local frame pane memory step most key bytes ticks
+	local frame pane memory step most key bytes ticks view painted
 	query_file "$here/findings.sql"
 	query 'vacuum analyze trueup.finding' 'checkpoint'
 	frame=$(console start frame_ms_median)
@@ -55,6 +61,11 @@ part_console() {
 	row 'memory, at its highest' "$(calc "$memory / 1024" | xargs printf '%.1f') MB" 'under 30 MB' "$memory < 30720"
 	row 'bytes of a cursor step, median' "${step%.*}" 'at most 200' "$step <= 200"
 	row 'bytes of a cursor step, most' "${most%.*}" 'at most 200' "$most <= 200"
+	for view in overview gigs audit; do
+		"$trueup" files | grep -q "views/$view.view" || continue
+		painted=$(repaint "$view" '')
+		row "bytes of a full repaint, $view" "$painted" 'at most 4500' "$painted <= 4500"
+	done
 	peer htop
 	peer tig
 	row 'key to screen while a detect runs, median' "$(spell "$key")" 'at most 5 ms' "$key <= 5"

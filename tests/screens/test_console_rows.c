@@ -344,6 +344,29 @@ static void the_cursor_stays_on_its_row_when_a_filter_comes_and_goes(void **stat
 	leave(screen);
 }
 
+/* As dense as it gets: each row has drifted in both of its counters, which is six changes of style a row. */
+static void a_full_repaint_of_the_densest_list_costs_at_most_6500_bytes(void **state)
+{
+	(void)state;
+	add_gigs(60);
+	sql("update gigs.gigs set title = 'A title of the usual length ' || right(id::text, 3) where workspace_id = "
+	    "'ws_many'");
+	sql("update gigs.gigs set responses = coalesce(responses, 0) + 1000, new_responses = coalesce(new_responses, "
+	    "0) + 20");
+	run("bash", "-c", "\"$TRUEUP\" check >/dev/null || true", NULL);
+	struct screen *screen = open_with(50, 200, "60", NULL);
+	while (screen_bytes_while_idle(screen, 100) > 0)
+		;
+	size_t before = screen_written(screen);
+	screen_keys(screen, "C-l");
+	while (screen_written(screen) == before || screen_bytes_while_idle(screen, 100) > 0)
+		screen_drain(screen);
+	size_t bytes = screen_written(screen) - before;
+	if (bytes > 6500)
+		screen_fail(screen, "%zu bytes", bytes);
+	leave(screen);
+}
+
 static void help_names_the_fields_of_the_filter(void **state)
 {
 	(void)state;
@@ -373,6 +396,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			an_expression_that_the_server_refuses_is_told_and_another_can_be_typed, begin, end),
 		cmocka_unit_test_setup_teardown(the_cursor_stays_on_its_row_when_a_filter_comes_and_goes, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_full_repaint_of_the_densest_list_costs_at_most_6500_bytes, begin, end),
 		cmocka_unit_test_setup_teardown(help_names_the_fields_of_the_filter, begin, end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
