@@ -25,6 +25,8 @@ void fault_point(const char *name)
 		kill(getpid(), SIGKILL);
 	else if (strcmp(end, ":stop") == 0)
 		kill(getpid(), SIGSTOP);
+	else if (strcmp(end, ":crash") == 0)
+		raise(SIGSEGV);
 }
 
 #endif

@@ -1,6 +1,7 @@
 #include "console/app.h"
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -178,6 +179,7 @@ static void paint(struct app *app)
 		}
 	}
 	term_present(app->term, app->canvas);
+	fault_point("console.painted");
 	app->dirty = app->urgent = false;
 	app->painted_at = clock_ms();
 }

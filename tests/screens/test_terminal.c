@@ -12,7 +12,8 @@
 static const struct screen_start plain = {.term = "xterm-256color"};
 static const struct screen_start wide = {.rows = 50, .cols = 200};
 
-static const char *const terms[] = {"xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100"};
+static const char *const terms[] = {
+	"xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100", "xterm-direct"};
 
 #define TERM_COUNT (sizeof(terms) / sizeof(terms[0]))
 

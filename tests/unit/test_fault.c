@@ -48,6 +48,14 @@ static void a_point_stops_where_stop_was_asked_for(void **state)
 	assert_true(WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP);
 }
 
+static void a_point_crashes_where_a_crash_was_asked_for(void **state)
+{
+	(void)state;
+	signal(SIGSEGV, SIG_DFL); /* the sanitizer's, else */
+	int status = child_status("chunk:2:crash", 0);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+}
+
 static void other_points_and_malformed_wishes_do_nothing(void **state)
 {
 	(void)state;
@@ -62,6 +70,7 @@ static void other_points_and_malformed_wishes_do_nothing(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_point_kills_at_the_hit_that_was_asked_for),
 	cmocka_unit_test(a_point_stops_where_stop_was_asked_for),
+	cmocka_unit_test(a_point_crashes_where_a_crash_was_asked_for),
 	cmocka_unit_test(other_points_and_malformed_wishes_do_nothing),
 };
 
