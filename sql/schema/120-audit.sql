@@ -1,5 +1,5 @@
 -- title: The audit: every change, who and why
--- title[ru]: Аудит: каждое изменение, кто и почему
+-- title[ru]: Журнал: каждое изменение, кто и почему
 -- cost:  a new, empty table, partitioned by month
 -- cost[ru]: новая пустая таблица с секциями по месяцам
 

@@ -1,7 +1,7 @@
 -- title: Index for what was done to the responses of a gig
 -- title[ru]: Индекс для того, что делали с откликами задания
 -- cost:  reads the audit once, about a second for a million rows; jobs wait meanwhile, readers do not
--- cost[ru]: один раз читает аудит, около секунды на миллион строк; задачи ждут, читать можно
+-- cost[ru]: один раз читает журнал, около секунды на миллион строк; задачи ждут, читать можно
 --
 -- A deletion's row of the audit is about a response; the screen of a gig lists those of its own.
 

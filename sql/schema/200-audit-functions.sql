@@ -1,5 +1,5 @@
 -- title:  Months of the audit
--- title[ru]: Месяцы аудита
+-- title[ru]: Месяцы журнала
 -- repeat: when changed
 -- cost:   replaces functions
 -- cost[ru]: заменяет функции
