@@ -89,7 +89,8 @@
  *	help = Recounts the marked gigs, or the one under the cursor.
  *	# repair RULE, action RULE, detect RULE, undo, open VIEW; without a name, repair and detect are about the rule
  *	# that the row's column "rule" or the screen's parameter "rule" names (detect on = shown: about all rules), and
- *	# open leads to the view of that rule; mark COLUMN: all rows that have the same in it
+ *	# open leads to the view of that rule; mark COLUMN: all rows that have the same in it;
+ *	# steer pause, steer cancel or steer retry: the job under the cursor
  *	runs = repair gig-counters
  *	# row, marked (the row if none is), shown, none
  *	on = marked
@@ -160,7 +161,7 @@ struct view_column {
 	const struct view_word *words_ru;
 };
 
-enum view_run { VIEW_REPAIR, VIEW_ACTION, VIEW_DETECT, VIEW_UNDO, VIEW_OPEN, VIEW_MARK };
+enum view_run { VIEW_REPAIR, VIEW_ACTION, VIEW_DETECT, VIEW_UNDO, VIEW_OPEN, VIEW_MARK, VIEW_STEER };
 enum view_on { VIEW_ON_ROW, VIEW_ON_MARKED, VIEW_ON_SHOWN, VIEW_ON_NONE };
 
 struct view_action {
@@ -171,7 +172,8 @@ struct view_action {
 	struct ini_text label_many; /* text NULL: label; else holds at most one "%s", and no other "%" */
 	struct ini_text help;
 	enum view_run run;
-	const char *arg; /* a rule's, view's or column's name; NULL for VIEW_UNDO, and where the row says it */
+	const char *arg; /* a rule's, view's or column's name, or pause, cancel or retry; NULL for VIEW_UNDO, and where
+			    the row says it */
 	enum view_on on;
 	bool writes;
 };

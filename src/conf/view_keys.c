@@ -42,6 +42,7 @@ const char *const view_run_words[] = {
 	[VIEW_UNDO] = "undo",
 	[VIEW_OPEN] = "open",
 	[VIEW_MARK] = "mark",
+	[VIEW_STEER] = "steer",
 	NULL,
 };
 
@@ -214,6 +215,17 @@ static void take_label_many(const struct ini_reading *reading, const struct ini_
 	ini_take_text(reading, key, entry);
 }
 
+/* What can be done to a job under the cursor. */
+static const char *const steerings[] = {"pause", "cancel", "retry", NULL};
+
+static bool is_steering(const char *word)
+{
+	size_t i = 0;
+	while (steerings[i] && !str_eq(steerings[i], word))
+		i++;
+	return steerings[i] != NULL;
+}
+
 static void take_runs(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
 {
 	struct view_action *action = reading->to;
@@ -230,7 +242,9 @@ static void take_runs(const struct ini_reading *reading, const struct ini_key *k
 	}
 	action->run = (enum view_run)run;
 	action->arg = *arg ? arg : NULL;
-	if (run == VIEW_UNDO && action->arg)
+	if (run == VIEW_STEER && !is_steering(action->arg))
+		problems_add_unknown(reading->problems, &entry->at, _("way to steer"), arg, steerings);
+	else if (run == VIEW_UNDO && action->arg)
 		problems_add(reading->problems, &entry->at, _("\"undo\" takes no name"));
 	else if ((*arg || run == VIEW_ACTION) && !ini_is_name(arg, "-_"))
 		problems_add(

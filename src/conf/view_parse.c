@@ -188,7 +188,8 @@ static void read_action(struct view_parser *parser, const struct ini_section *in
 		problems_add(parser->problems, &ini->at, _("expected a section such as [grid NAME] before this"));
 		return;
 	}
-	bool changes = action.run == VIEW_REPAIR || action.run == VIEW_ACTION || action.run == VIEW_UNDO;
+	bool changes = action.run == VIEW_REPAIR || action.run == VIEW_ACTION || action.run == VIEW_UNDO ||
+		       action.run == VIEW_STEER;
 	if (changes && !action.writes && action.key)
 		problems_add(parser->problems, &ini->at, _("\"%s\" changes data; expected writes = yes"),
 			view_run_name(action.run));

@@ -28,6 +28,7 @@ struct follow {
 	uint64_t version;             /* of the session's data in which a job that runs was looked for */
 	int64_t rate_from, rate_base; /* when counting its rate began, and with how many rows; 0: not yet */
 	const char *steering;         /* the verb that is on its way; NULL: none */
+	int64_t steered;              /* and the job that it is for */
 	char *label;
 	char *state;
 	int64_t handled, previewed;
@@ -208,13 +209,23 @@ static void start_worker(struct follow *follow)
 	spawn(follow, "worker", "--job", number, on_worker, &follow->worker_deed);
 }
 
+/* A job of the list that was set aside or had failed: watched, and done if nobody else does it. */
+static void go_on(struct follow *follow)
+{
+	char *label = mem_printf(_("job %" PRId64), follow->steered);
+	follow_begin(follow, follow->steered, label);
+	free(label);
+}
+
 static void on_steered(struct follow *follow, const struct pg_rows *rows)
 {
 	const char *refused = pg_rows_get(rows, 0, "refused");
-	bool resumed = str_eq(follow->steering, "resume");
+	bool resumed = str_eq(follow->steering, "resume") || str_eq(follow->steering, "retry");
 	follow->steering = NULL;
 	if (refused)
 		app_say(follow->app, STYLE_WARNING, "%s", refused);
+	else if (resumed && follow->steered != follow->job)
+		go_on(follow);
 	else if (resumed && follow->worker_ended && may_run(follow))
 		start_worker(follow);
 	if (follow->job)
@@ -325,27 +336,30 @@ bool follow_can_steer(const struct follow *follow)
 	return follow->job && !follow->steering && !str_eq(follow->state, "cancelling");
 }
 
-static void steer(struct follow *follow, const char *verb)
+void follow_steer(struct follow *follow, int64_t job, const char *verb)
 {
-	char job[24];
-	snprintf(job, sizeof(job), "%" PRId64, follow->job);
-	const struct pg_param params[] = {{"job", job}, {"verb", verb}};
+	char number[24];
+	snprintf(number, sizeof(number), "%" PRId64, job);
+	const struct pg_param params[] = {{"job", number}, {"verb", verb}};
 	const struct question question = {
 		.path = "sql/engine/job-steer.sql", .mode = PG_WRITE, .params = params, .nparams = 2};
-	if (!follow_can_steer(follow))
+	if (follow->steering)
 		return;
 	follow->steering = verb;
+	follow->steered = job;
 	asker_ask(follow->asker, SLOT_STEER, &question);
 }
 
 void follow_pause(struct follow *follow)
 {
-	steer(follow, follow_is_paused(follow) ? "resume" : "pause");
+	if (follow_can_steer(follow))
+		follow_steer(follow, follow->job, follow_is_paused(follow) ? "resume" : "pause");
 }
 
 void follow_cancel(struct follow *follow)
 {
-	steer(follow, "cancel");
+	if (follow_can_steer(follow))
+		follow_steer(follow, follow->job, "cancel");
 }
 
 char *follow_farewell(const struct follow *follow)

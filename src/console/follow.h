@@ -36,6 +36,9 @@ bool follow_can_steer(const struct follow *follow);
 void follow_pause(struct follow *follow);
 void follow_cancel(struct follow *follow);
 
+/* Asks a job to "pause", "resume", "cancel" or "retry", and says why not; one that goes on is watched from then on. */
+void follow_steer(struct follow *follow, int64_t job, const char *verb);
+
 /* A sentence for whoever leaves while a job that was started here is not at its end; NULL: there is none. To be freed.
  */
 char *follow_farewell(const struct follow *follow);

@@ -209,6 +209,14 @@ void shell_change(struct shell *out, const char *target, const struct flow_reque
 	}
 }
 
+void shell_steer(struct shell *out, const char *target, const char *verb, const char *job)
+{
+	struct line line = begin(target, "jobs");
+	add(&line, verb);
+	add(&line, job);
+	end(out, &line, NULL);
+}
+
 void shell_detect(struct shell *out, const char *target, const char *rule)
 {
 	struct line line = begin(target, "check");

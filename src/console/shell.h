@@ -20,6 +20,9 @@ enum { SHELL_KEYS = 100 }; /* rows that a command names one by one, at most */
  * was given. */
 void shell_change(struct shell *out, const char *target, const struct flow_request *request, const char *reason);
 
+/* Pausing, resuming, cancelling or retrying a job. */
+void shell_steer(struct shell *out, const char *target, const char *verb, const char *job);
+
 /* Looking for drift by a rule; NULL: by every rule. */
 void shell_detect(struct shell *out, const char *target, const char *rule);
 

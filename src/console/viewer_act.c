@@ -97,7 +97,7 @@ static const char *why_not_by_rule(
 	bool all = action->run == VIEW_DETECT && action->on == VIEW_ON_SHOWN;
 	const char *name = viewer_rule(viewer, part, action);
 	const struct rule *rule = name ? session_rule(app_session(viewer->screen.app), name, NULL) : NULL;
-	if (action->run == VIEW_UNDO || (action->run == VIEW_OPEN && action->arg) || all)
+	if (action->run == VIEW_UNDO || action->run == VIEW_STEER || (action->run == VIEW_OPEN && action->arg) || all)
 		return NULL;
 	if (!name)
 		return _("there is no rule under the cursor");
@@ -115,6 +115,8 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 {
 	bool more = false;
 	const char *why = action->writes ? app_why_read_only(viewer->screen.app) : NULL;
+	if (!why && action->run == VIEW_STEER)
+		why = viewer_why_not_steer(part, action->arg);
 	if (!why)
 		why = why_not_by_rule(viewer, part, action);
 	if (why)
@@ -192,6 +194,8 @@ static void make_undo(const struct viewer *viewer, const struct part *part, cons
 	} else {
 		json_t *key = json_loads(part_key(part), 0, NULL);
 		out->flow.undo_audit = json_integer_value(json_object_get(key, "audit"));
+		out->flow.undo_job = json_integer_value(json_object_get(key, "job"));
+		out->flow.bulk = out->flow.undo_job != 0;
 		out->flow.subject = part_label(part);
 		json_decref(key);
 	}
@@ -294,6 +298,9 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 	case VIEW_MARK:
 		if (part_list(part))
 			list_mark_same(part_list(part), action->arg, part_value(part, action->arg));
+		break;
+	case VIEW_STEER:
+		viewer_steer_row(viewer, part, action->arg);
 		break;
 	case VIEW_UNDO:
 	case VIEW_REPAIR:

@@ -72,6 +72,13 @@ void viewer_pause(struct viewer *viewer);
 void viewer_cancel(struct viewer *viewer);
 void viewer_undo(struct viewer *viewer);
 
+/* What an action "steer VERB" does to the job under the cursor: to pause one that is paused is to resume it. */
+const char *viewer_steering(const struct part *part, const char *verb);
+
+/* Why it cannot be done to that job; NULL if it can. */
+const char *viewer_why_not_steer(const struct part *part, const char *verb);
+void viewer_steer_row(struct viewer *viewer, const struct part *part, const char *verb);
+
 /* Shows what can be done here as shell commands. */
 void viewer_shell(struct viewer *viewer);
 

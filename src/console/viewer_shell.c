@@ -23,6 +23,8 @@ static bool make(const struct viewer *viewer, struct part *part, const struct vi
 	if (action->run == VIEW_DETECT) {
 		shell_detect(out, target,
 			action->on == VIEW_ON_SHOWN && !action->arg ? NULL : viewer_rule(viewer, part, action));
+	} else if (action->run == VIEW_STEER) {
+		shell_steer(out, target, viewer_steering(part, action->arg), part_value(part, "id"));
 	} else if (action->run == VIEW_OPEN) {
 		const char *about = NULL;
 		const struct view *view = viewer_target(viewer, part, action, &about, &err);

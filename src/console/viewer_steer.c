@@ -1,10 +1,12 @@
 /* The watched job from wherever one is: pause and resume, cancel after a question, undo. */
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "console/popup.h"
 #include "console/viewer_parts.h"
 
 #include <inttypes.h>
+#include <jansson.h>
 #include <stdlib.h>
 
 bool viewer_has_job(const struct viewer *viewer)
@@ -35,19 +37,13 @@ void viewer_pause(struct viewer *viewer)
 	follow_pause(app_follow(viewer->screen.app));
 }
 
-/* The job that was asked about may have come to its end meanwhile, and another be watched. */
 static void on_cancel(struct app *app, int64_t job)
 {
-	if (follow_job(app_follow(app)) == job)
-		follow_cancel(app_follow(app));
-	else
-		app_say(app, STYLE_WARNING, _("Job %" PRId64 " has come to its end already."), job);
+	follow_steer(app_follow(app), job, "cancel");
 }
 
-void viewer_cancel(struct viewer *viewer)
+static void ask_cancel(struct app *app, int64_t job)
 {
-	struct app *app = viewer->screen.app;
-	int64_t job = follow_job(app_follow(app));
 	char *title = mem_printf(_("End job %" PRId64 " before it is done"), job);
 	struct dialog *dialog = dialog_new(title, &(const struct key){.code = 'x'});
 	dialog_add_line(dialog, STYLE_TEXT,
@@ -56,6 +52,42 @@ void viewer_cancel(struct viewer *viewer)
 	dialog_set_confirm(dialog, NULL, _("end it"));
 	popup_ask(app, dialog, on_cancel, job);
 	free(title);
+}
+
+const char *viewer_steering(const struct part *part, const char *verb)
+{
+	const char *state = part_value(part, "state");
+	bool paused = str_eq(state, "paused") || str_eq(state, "pausing");
+	return paused && str_eq(verb, "pause") ? "resume" : verb;
+}
+
+const char *viewer_why_not_steer(const struct part *part, const char *verb)
+{
+	const char *state = part_value(part, "state");
+	bool over = str_eq(state, "done") || str_eq(state, "failed") || str_eq(state, "cancelled");
+	if (!state)
+		return _("there is no row under the cursor");
+	if (str_eq(verb, "retry"))
+		return str_eq(state, "failed") ? NULL : _("the job has not failed");
+	return over ? _("the job is at its end") : NULL;
+}
+
+void viewer_steer_row(struct viewer *viewer, const struct part *part, const char *verb)
+{
+	struct app *app = viewer->screen.app;
+	json_t *key = json_loads(part_key(part), 0, NULL);
+	int64_t job = json_integer_value(json_object_get(key, "job"));
+	json_decref(key);
+	if (str_eq(verb, "cancel"))
+		ask_cancel(app, job);
+	else
+		follow_steer(app_follow(app), job, viewer_steering(part, verb));
+}
+
+void viewer_cancel(struct viewer *viewer)
+{
+	struct app *app = viewer->screen.app;
+	ask_cancel(app, follow_job(app_follow(app)));
 }
 
 void viewer_undo(struct viewer *viewer)
