@@ -70,11 +70,11 @@ static void add_order(const struct list *list, char *names[2], struct params *pa
 	const struct list_order *order = &list->order;
 	const struct view_section *section = list->options.section;
 	const struct view_column *column = order->column < section->ncolumns ? &section->columns[order->column] : NULL;
-	bool diff = column && column->format == VIEW_DIFF;
+	bool diff = column && column->format == VIEW_DIFF, range = column && column->format == VIEW_RANGE;
 	/* The older, the larger is an age. */
 	bool turned = column && column->format == VIEW_AGE;
 	if (column)
-		names[0] = mem_printf("%s%s", column->name, diff ? "_actual" : "");
+		names[0] = mem_printf("%s%s", column->name, diff ? "_actual" : range ? "_from" : "");
 	if (diff && order->change)
 		names[1] = mem_printf("%s_stored", column->name);
 	add_param(params, "sort_column", names[0]);

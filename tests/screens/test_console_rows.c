@@ -92,6 +92,26 @@ static void a_list_is_sorted_by_a_column_and_the_cursor_stays_on_its_row(void **
 	leave(screen);
 }
 
+static void a_click_on_a_head_sorts_by_it_and_back(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	int col = 0, row = screen_find(screen, "RESPONSES", &col);
+	screen_click(screen, row, col + 2);
+	screen_wait_row(screen, row, "RESPONSES▴");
+	screen_wait_row(screen, 43, "Gig number 40");
+	screen_click(screen, row, col + 2);
+	screen_wait_row(screen, row, "RESPONSES▾");
+	screen_wait_row(screen, 4, "Gig number 40");
+	screen_click(screen, row, col + 2);
+	screen_wait_gone(screen, "▾");
+	screen_wait_row(screen, 4, "Landing page");
+	/* And a click on a row goes there. */
+	screen_click(screen, 9, 20);
+	screen_wait_row(screen, 9, "▌");
+	leave(screen);
+}
+
 static void order_marks_and_filter_go_together(void **state)
 {
 	(void)state;
@@ -382,6 +402,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_list_is_sorted_by_a_column_and_the_cursor_stays_on_its_row, begin, end),
+		cmocka_unit_test_setup_teardown(a_click_on_a_head_sorts_by_it_and_back, begin, end),
 		cmocka_unit_test_setup_teardown(order_marks_and_filter_go_together, begin, end),
 		cmocka_unit_test_setup_teardown(too_long_a_list_keeps_its_own_order_and_says_why, begin, end),
 		cmocka_unit_test_setup_teardown(columns_are_switched_off_for_good, begin, end),
