@@ -300,8 +300,9 @@ static void show(struct flow *flow)
 	const struct rule *rule = request->rule;
 	if (!rule)
 		rule = session_rule(app_session(flow->screen.app), flow->undo_rule, NULL);
-	dialog_add_line(flow->dialog, STYLE_DIM, rule ? rule_title(rule, lang) : flow->undo_rule);
+	/* What counts comes first, where a small terminal shows one line. */
 	add_count_line(flow);
+	dialog_add_line(flow->dialog, STYLE_DIM, rule ? rule_title(rule, lang) : flow->undo_rule);
 	if (has_summary(flow) && !flow->summary)
 		dialog_add_line(flow->dialog, STYLE_DIM, "…");
 	add_summary(flow);

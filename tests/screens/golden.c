@@ -33,7 +33,7 @@ static void add_header(const struct screen *screen, struct str *out)
 		str_done(&line);
 		return;
 	}
-	assert_int_equal(regcomp(&trip, "  +|(<1|[0-9]+)ms(( very)? slow|( очень)? медленно)?", REG_EXTENDED), 0);
+	assert_int_equal(regcomp(&trip, "  +|(<1|[0-9]+)(ms|мс)(( very)? slow|( очень)? медленно)?", REG_EXTENDED), 0);
 	while (*at && regexec(&trip, at, 1, &match, 0) == 0 && match.rm_eo > match.rm_so) {
 		str_addn(out, at, (size_t)match.rm_so);
 		str_add(out, at[match.rm_so] == ' ' ? "  " : "·");

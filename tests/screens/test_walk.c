@@ -339,6 +339,7 @@ static void confirm(struct walk *walk)
 	}
 	if (walk_below(&walk->random, 2))
 		fill_in(walk);
+	screen_keys(walk->screen, "pgup pgup pgup");
 	answer(walk);
 	shown_done(shown);
 	read_dialog(walk, shown);
