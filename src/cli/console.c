@@ -36,7 +36,7 @@ static struct keymap *load_keys(const struct files *files, struct err *err)
 bool console_verb(struct context *context, struct err *err)
 {
 	struct style_sheet sheet;
-	const struct files *files = context_files(context, err);
+	struct files *files = context_files(context, err);
 	const struct settings *settings = files ? context_settings(context, err) : NULL;
 	const struct target *target = settings ? context_target(context, err) : NULL;
 	struct keymap *keymap = target && load_theme(files, target, &sheet, err) ? load_keys(files, err) : NULL;
@@ -48,6 +48,7 @@ bool console_verb(struct context *context, struct err *err)
 		.files = files,
 		.sheet = &sheet,
 		.keymap = keymap,
+		.theme = target->theme,
 		.conninfo = target->database,
 		.schemas = target->schemas,
 		.target = named,

@@ -81,7 +81,7 @@ void context_done(struct context *context)
 	context->open = NULL;
 }
 
-const struct files *context_files(struct context *context, struct err *err)
+struct files *context_files(struct context *context, struct err *err)
 {
 	struct context_open *open = context->open;
 	if (!open->files) {

@@ -50,7 +50,7 @@ void context_done(struct context *context);
 
 /* Each opens what it needs first; later calls return the same. Borrowed until context_done. NULL and *err on failure.
  */
-const struct files *context_files(struct context *context, struct err *err);
+struct files *context_files(struct context *context, struct err *err);
 const struct settings *context_settings(struct context *context, struct err *err);
 const struct target *context_target(struct context *context, struct err *err);
 const struct catalog *context_catalog(struct context *context, struct err *err);

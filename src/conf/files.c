@@ -22,6 +22,7 @@ enum {
 struct files {
 	struct arena *arena;
 	VEC(struct files_entry);
+	struct files *older; /* as it was before the last files_reread; NULL: never read again */
 };
 
 /* One override folder while it is read. */
@@ -295,11 +296,25 @@ size_t files_under(const struct files *files, const char *prefix, size_t *count)
 	return first;
 }
 
+bool files_reread(struct files *files, const struct files_env *env, struct err *err)
+{
+	struct files *now = files_open(env, err);
+	if (!now)
+		return false;
+	struct files before = *files;
+	*files = *now;
+	*now = before;
+	files->older = now;
+	return true;
+}
+
 void files_close(struct files *files)
 {
-	if (!files)
-		return;
-	arena_free(files->arena);
-	free(files->items);
-	free(files);
+	while (files) {
+		struct files *older = files->older;
+		arena_free(files->arena);
+		free(files->items);
+		free(files);
+		files = older;
+	}
 }

@@ -69,6 +69,10 @@ size_t files_under(const struct files *files, const char *prefix, size_t *count)
 /* The word for an origin, as in JSON: "home", "user", "etc", "builtin". */
 const char *files_origin_name(enum files_origin origin);
 
+/* Reads everything again. False and *err as files_open, and then nothing changed. What was borrowed before stays as it
+ * was until files_close. */
+bool files_reread(struct files *files, const struct files_env *env, struct err *err);
+
 void files_close(struct files *files); /* NULL is allowed */
 
 #endif

@@ -5,15 +5,11 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "base/vec.h"
+#include "console/app_inside.h"
 #include "console/app_term.h"
-#include "console/arming.h"
 #include "console/header.h"
-#include "console/status.h"
 #include "console/tabs.h"
 #include "console/viewer.h"
-#include "console/views.h"
-#include "ui/term.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -28,29 +24,6 @@ enum {
 	FINISH_MS = 500,   /* at the end, for what is being written */
 	SMALLEST_ROWS = 8,
 	SMALLEST_COLS = 32,
-};
-
-struct app {
-	struct app_options options;
-	struct loop *loop;
-	struct term *term;
-	struct canvas *canvas;
-	struct loop_watch *keys;
-	struct loop_timer *frame;
-	struct loop_timer *minute;
-	struct executed *executed;
-	struct session *session;
-	struct views *views;
-	struct tally *tally;
-	struct redis_ping *redis;
-	struct follow *follow;
-	struct status *status;
-	struct {
-		VEC(struct screen *);
-	} stack;
-	bool dirty, urgent, started, reveal;
-	int64_t painted_at;
-	struct arming *arming;
 };
 
 const struct app_options *app_options(const struct app *app)
@@ -476,6 +449,7 @@ static bool app_free(struct app *app)
 	bool working = loop_is_working(app->loop);
 	loop_free(app->loop);
 	views_free(app->views);
+	app_reload_done(app);
 	status_free(app->status);
 	canvas_free(app->canvas);
 	free(app);

@@ -20,9 +20,10 @@ struct views;
 
 /* What the console works with. Everything is borrowed for the call of app_run. */
 struct app_options {
-	const struct files *files;
+	struct files *files; /* read again by app_reload */
 	const struct style_sheet *sheet;
 	const struct keymap *keymap;
+	const char *theme; /* its name; NULL: the default */
 	const char *conninfo;
 	const char *const *schemas; /* as the engine's site takes them */
 	const char *target;         /* its name, to be handed on to a worker; NULL: the one of the environment */
@@ -81,6 +82,14 @@ void app_open_tab(struct app *app, int tab);
 const struct view *app_view(struct app *app, const char *name, struct err *err);
 struct views;
 const struct views *app_views(const struct app *app);
+
+/* Reads rules, views, themes and keys again. What is broken is said with line and column, and stays as it was; screens
+ * whose view is another now are made anew, on their row. */
+void app_reload(struct app *app);
+
+/* What is wrong with other files than rules and views. Borrowed. */
+size_t app_broken_count(const struct app *app);
+const char *app_broken_at(const struct app *app, size_t index);
 
 void app_quit(struct app *app);
 void app_suspend(struct app *app);

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "conf/theme.h"
+#include "console/app_inside.h"
 #include "console/cell.h"
 #include "ui/term.h"
 
@@ -70,9 +71,12 @@ bool app_set_theme(struct app *app, const char *name, struct err *err)
 	const struct files_entry *file = files_find(files, path);
 	const char *near = file ? NULL : nearest_theme(files, name, &copy);
 	bool ok = file && theme_parse(file->where, file->text, &sheet, err);
-	if (ok)
+	if (ok) {
 		term_set_sheet(app_term(app), &sheet);
-	else if (near)
+		char *theme = mem_strdup(name);
+		free(app->theme);
+		app->theme = theme;
+	} else if (near)
 		err_set(err, ERR_MISSING, _("there is no theme \"%s\" (did you mean \"%s\"?)"), name, near);
 	else if (!file)
 		err_set(err, ERR_MISSING, _("there is no theme \"%s\""), name);

@@ -12,16 +12,15 @@ static const struct part_ops *const kinds[] = {
 static const struct part_ops *ops_of(const struct view_section *section)
 {
 	const struct source *source = section->source ? source_find(section->source) : NULL;
-	if (section->source)
-		return source ? source->ops : NULL;
-	return section->query || section->kind == VIEW_GRID ? kinds[section->kind] : NULL;
+	const struct part_ops *ops = source ? source->ops : NULL;
+	if (!section->source && (section->query || section->kind == VIEW_GRID))
+		ops = kinds[section->kind];
+	return ops ? ops : &part_absent_ops;
 }
 
 struct part *part_new(const struct part_options *options, const struct view_section *section)
 {
 	const struct part_ops *ops = ops_of(section);
-	if (!ops)
-		return NULL;
 	struct part *part = ops->make(options, section);
 	part->ops = ops;
 	part->section = section;
@@ -84,6 +83,17 @@ bool part_point(struct part *part, const struct key *key)
 		for (int i = 0; i < WHEEL_ROWS; i++)
 			part_move(part, key->code == KC_WHEEL_UP ? GRID_UP : GRID_DOWN);
 	return true;
+}
+
+const char *part_place(const struct part *part)
+{
+	return part->ops->place ? part->ops->place(part) : NULL;
+}
+
+void part_seek(struct part *part, const char *place)
+{
+	if (part->ops->seek)
+		part->ops->seek(part, place);
 }
 
 bool part_is_settled(const struct part *part, int64_t now_ms)

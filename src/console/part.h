@@ -62,6 +62,11 @@ struct part_ops {
 	/* Opens what is under the cursor, where no action of the view does that. */
 	void (*open)(struct part *part);
 
+	/* Where the cursor is, in words of its own (NULL: nowhere; borrowed), and back there as soon as that is loaded.
+	 */
+	const char *(*place)(const struct part *part);
+	void (*seek)(struct part *part, const char *place);
+
 	/* False while the row under the cursor has only just come there by itself: action keys are swallowed. */
 	bool (*is_settled)(const struct part *part, int64_t now_ms);
 
@@ -92,7 +97,7 @@ struct part {
 	struct area drawn; /* where it was drawn last; no rows: nowhere */
 };
 
-/* The part for a section; NULL if nothing here shows such a section. Free with part_free. */
+/* The part for a section; where nothing here shows such a section, one that says so. Free with part_free. */
 struct part *part_new(const struct part_options *options, const struct view_section *section);
 void part_free(struct part *part); /* NULL is allowed */
 
@@ -107,6 +112,8 @@ bool part_press(struct part *part, const struct key *key);
 bool part_point(struct part *part, const struct key *key);
 /* It is not in sight: no click is on it. */
 void part_hide(struct part *part);
+const char *part_place(const struct part *part);
+void part_seek(struct part *part, const char *place);
 bool part_is_settled(const struct part *part, int64_t now_ms);
 const char *part_key(const struct part *part);
 const char *part_value(const struct part *part, const char *column);

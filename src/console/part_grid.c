@@ -142,6 +142,16 @@ static void grid_part_filter(struct part *part, const char *json)
 	free(keep);
 }
 
+static const char *grid_part_place(const struct part *part)
+{
+	return grid_row_key(of(part)->grid);
+}
+
+static void grid_part_seek(struct part *part, const char *place)
+{
+	grid_seek(of(part)->grid, place);
+}
+
 static bool grid_part_is_settled(const struct part *part, int64_t now_ms)
 {
 	return grid_is_settled(of(part)->grid, now_ms);
@@ -200,6 +210,8 @@ const struct part_ops part_grid_ops = {
 	.press = grid_part_press,
 	.point = grid_part_point,
 	.filter = grid_part_filter,
+	.place = grid_part_place,
+	.seek = grid_part_seek,
 	.is_settled = grid_part_is_settled,
 	.key = grid_part_key,
 	.value = grid_part_value,

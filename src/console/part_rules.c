@@ -3,14 +3,12 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/vec.h"
-#include "console/cell.h"
 #include "console/part_grid.h"
 #include "console/part_kinds.h"
+#include "console/rule_cell.h"
 #include "console/tally.h"
 #include "console/views.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -23,8 +21,8 @@ enum {
 /* One line: a block's heading, a rule, or a file that cannot be read. */
 struct line {
 	const char *heading;
-	const struct tally_row *row;
-	const char *broken;
+	const struct rule *rule;
+	char *broken; /* owned */
 };
 
 /* Blocks that stand below one another. The grid knows its lines from 0. */
@@ -61,84 +59,15 @@ static const struct line *line_at(const struct column *column, int64_t row)
 	return &column->rules->lines.items[column->first + (size_t)row];
 }
 
+/* What is known of a line's rule; NULL: the line has none, or it is no more. */
+static const struct tally_row *row_of(const struct rules *rules, const struct line *line)
+{
+	return line->rule ? tally_find(rules->tally, line->rule->name) : NULL;
+}
+
 static const struct view_column *column_named(const struct rules *rules, size_t column)
 {
 	return &rules->part.section->columns[column];
-}
-
-/* How a state looks: what is only to be looked at by a person has another sign than what is wrong. */
-static enum style style_of(const struct tally_row *row)
-{
-	static const enum style drifted[] = {
-		[RULE_ERROR] = STYLE_ERROR,
-		[RULE_WARNING] = STYLE_WARNING,
-		[RULE_NOTICE] = STYLE_INFO,
-	};
-	switch (row->state) {
-	case TALLY_DRIFTED:
-		return drifted[row->rule->severity];
-	case TALLY_RIGHT:
-		return STYLE_OK;
-	case TALLY_UNKNOWN:
-		return STYLE_WARNING;
-	default:
-		return STYLE_DIM;
-	}
-}
-
-static enum glyph glyph_of(const struct tally_row *row)
-{
-	static const enum glyph drifted[] = {
-		[RULE_ERROR] = GLYPH_ERROR,
-		[RULE_WARNING] = GLYPH_WARNING,
-		[RULE_NOTICE] = GLYPH_MARK,
-	};
-	static const enum glyph others[] = {
-		[TALLY_WAITING] = GLYPH_ELLIPSIS,
-		[TALLY_NEVER] = GLYPH_UNKNOWN,
-		[TALLY_RIGHT] = GLYPH_OK,
-		[TALLY_UNKNOWN] = GLYPH_UNKNOWN,
-		[TALLY_ABSENT] = GLYPH_ABSENT,
-	};
-	return row->state == TALLY_DRIFTED ? drifted[row->rule->severity] : others[row->state];
-}
-
-static void put_text(struct rules *rules, struct grid_cell *cell, enum style style, const char *text)
-{
-	struct str *out = &rules->cell.texts[0];
-	str_clear(out);
-	str_add(out, text);
-	cell->spans[0] = (struct span){style, str_text(out)};
-}
-
-/* What stands in the view's column of that name for a rule. */
-static void rule_cell(
-	struct rules *rules, const struct tally_row *row, const struct view_column *column, struct grid_cell *cell)
-{
-	int64_t now = (int64_t)time(NULL) + session_pulse(app_session(rules->part.options.app))->clock_ahead;
-	bool counted = row->state == TALLY_DRIFTED || row->state == TALLY_RIGHT;
-	char number[24];
-	if (str_eq(column->name, "state")) {
-		put_text(rules, cell, style_of(row), glyph_text(glyph_of(row), false));
-	} else if (str_eq(column->name, "title")) {
-		put_text(rules, cell, row->state == TALLY_ABSENT ? STYLE_DIM : STYLE_TEXT,
-			rule_title(row->rule, rules->lang));
-	} else if (str_eq(column->name, "drifted") && row->state == TALLY_WAITING) {
-		put_text(rules, cell, STYLE_DIM, "…");
-	} else if (str_eq(column->name, "drifted") && counted) {
-		snprintf(number, sizeof(number), "%" PRId64, row->drifted);
-		cell_format_value(&rules->cell, column, number, now, cell);
-		cell->spans[0].style = row->drifted ? style_of(row) : STYLE_DIM;
-	} else if (str_eq(column->name, "trend") && row->trend) {
-		cell_format_value(&rules->cell, column, row->trend, now, cell);
-		cell->style = STYLE_DIM;
-	} else if (str_eq(column->name, "checked") && row->live) {
-		put_text(rules, cell, STYLE_DIM, _("live"));
-	} else if (str_eq(column->name, "checked") && row->checked) {
-		snprintf(number, sizeof(number), "%" PRId64, row->checked);
-		cell_format_value(&rules->cell, column, number, now, cell);
-		cell->spans[0].style = STYLE_DIM;
-	}
 }
 
 static struct grid_total rules_total(void *data)
@@ -159,17 +88,19 @@ static bool rules_cell(void *data, int64_t row, size_t number, struct grid_cell 
 	struct rules *rules = column->rules;
 	const struct line *line = line_at(column, row);
 	const struct view_column *shown = column_named(rules, number);
-	if (line->row)
-		rule_cell(rules, line->row, shown, cell);
-	else if (str_eq(shown->name, "state"))
-		put_text(rules, cell, STYLE_ERROR, glyph_text(GLYPH_ERROR, false));
+	const struct tally_row *known = row_of(rules, line);
+	int64_t now = (int64_t)time(NULL) + session_pulse(app_session(rules->part.options.app))->clock_ahead;
+	if (known)
+		rule_cell_format(&rules->cell, shown, known, rules->lang, now, cell);
+	else if (line->broken && str_eq(shown->name, "state"))
+		cell->spans[0] = (struct span){STYLE_ERROR, glyph_text(GLYPH_ERROR, false)};
 	return true;
 }
 
 static const char *rules_key(void *data, int64_t row)
 {
 	const struct line *line = line_at(data, row);
-	return line->row ? line->row->rule->name : line->broken;
+	return line->rule ? line->rule->name : line->broken;
 }
 
 static int64_t rules_find(void *data, const char *key)
@@ -191,17 +122,13 @@ static const char *rules_note(void *data, int64_t row)
 {
 	const struct column *column = data;
 	const struct line *line = line_at(column, row);
+	const struct tally_row *known = row_of(column->rules, line);
 	struct str *out = &column->rules->cell.texts[1];
 	str_clear(out);
-	if (line->broken) {
+	if (line->broken)
 		str_add(out, line->broken);
-	} else if (line->row && line->row->state == TALLY_ABSENT) {
-		str_addf(out, _("not here: %s"), line->row->why ? line->row->why : "?");
-	} else if (line->row && line->row->state == TALLY_UNKNOWN) {
-		str_addf(out, _("unknown: %s"), line->row->why ? line->row->why : "?");
-	} else if (line->row && line->row->state == TALLY_NEVER) {
-		str_add(out, _("nobody looked yet"));
-	}
+	else if (known)
+		rule_cell_add_note(out, known);
 	return out->len ? str_text(out) : NULL;
 }
 
@@ -219,26 +146,36 @@ static void add_broken(struct rules *rules)
 	const struct app *app = rules->part.options.app;
 	const struct catalog *catalog = session_catalog(app_session(app));
 	size_t nrules = catalog ? catalog_broken_count(catalog) : 0, nviews = views_broken_count(app_views(app));
-	if (nrules + nviews)
+	size_t nothers = app_broken_count(app);
+	if (nrules + nviews + nothers)
 		VEC_PUSH(&rules->lines, ((struct line){.heading = _("Files with errors")}));
 	for (size_t i = 0; i < nrules; i++)
-		VEC_PUSH(&rules->lines, ((struct line){.broken = catalog_broken_at(catalog, i)}));
+		VEC_PUSH(&rules->lines, ((struct line){.broken = mem_strdup(catalog_broken_at(catalog, i))}));
 	for (size_t i = 0; i < nviews; i++)
-		VEC_PUSH(&rules->lines, ((struct line){.broken = views_broken_at(app_views(app), i)}));
+		VEC_PUSH(&rules->lines, ((struct line){.broken = mem_strdup(views_broken_at(app_views(app), i))}));
+	for (size_t i = 0; i < nothers; i++)
+		VEC_PUSH(&rules->lines, ((struct line){.broken = mem_strdup(app_broken_at(app, i))}));
+}
+
+static void forget_lines(struct rules *rules)
+{
+	for (size_t i = 0; i < rules->lines.len; i++)
+		free(rules->lines.items[i].broken);
+	rules->lines.len = 0;
 }
 
 static void make_lines(struct rules *rules)
 {
 	const struct views *views = app_views(rules->part.options.app);
 	const char *system = NULL;
-	rules->lines.len = 0;
+	forget_lines(rules);
 	for (size_t i = 0; i < tally_count(rules->tally); i++) {
 		const struct tally_row *row = tally_at(rules->tally, i);
 		if (!str_eq(row->rule->system, system)) {
 			system = row->rule->system;
 			VEC_PUSH(&rules->lines, ((struct line){.heading = views_system_title(views, system)}));
 		}
-		VEC_PUSH(&rules->lines, ((struct line){.row = row}));
+		VEC_PUSH(&rules->lines, ((struct line){.rule = row->rule}));
 	}
 	if (rules->lines.len)
 		add_broken(rules);
@@ -333,6 +270,7 @@ static void rules_free(struct part *part)
 		grid_free(rules->columns[i].grid);
 	cell_done(&rules->cell);
 	str_done(&rules->key);
+	forget_lines(rules);
 	free(rules->lines.items);
 	free(rules->heads);
 	free(rules);
@@ -394,6 +332,21 @@ static void rules_point(struct part *part, const struct key *key)
 		rules->focus = at;
 }
 
+static const char *rules_place(const struct part *part)
+{
+	return grid_row_key(focused(part));
+}
+
+static void rules_seek(struct part *part, const char *place)
+{
+	struct rules *rules = of(part);
+	for (size_t i = 0; i < rules->ncolumns; i++)
+		if (rules_find(&rules->columns[i], place) >= 0) {
+			grid_seek(rules->columns[i].grid, place);
+			rules->focus = i;
+		}
+}
+
 static bool rules_is_settled(const struct part *part, int64_t now_ms)
 {
 	return grid_is_settled(focused(part), now_ms);
@@ -409,7 +362,7 @@ static const struct line *current(const struct part *part)
 static const struct tally_row *current_row(const struct part *part)
 {
 	const struct line *line = current(part);
-	return line ? line->row : NULL;
+	return line ? row_of(of(part), line) : NULL;
 }
 
 static const char *rules_row_key(const struct part *part)
@@ -438,9 +391,10 @@ static const char *rules_label(const struct part *part)
 static const char *rules_remark(const struct part *part)
 {
 	const struct line *line = current(part);
-	if (!line)
-		return NULL;
-	return line->broken ? line->broken : line->row->state == TALLY_UNKNOWN ? line->row->why : NULL;
+	const struct tally_row *row = current_row(part);
+	if (line && line->broken)
+		return line->broken;
+	return row && row->state == TALLY_UNKNOWN ? row->why : NULL;
 }
 
 /* "All shown" are all that the rule under the cursor found. */
@@ -474,6 +428,8 @@ const struct part_ops part_rules_ops = {
 	.grab = rules_grab,
 	.press = rules_press,
 	.point = rules_point,
+	.place = rules_place,
+	.seek = rules_seek,
 	.is_settled = rules_is_settled,
 	.key = rules_row_key,
 	.value = rules_value,

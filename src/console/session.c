@@ -277,6 +277,14 @@ void session_start(struct session *session)
 			pg_async_connect(session->lanes[i]);
 }
 
+void session_reread(struct session *session)
+{
+	if (session->catalog)
+		catalog_reread(session->catalog);
+	if (session->state == SESSION_READY)
+		ask_shapes(session);
+}
+
 static void on_finished(void *data)
 {
 	const struct session *session = data;

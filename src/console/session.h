@@ -53,6 +53,10 @@ void session_free(struct session *session); /* NULL is allowed */
 /* Loads the rules and connects, or tries again. */
 void session_start(struct session *session);
 
+/* The files were read again: so are the rules, and what they need is looked for once more; the generation grows then.
+ */
+void session_reread(struct session *session);
+
 /* Before the end: gives what is being written (a preview that is thrown away) that long to get through, and returns at
  * once if there is nothing. Runs the loop. */
 void session_finish(struct session *session, int ms);

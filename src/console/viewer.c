@@ -60,6 +60,14 @@ static void apply_filter(struct viewer *viewer)
 	free(json);
 }
 
+void viewer_set_filter(struct viewer *viewer, const char *text)
+{
+	if (!*text || !viewer_filtered(viewer))
+		return;
+	prompt_set_text(viewer->prompt, text);
+	apply_filter(viewer);
+}
+
 static void type_filter(struct viewer *viewer, const struct key *key)
 {
 	switch (prompt_key(viewer->prompt, key)) {
@@ -322,11 +330,8 @@ struct screen *viewer_new(struct app *app, const struct view *view, const char *
 		.changed = on_part,
 		.data = viewer,
 	};
-	for (size_t i = 0; i < view->nsections; i++) {
-		struct part *part = part_new(&options, &view->sections[i]);
-		if (part)
-			viewer->parts[viewer->nparts++] = part;
-	}
+	for (size_t i = 0; i < view->nsections; i++)
+		viewer->parts[viewer->nparts++] = part_new(&options, &view->sections[i]);
 	while (viewer->focus + 1 < viewer->nparts && !part_has_cursor(viewer_focus(viewer)))
 		viewer->focus++;
 	viewer_refresh(&viewer->screen);

@@ -11,6 +11,10 @@
 /* view is borrowed. about: JSON key of the row that it is about, copied; NULL: of none. */
 struct screen *viewer_new(struct app *app, const struct view *view, const char *about);
 
+/* The same screen with its view as that is now: about the same, with the same filter, on the same row as soon as that
+ * is there. The old one is still to be freed. */
+struct screen *viewer_remake(struct screen *screen, const struct view *view);
+
 /* The view that a screen made by viewer_new shows. */
 const struct view *viewer_view(const struct screen *screen);
 

@@ -52,6 +52,7 @@ static const char *why_not_disarm(const struct app *app)
 static const struct app_command app_commands[] = {
 	{"arm", TEXT("write here for a while: asks for the name of a protected target"), why_not_arm, run_arm},
 	{"disarm", TEXT("read only again, at once"), why_not_disarm, run_disarm},
+	{"reload", TEXT("reads rules, views, themes and keys again"), NULL, app_reload},
 	{"mouse", TEXT("clicks and the wheel: taken, or left to the terminal"), NULL, run_mouse},
 };
 

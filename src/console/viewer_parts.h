@@ -23,6 +23,9 @@ struct viewer {
 	uint64_t version;
 };
 
+/* Filters by what could have been typed; "" changes nothing. */
+void viewer_set_filter(struct viewer *viewer, const char *text);
+
 struct part *viewer_focus(const struct viewer *viewer);
 
 /* The part with the rows that a filter is about: the focused one if it is a grid, else the first grid; NULL: none. */

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "base/vec.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -10,61 +11,105 @@
 
 struct entry {
 	char *name;
+	const char *text;  /* of the file that view was made of */
 	struct view *view; /* NULL: err says what is wrong with it */
-	struct err err;
+	struct err err;    /* of the file as it is now; view may be what it was before */
+};
+
+struct entries {
+	VEC(struct entry);
 };
 
 struct views {
-	struct entry *items;
-	size_t len;
+	const struct files *files;
+	struct entries now;
+	struct entries retired; /* somebody may still look at them */
 	const char *lang;
 	const struct view *tabs[VIEWS_TABS + 1]; /* by number, from 1 */
 };
 
-struct views *views_load(const struct files *files, const char *lang)
+static struct entry *find_entry(const struct entries *entries, const char *name)
+{
+	for (size_t i = 0; i < entries->len; i++)
+		if (str_eq(entries->items[i].name, name))
+			return &entries->items[i];
+	return NULL;
+}
+
+/* Takes over what before knows, if that still holds; else that is retired. */
+static void read_view(struct views *views, const struct files_entry *file, char *name, struct entry *before)
+{
+	struct entry entry = {.name = name, .text = file->text};
+	bool same = before && before->view && str_eq(before->text, file->text);
+	if (!same)
+		entry.view = view_parse(file->path, file->text, &entry.err);
+	if (!entry.view && before && before->view) {
+		entry.view = before->view;
+		entry.text = before->text;
+		before->view = NULL;
+	}
+	VEC_PUSH(&views->now, entry);
+}
+
+void views_reread(struct views *views)
 {
 	static const char folder[] = "views/", ending[] = ".view";
-	struct views *views = mem_zero(1, sizeof(*views));
-	size_t count = 0;
-	size_t first = files_under(files, folder, &count);
-	views->lang = lang;
-	views->items = mem_zero(count + 1, sizeof(*views->items));
+	struct entries before = views->now;
+	size_t count = 0, first = files_under(views->files, folder, &count);
+	views->now = (struct entries){.len = 0};
+	memset(views->tabs, 0, sizeof(views->tabs));
 	for (size_t i = first; i < first + count; i++) {
-		const struct files_entry *file = files_at(files, i);
-		struct entry *entry = &views->items[views->len];
-		if (!str_ends(file->path, ending))
+		const struct files_entry *file = files_at(views->files, i);
+		const char *path = file->path + sizeof(folder) - 1;
+		if (!str_ends(path, ending))
 			continue;
-		const char *name = file->path + sizeof(folder) - 1;
-		entry->name = mem_strndup(name, strlen(name) - (sizeof(ending) - 1));
-		entry->view = view_parse(file->path, file->text, &entry->err);
-		if (entry->view && entry->view->tab > 0 && entry->view->tab <= VIEWS_TABS)
-			views->tabs[entry->view->tab] = entry->view;
-		views->len++;
+		char *name = mem_strndup(path, strlen(path) - (sizeof(ending) - 1));
+		read_view(views, file, name, find_entry(&before, name));
+		const struct view *view = views->now.items[views->now.len - 1].view;
+		if (view && view->tab > 0 && view->tab <= VIEWS_TABS)
+			views->tabs[view->tab] = view;
 	}
+	for (size_t i = 0; i < before.len; i++)
+		VEC_PUSH(&views->retired, before.items[i]);
+	free(before.items);
+}
+
+struct views *views_load(const struct files *files, const char *lang)
+{
+	struct views *views = mem_zero(1, sizeof(*views));
+	views->files = files;
+	views->lang = lang;
+	views_reread(views);
 	return views;
+}
+
+static void free_entries(struct entries *entries)
+{
+	for (size_t i = 0; i < entries->len; i++) {
+		free(entries->items[i].name);
+		view_free(entries->items[i].view);
+		err_done(&entries->items[i].err);
+	}
+	free(entries->items);
 }
 
 void views_free(struct views *views)
 {
 	if (!views)
 		return;
-	for (size_t i = 0; i < views->len; i++) {
-		free(views->items[i].name);
-		view_free(views->items[i].view);
-		err_done(&views->items[i].err);
-	}
-	free(views->items);
+	free_entries(&views->now);
+	free_entries(&views->retired);
 	free(views);
 }
 
 const struct view *views_find(const struct views *views, const char *name, struct err *err)
 {
-	const char **names = mem_zero(views->len + 1, sizeof(*names));
+	const char **names = mem_zero(views->now.len + 1, sizeof(*names));
 	const struct entry *found = NULL;
-	for (size_t i = 0; i < views->len; i++) {
-		names[i] = views->items[i].name;
+	for (size_t i = 0; i < views->now.len; i++) {
+		names[i] = views->now.items[i].name;
 		if (str_eq(names[i], name))
-			found = &views->items[i];
+			found = &views->now.items[i];
 	}
 	const char *near = str_nearest(name, names);
 	if (found && !found->view)
@@ -90,19 +135,19 @@ const struct view *views_tab(const struct views *views, int number)
 bool views_has(const struct views *views, const char *name)
 {
 	size_t at = 0;
-	while (at < views->len && !str_eq(views->items[at].name, name))
+	while (at < views->now.len && !str_eq(views->now.items[at].name, name))
 		at++;
-	return at < views->len;
+	return at < views->now.len;
 }
 
 size_t views_count(const struct views *views)
 {
-	return views->len;
+	return views->now.len;
 }
 
 const struct view *views_at(const struct views *views, size_t index)
 {
-	return views->items[index].view;
+	return views->now.items[index].view;
 }
 
 const struct view *views_of_rule(const struct views *views, const char *rule)
@@ -124,16 +169,16 @@ const char *views_system_title(const struct views *views, const char *system)
 size_t views_broken_count(const struct views *views)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < views->len; i++)
-		count += views->items[i].view == NULL;
+	for (size_t i = 0; i < views->now.len; i++)
+		count += views->now.items[i].err.kind != ERR_NONE;
 	return count;
 }
 
 const char *views_broken_at(const struct views *views, size_t index)
 {
-	for (size_t i = 0; i < views->len; i++)
-		if (!views->items[i].view && index-- == 0)
-			return views->items[i].err.text;
+	for (size_t i = 0; i < views->now.len; i++)
+		if (views->now.items[i].err.kind != ERR_NONE && index-- == 0)
+			return views->now.items[i].err.text;
 	return NULL;
 }
 

@@ -14,6 +14,10 @@ struct views;
 struct views *views_load(const struct files *files, const char *lang);
 void views_free(struct views *views); /* NULL is allowed */
 
+/* The files were read again: parses those that changed. A view whose file did not change, or is broken now, stays the
+ * one that it was (a broken one is listed as such, too). Views that are no more live on until views_free. */
+void views_reread(struct views *views);
+
 /* The view of that name; NULL and *err: there is none, with the nearest, or what is wrong with it. */
 const struct view *views_find(const struct views *views, const char *name, struct err *err);
 

@@ -20,6 +20,9 @@ struct catalog {
 		VEC(struct rule *);
 	} rules;
 	struct {
+		VEC(struct rule *);
+	} retired; /* somebody may still look at them */
+	struct {
 		VEC(struct broken);
 	} broken;
 };
@@ -40,26 +43,71 @@ static char *file_stem(const char *path)
 	return mem_strndup(name, dot ? (size_t)(dot - name) : strlen(name));
 }
 
+/* Rules as they were before they are read again. */
+struct rules {
+	VEC(struct rule *);
+};
+
+/* The one whose file has that path, which is then no longer there; NULL: none. */
+static struct rule *take_rule(struct rules *rules, const char *path)
+{
+	for (size_t i = 0; i < rules->len; i++)
+		if (rules->items[i] && str_eq(rules->items[i]->path, path)) {
+			struct rule *rule = rules->items[i];
+			rules->items[i] = NULL;
+			return rule;
+		}
+	return NULL;
+}
+
+static void read_rule(struct catalog *catalog, const struct files_entry *file, struct rule *before)
+{
+	struct err err = ERR_INIT;
+	bool same = before && str_eq(before->text, file->text);
+	struct rule *rule = same ? before : rule_parse(file->path, file->text, &err);
+	if (!rule)
+		VEC_PUSH(&catalog->broken, ((struct broken){file_stem(file->path), mem_strdup(err.text)}));
+	if (rule && before && rule != before)
+		VEC_PUSH(&catalog->retired, before);
+	if (rule || before)
+		VEC_PUSH(&catalog->rules, rule ? rule : before);
+	err_done(&err);
+}
+
+static void free_broken(struct catalog *catalog)
+{
+	for (size_t i = 0; i < catalog->broken.len; i++) {
+		free(catalog->broken.items[i].name);
+		free(catalog->broken.items[i].text);
+	}
+	catalog->broken.len = 0;
+}
+
+void catalog_reread(struct catalog *catalog)
+{
+	const struct files *files = catalog->files;
+	struct rules before = {.len = 0};
+	size_t count = 0, first = files_under(files, "sql/rules/", &count);
+	for (size_t i = 0; i < catalog->rules.len; i++)
+		VEC_PUSH(&before, catalog->rules.items[i]);
+	catalog->rules.len = 0;
+	free_broken(catalog);
+	for (size_t i = first; i < first + count; i++)
+		if (str_ends(files_at(files, i)->path, ".sql"))
+			read_rule(catalog, files_at(files, i), take_rule(&before, files_at(files, i)->path));
+	for (size_t i = 0; i < before.len; i++)
+		if (before.items[i])
+			VEC_PUSH(&catalog->retired, before.items[i]);
+	free(before.items);
+	if (catalog->rules.len)
+		qsort(catalog->rules.items, catalog->rules.len, sizeof(*catalog->rules.items), by_system_and_name);
+}
+
 struct catalog *catalog_load(const struct files *files)
 {
 	struct catalog *catalog = mem_zero(1, sizeof(*catalog));
-	size_t count = 0;
-	size_t first = files_under(files, "sql/rules/", &count);
 	catalog->files = files;
-	for (size_t i = first; i < first + count; i++) {
-		const struct files_entry *file = files_at(files, i);
-		struct err err = ERR_INIT;
-		if (!str_ends(file->path, ".sql"))
-			continue;
-		struct rule *rule = rule_parse(file->path, file->text, &err);
-		if (rule)
-			VEC_PUSH(&catalog->rules, rule);
-		else
-			VEC_PUSH(&catalog->broken, ((struct broken){file_stem(file->path), mem_strdup(err.text)}));
-		err_done(&err);
-	}
-	if (catalog->rules.len)
-		qsort(catalog->rules.items, catalog->rules.len, sizeof(*catalog->rules.items), by_system_and_name);
+	catalog_reread(catalog);
 	return catalog;
 }
 
@@ -69,11 +117,11 @@ void catalog_free(struct catalog *catalog)
 		return;
 	for (size_t i = 0; i < catalog->rules.len; i++)
 		rule_free(catalog->rules.items[i]);
-	for (size_t i = 0; i < catalog->broken.len; i++) {
-		free(catalog->broken.items[i].name);
-		free(catalog->broken.items[i].text);
-	}
+	for (size_t i = 0; i < catalog->retired.len; i++)
+		rule_free(catalog->retired.items[i]);
+	free_broken(catalog);
 	free(catalog->rules.items);
+	free(catalog->retired.items);
 	free(catalog->broken.items);
 	free(catalog);
 }

@@ -19,6 +19,10 @@ struct catalog;
 struct catalog *catalog_load(const struct files *files);
 void catalog_free(struct catalog *catalog); /* NULL is allowed */
 
+/* The files were read again: parses those that changed. A rule whose file did not change, or is broken now, stays the
+ * one that it was (a broken one is listed as such, too). Rules that are no more live on until catalog_free. */
+void catalog_reread(struct catalog *catalog);
+
 /* What it was loaded from. Borrowed. */
 const struct files *catalog_files(const struct catalog *catalog);
 
