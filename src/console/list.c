@@ -155,14 +155,16 @@ static void leave_whole(struct list *list)
 	bool sorted = list->order.column < list->options.section->ncolumns;
 	list->whole = list->loaded = false;
 	list->order = (struct list_order){.column = list->options.section->ncolumns};
-	free(list->keep);
-	list->keep = NULL;
 	window_clear(&list->window);
-	if (sorted)
-		list_tell(list, STYLE_WARNING,
-			_("There are more than 10,000 rows: they stand in the list's own order. Narrow it with / to "
-			  "sort "
-			  "it."));
+	if (!sorted) {
+		free(list->keep);
+		list->keep = NULL;
+		return;
+	}
+	list_tell(list, STYLE_WARNING,
+		_("There are more than 10,000 rows: they stand in the list's own order. Narrow it with / to "
+		  "sort "
+		  "it."));
 }
 
 static bool is_too_much(const struct list *list, const struct pg_rows *rows)
@@ -345,6 +347,11 @@ char *list_why_unsorted(const struct list *list)
 void list_set_reveal(struct list *list, bool reveal)
 {
 	list->cell.reveal = reveal;
+}
+
+bool list_is_looking(const struct list *list)
+{
+	return list->keep != NULL;
 }
 
 const char *list_filter(const struct list *list)

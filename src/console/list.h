@@ -49,6 +49,9 @@ void list_reload(struct list *list);
 void list_set_filter(struct list *list, const char *filter, const char *keep);
 const char *list_filter(const struct list *list);
 
+/* True while the row to be kept is still looked for. */
+bool list_is_looking(const struct list *list);
+
 /* By which column of the section it is sorted; its number of columns: in the query's own order. */
 struct list_order {
 	size_t column;

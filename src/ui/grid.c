@@ -326,6 +326,12 @@ bool grid_seek(struct grid *grid, const char *key)
 	return false;
 }
 
+void grid_stop_seeking(struct grid *grid)
+{
+	free(grid->wanted);
+	grid->wanted = NULL;
+}
+
 void grid_reset(struct grid *grid)
 {
 	free(grid->key);

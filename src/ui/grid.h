@@ -109,6 +109,9 @@ void grid_refresh(struct grid *grid, int64_t now_ms);
 /* Puts the cursor on the row with that key, at once or (false) as soon as a refresh brings it. */
 bool grid_seek(struct grid *grid, const char *key);
 
+/* No longer waits for it: it is not there. */
+void grid_stop_seeking(struct grid *grid);
+
 /* Moves the rows by so many lines (a wheel); the cursor comes along only to stay in sight. */
 void grid_scroll(struct grid *grid, int rows);
 

@@ -283,6 +283,12 @@ static void a_row_sought_is_found_once_it_is_loaded(void **state)
 	assert_true(grid_is_settled(fixture->grid, 1300));
 	grid_reset(fixture->grid);
 	assert_int_equal(grid_row(fixture->grid), 0);
+	/* What is no longer sought does not come by itself. */
+	assert_false(grid_seek(fixture->grid, "row 700"));
+	grid_stop_seeking(fixture->grid);
+	fixture->source.loaded_to = 800;
+	grid_refresh(fixture->grid, 2000);
+	assert_int_equal(grid_row(fixture->grid), 0);
 	fixture_free(fixture);
 }
 
