@@ -397,8 +397,9 @@ static void rule_check_refusals(struct rule_parser *parser)
 
 static void rule_check_whole(struct rule_parser *parser)
 {
-	static const char *const taken[] = {
-		"scope", "label", "stored", "actual", "force", "before", "after", "reason", NULL};
+	/* What every rule has, and what the statements around a rule's sections have beside. */
+	static const char *const taken[] = {"scope", "label", "stored", "actual", "force", "before", "after", "reason",
+		"rule", "key", "keys", "settled", "job", "ids", "rows", "skip", "filter", NULL};
 	struct rule *rule = parser->rule;
 	struct place at = {.path = parser->at.path, .line = 1, .column = 1};
 

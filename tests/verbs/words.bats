@@ -155,6 +155,18 @@ setup() {
 	contains "$output" nothing.sql
 }
 
+@test "lint refuses a key column named like what the statements around a rule have" {
+	local file=$BATS_TEST_TMPDIR/sql/rules/gigs/gig-counters.sql name
+	mkdir -p "${file%/*}"
+	for name in $(cd "$SERVERS_TOP" && grep -rlF '{{rule}}' sql/engine sql/queries | xargs sed -n 's/^-- params: //p' |
+		tr ',' '\n' | awk '{ print $1 }' | sort -u); do
+		sed "s/^-- key: .*/-- key: gig_id uuid, $name text/" "$SERVERS_TOP/sql/rules/gigs/gig-counters.sql" >"$file"
+		run trueup lint "$file"
+		status_is 2
+		contains "$output" "the name \"$name\" is taken"
+	done
+}
+
 @test "a file that is no rule does not keep the others from working" {
 	mkdir -p "$BATS_TEST_TMPDIR/home/sql/rules/gigs"
 	echo 'select 1' >"$BATS_TEST_TMPDIR/home/sql/rules/gigs/mine.sql"

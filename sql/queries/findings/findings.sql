@@ -10,12 +10,9 @@ select f.key,
        extract(epoch from f.first_seen)::bigint as first_seen,
        case when f.reopened > 0 then '↻' || f.reopened end as again
   from (select f.*
-          from trueup.finding f
+          from {{findings_in_order}} as f
          cross join lateral {{shown_finding}}
-         where f.rule = :rule
-           and f.resolved_at is null
-           and (:after is null or f.key > :after::jsonb)
-           and {{matches}}
+         where {{matches}}
          order by f.key
         offset :skip
          limit :rows) f

@@ -1,6 +1,12 @@
 -- params: after text, skip bigint, rows integer, filter jsonb
 -- The rows before "after" in the order of gigs.sql (null: those at the very end), in that order.
-with others as materialized (
+with mine as materialized (
+  select g.*
+    from gigs g
+   where g.workspace_id = :filter ->> 'scope'
+     and (:after is null or pg_catalog.left(:after, 1) = '1' and g.id < pg_catalog.substr(:after, 3)::uuid)
+),
+others as materialized (
   select 1 as part,
          g.id,
          pg_catalog.jsonb_build_object('gig_id', g.id) as key,
@@ -12,13 +18,21 @@ with others as materialized (
          g.new_responses::text as new_actual,
          null::bigint as since,
          null::integer as reopened
-    from (select g.*
-            from gigs g
-           cross join lateral {{shown_gig}}
-           where (:after is null or pg_catalog.left(:after, 1) = '1' and g.id < pg_catalog.substr(:after, 3)::uuid)
-             and {{matches}}
-           order by g.id desc
-           limit 20000) g
+    from ((select g.*
+             from gigs g
+            cross join lateral {{shown_gig}}
+            where :filter -> 'scope' is null
+              and (:after is null or pg_catalog.left(:after, 1) = '1' and g.id < pg_catalog.substr(:after, 3)::uuid)
+              and {{matches}}
+            order by g.id desc
+            limit 20000)
+          union all
+          (select g.*
+             from mine g
+            cross join lateral {{shown_gig}}
+            where {{matches}}
+            order by g.id desc
+            limit 20000)) g
    where not exists (
            select
              from trueup.finding f
@@ -40,12 +54,18 @@ drifted as materialized (
          f.actual ->> 'new_responses' as new_actual,
          extract(epoch from f.since)::bigint as since,
          f.reopened
-    from trueup.finding f
+    from (select f.*
+            from trueup.finding f
+           where f.rule = 'gig-counters'
+             and f.resolved_at is null
+             and (:after is null
+                  or pg_catalog.left(:after, 1) = '1'
+                  or f.key < pg_catalog.jsonb_build_object('gig_id', pg_catalog.substr(:after, 3)))
+             and (:filter -> 'scope' is null or f.scope = :filter ->> 'scope')
+           order by f.key desc
+          offset 0) f
    cross join lateral {{shown_finding}}
-   where f.rule = 'gig-counters'
-     and f.resolved_at is null
-     and (select count(*) from others) < :skip + :rows
-     and (:after is null or pg_catalog.left(:after, 1) = '1' or f.key < pg_catalog.jsonb_build_object('gig_id', pg_catalog.substr(:after, 3)))
+   where (select count(*) from others) < :skip + :rows
      and {{matches}}
    order by f.key desc
    limit :skip + :rows

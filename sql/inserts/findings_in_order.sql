@@ -1,0 +1,11 @@
+-- params: rule text, after text, filter jsonb
+-- The open findings of a rule beyond a key ("after", null: all), by key and up. "offset 0" keeps the filter out, whatever it
+-- is believed to let through, so that a page is read off the index and ends when it is full; the scope has its own index.
+(select f.*
+   from trueup.finding f
+  where f.rule = :rule
+    and f.resolved_at is null
+    and (:after is null or f.key > :after::jsonb)
+    and (:filter -> 'scope' is null or f.scope = :filter ->> 'scope')
+  order by f.key
+ offset 0)
