@@ -13,7 +13,6 @@
 
 #include <signal.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -111,7 +110,7 @@ void app_mark_later(struct app *app)
 
 bool app_is_too_small(const struct app *app)
 {
-	return canvas_rows(app->canvas) < SMALLEST_ROWS || canvas_cols(app->canvas) < SMALLEST_COLS;
+	return app->small || canvas_rows(app->canvas) < SMALLEST_ROWS || canvas_cols(app->canvas) < SMALLEST_COLS;
 }
 
 /* The lowest screen that is in sight: the topmost one that is no popup. */
@@ -138,7 +137,9 @@ static void paint(struct app *app)
 {
 	struct area all = draw_all(app->canvas);
 	canvas_clear(app->canvas);
-	if (app_is_too_small(app)) {
+	app->small = false;
+	app->small = app_is_too_small(app);
+	if (app->small) {
 		draw_wrapped(all, 0, STYLE_WARNING, _("This terminal is too small."));
 	} else {
 		header_draw(app, all);
@@ -428,11 +429,10 @@ static bool app_free(struct app *app)
 {
 	loop_before_sleep(app->loop, NULL, NULL);
 	loop_watch_free(app->keys);
-	char *farewell = app->term && !term_is_gone(app->term) ? follow_farewell(app->follow) : NULL;
+	bool gone = !app->term || term_is_gone(app->term);
 	term_close(app->term);
-	if (farewell)
-		puts(farewell);
-	free(farewell);
+	if (!gone)
+		follow_farewell(app->follow);
 	app->term = NULL;
 	while (app->stack.len)
 		app_pop(app);

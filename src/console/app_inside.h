@@ -27,6 +27,7 @@ struct app {
 	struct {
 		VEC(struct screen *);
 	} stack;
+	bool small; /* at the last frame: what was not to be seen takes no key, though it has room now */
 	bool dirty, urgent, started, reveal;
 	int64_t painted_at;
 	struct arming *arming;

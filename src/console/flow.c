@@ -1,26 +1,38 @@
 #include "console/flow.h"
 
-#include "base/figure.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "console/app.h"
 #include "console/asker.h"
-#include "console/cell.h"
+#include "console/flow_lines.h"
+#include "console/shell.h"
 #include "engine/binding.h"
 #include "engine/job.h"
 #include "engine/said.h"
 #include "ui/dialog.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOT_SOURCE, SLOT_NEW, SLOT_ADD, SLOT_SUMMARY, SLOT_REFUSALS, SLOT_CONFIRM, SLOT_DROP };
+enum {
+	SLOT_SOURCE,
+	SLOT_NEW,
+	SLOT_ADD,
+	SLOT_SUMMARY,
+	SLOT_REFUSALS,
+	SLOT_FACTS,
+	SLOT_CHECK, /* the facts again, before it is confirmed */
+	SLOT_CONFIRM,
+	SLOT_DROP,
+};
+
+enum { ACTION_ROWS, ACTION_SHELL };
 
 enum {
-	REFUSALS_SHOWN = 6,
-	LABEL_COLS = 16,
+	SETTLE_MS = 300,       /* what has just changed on the screen is not what a key was meant for */
 	SUMMARY_ROWS = 100000, /* beyond it the sums take too long to wait for; the count is exact all the same */
 };
 
@@ -31,12 +43,14 @@ struct flow {
 	struct asker *asker;
 	struct pg_rows *summary;
 	struct pg_rows *refusals;
+	struct pg_rows *facts;
+	int64_t changed_at;          /* when the pinned rows were last seen to have changed; 0: they have not */
+	uint64_t version;            /* of the session's data that is shown */
 	char *undo_rule, *undo_hash; /* JOB_UNDO: what did it */
 	int64_t job;                 /* 0: nothing pinned yet */
 	int64_t rows;
 	int reason, guard; /* fields; guard -1: none */
 	bool confirming;
-	bool drawn; /* how many rows it will touch has been on the screen */
 };
 
 static void fail(struct flow *flow, const char *text)
@@ -48,11 +62,12 @@ static void fail(struct flow *flow, const char *text)
 
 static void ask(struct flow *flow, int slot, const char *path, struct binding *binding)
 {
+	bool writes = slot == SLOT_NEW || slot == SLOT_ADD || slot == SLOT_CONFIRM || slot == SLOT_DROP;
 	const struct question question = {
 		.path = path,
 		/* One lane, so that what is thrown away is not still being filled on the other. */
 		.lane = SESSION_SLOW,
-		.mode = slot == SLOT_SOURCE || slot == SLOT_SUMMARY ? PG_READ : PG_WRITE,
+		.mode = writes ? PG_WRITE : PG_READ,
 		.params = binding->items,
 		.nparams = binding->len,
 	};
@@ -172,143 +187,50 @@ static void ask_drop(struct flow *flow)
 	ask(flow, SLOT_DROP, "sql/engine/preview-drop.sql", &binding);
 }
 
-static void add_signed(struct str *out, const char *number)
-{
-	if (*number != '-' && !str_eq(number, "0"))
-		str_addc(out, '+');
-	cell_add_number(out, number);
-}
-
-/* "responses   +871 −39 in all   largest +55 Перевод каталога   7 were empty" */
-static void add_member(struct flow *flow, size_t row)
-{
-	const struct pg_rows *rows = flow->summary;
-	const char *largest = pg_rows_get(rows, row, "largest");
-	const char *label = pg_rows_get(rows, row, "largest_label");
-	int64_t nulls = pg_rows_int(rows, row, "nulls");
-	struct str line = STR_INIT;
-	str_addf(&line, "%-14s ", pg_rows_get(rows, row, "member"));
-	add_signed(&line, pg_rows_get(rows, row, "up"));
-	str_addc(&line, ' ');
-	add_signed(&line, pg_rows_get(rows, row, "down"));
-	str_addf(&line, " %s", _("in all"));
-	if (largest && flow->rows > 1) {
-		str_addf(&line, "   %s ", _("largest"));
-		add_signed(&line, largest);
-		if (label) {
-			char *safe = safe_text(label, SAFE_SHOW);
-			int used = 0;
-			size_t fit = utf8_fit(safe, strlen(safe), LABEL_COLS, &used);
-			str_addc(&line, ' ');
-			str_addn(&line, safe, fit);
-			str_add(&line, safe[fit] ? "…" : "");
-			free(safe);
-		}
-	}
-	if (nulls)
-		figure_add_form(&line, N_("   %s was empty", "   %s were empty", nulls), nulls);
-	dialog_add_line(flow->dialog, STYLE_TEXT, str_text(&line));
-	str_done(&line);
-}
-
-static void add_summary(struct flow *flow)
-{
-	size_t count = flow->summary ? pg_rows_count(flow->summary) : 0;
-	for (size_t i = 0; i < count; i++)
-		add_member(flow, i);
-	int64_t found = count ? pg_rows_int(flow->summary, 0, "found") : 0;
-	if (flow->summary && found < flow->rows) {
-		struct str line = STR_INIT;
-		figure_add_form(&line,
-			N_("%s of them is not known to have drifted: it is counted all the same.",
-				"%s of them are not known to have drifted: they are counted all the same.",
-				flow->rows - found),
-			flow->rows - found);
-		dialog_add_line(flow->dialog, STYLE_DIM, str_text(&line));
-		str_done(&line);
-	}
-}
-
-static void add_said(struct flow *flow, const char *reason)
-{
-	char *said = said_text(flow->request.rule, reason);
-	dialog_add_line(flow->dialog, STYLE_WARNING, said);
-	free(said);
-}
-
-static void add_lost(struct flow *flow)
-{
-	size_t lost = flow->request.lost;
-	char *line = mem_printf(
-		N_("%zu of them is no longer in the list.", "%zu of them are no longer in the list.", lost), lost);
-	if (lost)
-		dialog_add_line(flow->dialog, STYLE_WARNING, line);
-	free(line);
-}
-
-static void add_refusals(struct flow *flow)
-{
-	size_t count = flow->refusals ? pg_rows_count(flow->refusals) : 0;
-	for (size_t i = 0; i < count && i < REFUSALS_SHOWN; i++)
-		add_said(flow, pg_rows_get(flow->refusals, i, "reason"));
-	if (count > REFUSALS_SHOWN) {
-		char *line = mem_printf(_("… and %zu more that will be refused."), count - REFUSALS_SHOWN);
-		dialog_add_line(flow->dialog, STYLE_WARNING, line);
-		free(line);
-	}
-}
-
-/* "412 rows in 9 workspaces" */
-static void add_count_line(struct flow *flow)
-{
-	int64_t scopes = flow->summary && pg_rows_count(flow->summary) ? pg_rows_int(flow->summary, 0, "scopes") : 0;
-	struct str line = STR_INIT;
-	figure_add_form(&line, N_("%s row will be touched", "%s rows will be touched", flow->rows), flow->rows);
-	if (scopes > 1)
-		figure_add_form(&line, N_(", in %s workspace", ", in %s workspaces", scopes), scopes);
-	str_addc(&line, '.');
-	dialog_add_line(flow->dialog, STYLE_TITLE, str_text(&line));
-	str_done(&line);
-}
-
-static void add_promise(struct flow *flow)
-{
-	dialog_add_line(flow->dialog, STYLE_TEXT, "");
-	switch (flow->request.kind) {
-	case JOB_UNDO:
-		dialog_add_line(flow->dialog, STYLE_DIM,
-			_("Only what still is as it was left is taken back; what moved on is listed."));
-		break;
-	case JOB_REPAIR:
-		dialog_add_line(flow->dialog, STYLE_DIM,
-			_("Each row is counted again under a short lock just before it is written. It can be undone."));
-		break;
-	case JOB_DETECT:
-		break; /* never asked for here */
-	case JOB_ACTION:
-		dialog_add_line(flow->dialog, STYLE_DIM, _("It can be undone."));
-		break;
-	}
-}
-
 /* Everything that is known by now. */
 static void show(struct flow *flow)
 {
-	const char *lang = app_options(flow->screen.app)->lang;
-	const struct flow_request *request = &flow->request;
-	dialog_clear_lines(flow->dialog);
-	const struct rule *rule = request->rule;
+	const struct rule *rule = flow->request.rule;
 	if (!rule)
 		rule = session_rule(app_session(flow->screen.app), flow->undo_rule, NULL);
-	/* What counts comes first, where a small terminal shows one line. */
-	add_count_line(flow);
-	dialog_add_line(flow->dialog, STYLE_DIM, rule ? rule_title(rule, lang) : flow->undo_rule);
-	if (has_summary(flow) && !flow->summary)
-		dialog_add_line(flow->dialog, STYLE_DIM, "…");
-	add_summary(flow);
-	add_lost(flow);
-	add_refusals(flow);
-	add_promise(flow);
+	const struct flow_shown shown = {
+		.request = &flow->request,
+		.title = rule ? rule_title(rule, app_options(flow->screen.app)->lang) : flow->undo_rule,
+		.rows = flow->rows,
+		.counting = has_summary(flow) && !flow->summary,
+		.summary = flow->summary,
+		.refusals = flow->refusals,
+		.facts = flow->facts,
+		.changed = flow->changed_at != 0,
+	};
+	dialog_clear_lines(flow->dialog);
+	flow_add_lines(flow->dialog, &shown);
+}
+
+static void ask_facts(struct flow *flow, int slot)
+{
+	struct binding binding;
+	binding_init(&binding);
+	binding_int(&binding, "job", flow->job);
+	ask(flow, slot, "sql/queries/jobs/preview-facts.sql", &binding);
+}
+
+/* True if the findings of the pinned rows are still those that are shown; takes what they are now. */
+static bool take_facts(struct flow *flow)
+{
+	struct pg_rows *facts = asker_take(flow->asker);
+	const char *now = pg_rows_count(facts) ? pg_rows_get(facts, 0, "mark") : NULL;
+	const char *before = flow->facts ? pg_rows_get(flow->facts, 0, "mark") : now;
+	bool same = str_eq(now, before);
+	pg_rows_free(flow->facts);
+	flow->facts = facts;
+	if (!same) {
+		flow->changed_at = clock_ms();
+		if (has_summary(flow))
+			ask_summary(flow);
+	}
+	show(flow);
+	return same;
 }
 
 static void on_source(struct flow *flow, const struct pg_rows *rows)
@@ -338,7 +260,11 @@ static void on_pinned(struct flow *flow, const struct pg_rows *rows)
 	}
 	dialog_set_confirm(flow->dialog, NULL, flow->request.label);
 	dialog_set_ready(flow->dialog, true);
+	dialog_add_action(flow->dialog, &(const struct key){.code = 'v'}, _("see all rows"), ACTION_ROWS);
+	dialog_add_action(flow->dialog, &(const struct key){.code = 'c'}, _("command"), ACTION_SHELL);
+	flow->version = session_pulse(app_session(flow->screen.app))->version;
 	show(flow);
+	ask_facts(flow, SLOT_FACTS);
 	if (has_summary(flow))
 		ask_summary(flow);
 	else if (flow->request.kind == JOB_ACTION)
@@ -365,12 +291,32 @@ static void on_confirmed(struct flow *flow, const struct pg_rows *rows)
 	app_pop(app);
 }
 
+/* What is pinned is still there, and nobody's: it is thrown away when it is old. */
+static void fail_unsent(struct flow *flow)
+{
+	flow->job = 0;
+	fail(flow, _("The connection was lost: nothing was queued and nothing changed. Ask again once it is back."));
+}
+
+static void on_checked(struct flow *flow)
+{
+	if (take_facts(flow)) {
+		ask_confirm(flow);
+		return;
+	}
+	flow->confirming = false;
+	dialog_set_ready(flow->dialog, true);
+}
+
 static void on_error(struct flow *flow, int slot, const struct err *err)
 {
-	if (slot == SLOT_DROP || (slot == SLOT_SUMMARY && err->kind != ERR_CONNECT))
+	bool extra = slot == SLOT_SUMMARY || slot == SLOT_FACTS;
+	if (slot == SLOT_DROP || (extra && err->kind != ERR_CONNECT))
 		return;
 	flow->confirming = false;
-	if (slot == SLOT_CONFIRM && err->kind == ERR_CONNECT)
+	if (err->kind == ERR_CONNECT && slot != SLOT_CONFIRM)
+		fail_unsent(flow);
+	else if (slot == SLOT_CONFIRM && err->kind == ERR_CONNECT)
 		fail(flow, _("The connection was lost: whether the job was queued is not known. Look at what is there "
 			     "before "
 			     "you do it again."));
@@ -397,7 +343,14 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 	case SLOT_ADD:
 		on_pinned(flow, rows);
 		break;
+	case SLOT_FACTS:
+		take_facts(flow);
+		break;
+	case SLOT_CHECK:
+		on_checked(flow);
+		break;
 	case SLOT_SUMMARY:
+		pg_rows_free(flow->summary);
 		flow->summary = asker_take(flow->asker);
 		show(flow);
 		break;
@@ -415,10 +368,53 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 
 static void flow_draw(struct screen *screen, struct area area, bool top)
 {
-	struct flow *flow = (struct flow *)screen;
 	(void)top;
-	dialog_draw(flow->dialog, area);
-	flow->drawn = flow->rows > 0;
+	dialog_draw(((struct flow *)screen)->dialog, area);
+}
+
+/* Writing may have been armed when this was opened, and be so no longer. */
+static void accept(struct flow *flow)
+{
+	struct app *app = flow->screen.app;
+	if (flow->guard < 0 && app_guard(app, flow->request.bulk)) {
+		fail(flow, _("Writing is armed no longer: nothing was queued. Ask again and type the name."));
+	} else if (!flow->changed_at || clock_ms() - flow->changed_at >= SETTLE_MS) {
+		flow->confirming = true;
+		dialog_set_ready(flow->dialog, false);
+		ask_facts(flow, SLOT_CHECK);
+	}
+}
+
+static void show_rows(struct flow *flow)
+{
+	char *about = mem_printf("{\"job\":%" PRId64 "}", flow->job);
+	app_open(flow->screen.app, "preview", about);
+	free(about);
+}
+
+static void show_shell(struct flow *flow)
+{
+	struct shell shell;
+	shell_change(&shell, app_options(flow->screen.app)->target, &flow->request,
+		dialog_field(flow->dialog, flow->reason));
+	shell_show(flow->screen.app, &shell);
+	shell_done(&shell);
+}
+
+/* The data changed, or the connection: what was shown may be true no longer. */
+static void flow_refresh(struct screen *screen)
+{
+	struct flow *flow = (struct flow *)screen;
+	const struct session *session = app_session(screen->app);
+	uint64_t version = session_pulse(session)->version;
+	bool pinned = flow->job && flow->rows && !flow->confirming;
+	if (!pinned)
+		return;
+	if (session_state(session) != SESSION_READY)
+		fail_unsent(flow);
+	else if (version != flow->version)
+		ask_facts(flow, SLOT_FACTS);
+	flow->version = version;
 }
 
 static void flow_key(struct screen *screen, const struct key *key)
@@ -426,12 +422,22 @@ static void flow_key(struct screen *screen, const struct key *key)
 	struct flow *flow = (struct flow *)screen;
 	if (flow->confirming)
 		return;
-	enum widget_result result = dialog_key(flow->dialog, key);
-	/* A key that was on its way before what will happen was drawn was meant for something else. */
-	if (result == WIDGET_ACCEPTED && flow->drawn)
-		ask_confirm(flow);
-	else if (result == WIDGET_CANCELLED)
+	switch (dialog_key(flow->dialog, key)) {
+	case WIDGET_ACCEPTED:
+		accept(flow);
+		break;
+	case WIDGET_CANCELLED:
 		app_pop(screen->app);
+		break;
+	case WIDGET_ACTION:
+		if (dialog_action(flow->dialog) == ACTION_ROWS)
+			show_rows(flow);
+		else
+			show_shell(flow);
+		break;
+	default:
+		break;
+	}
 }
 
 static void flow_free(struct screen *screen)
@@ -443,6 +449,7 @@ static void flow_free(struct screen *screen)
 	dialog_free(flow->dialog);
 	pg_rows_free(flow->summary);
 	pg_rows_free(flow->refusals);
+	pg_rows_free(flow->facts);
 	free((char *)(uintptr_t)flow->request.params);
 	free((char *)(uintptr_t)flow->request.keys);
 	free((char *)(uintptr_t)flow->request.filter);
@@ -456,21 +463,14 @@ static const struct screen_ops flow_ops = {
 	.popup = true,
 	.draw = flow_draw,
 	.key = flow_key,
+	.refresh = flow_refresh,
 	.free = flow_free,
 };
-
-static char *title_of(const struct flow_request *request)
-{
-	char *safe = safe_text(request->subject, SAFE_SHOW);
-	char *title = safe ? mem_printf("%s: %s", request->label, safe) : mem_strdup(request->label);
-	free(safe);
-	return title;
-}
 
 void flow_begin(struct app *app, const struct flow_request *request)
 {
 	struct flow *flow = mem_zero(1, sizeof(*flow));
-	char *title = title_of(request);
+	char *title = flow_title(request);
 	const char *guard = app_guard(app, request->bulk);
 	flow->screen = (struct screen){.ops = &flow_ops, .app = app};
 	flow->request = *request;

@@ -362,12 +362,11 @@ void follow_cancel(struct follow *follow)
 		follow_steer(follow, follow->job, "cancel");
 }
 
-char *follow_farewell(const struct follow *follow)
+void follow_farewell(const struct follow *follow)
 {
-	if (!follow->job || !follow->own)
-		return NULL;
-	return mem_printf(_("Job %" PRId64 " (%s) goes on by itself; \"trueup jobs watch %" PRId64 "\" shows it."),
-		follow->job, job_word(follow->state), follow->job);
+	if (follow->job && follow->own)
+		printf(_("Job %" PRId64 " (%s) goes on by itself; \"trueup jobs watch %" PRId64 "\" shows it.\n"),
+			follow->job, job_word(follow->state), follow->job);
 }
 
 bool follow_is_on(const struct follow *follow)

@@ -39,9 +39,9 @@ void follow_cancel(struct follow *follow);
 /* Asks a job to "pause", "resume", "cancel" or "retry", and says why not; one that goes on is watched from then on. */
 void follow_steer(struct follow *follow, int64_t job, const char *verb);
 
-/* A sentence for whoever leaves while a job that was started here is not at its end; NULL: there is none. To be freed.
+/* Prints a sentence for whoever leaves while a job that was started here is not at its end; nothing if there is none.
  */
-char *follow_farewell(const struct follow *follow);
+void follow_farewell(const struct follow *follow);
 
 /* True while a job is watched: follow_draw has something to draw. */
 bool follow_is_on(const struct follow *follow);

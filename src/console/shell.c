@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "console/popup.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -243,6 +244,17 @@ void shell_open(struct shell *out, const char *target, const struct view *view, 
 	str_done(&key);
 	json_decref(json);
 	end(out, &line, NULL);
+}
+
+void shell_show(struct app *app, const struct shell *shell)
+{
+	struct dialog *dialog = dialog_new(_("The same as a shell command"), &(const struct key){.code = 'c'});
+	const char *const texts[] = {shell->command};
+	if (shell->command)
+		dialog_add_line(dialog, STYLE_TITLE, shell->command);
+	if (shell->note)
+		dialog_add_line(dialog, STYLE_WARNING, shell->note);
+	popup_read(app, dialog, texts, shell->command ? 1 : 0);
 }
 
 void shell_done(struct shell *out)

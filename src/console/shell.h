@@ -30,6 +30,9 @@ void shell_detect(struct shell *out, const char *target, const char *rule);
  */
 void shell_open(struct shell *out, const char *target, const struct view *view, const char *about);
 
+/* Shows it in a popup, where y copies the command. */
+void shell_show(struct app *app, const struct shell *shell);
+
 void shell_done(struct shell *out);
 
 #endif

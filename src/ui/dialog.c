@@ -41,6 +41,7 @@ struct dialog {
 	struct key confirm;
 	char *confirm_label;
 	bool ready;
+	bool seen; /* all of it was drawn since it last changed: only what was on the screen is confirmed */
 	struct {
 		VEC(struct line);
 	} lines;
@@ -73,6 +74,7 @@ void dialog_clear_lines(struct dialog *dialog)
 	for (size_t i = 0; i < dialog->lines.len; i++)
 		free(dialog->lines.items[i].text);
 	dialog->lines.len = 0;
+	dialog->seen = false;
 }
 
 void dialog_free(struct dialog *dialog)
@@ -99,6 +101,7 @@ void dialog_add_line(struct dialog *dialog, enum style style, const char *text)
 	struct line line = {.style = style, .text = mem_strdup(text)};
 
 	VEC_PUSH(&dialog->lines, line);
+	dialog->seen = false;
 }
 
 void dialog_set_confirm(struct dialog *dialog, const struct key *key, const char *label)
@@ -116,6 +119,7 @@ void dialog_set_confirm(struct dialog *dialog, const struct key *key, const char
 
 void dialog_set_ready(struct dialog *dialog, bool ready)
 {
+	dialog->seen = dialog->seen && ready == dialog->ready;
 	dialog->ready = ready;
 }
 
@@ -189,7 +193,8 @@ static int field_in_the_way(const struct dialog *dialog)
 
 static bool can_confirm(const struct dialog *dialog)
 {
-	return dialog->confirm.code != KC_NONE && dialog->ready && field_in_the_way(dialog) == FOCUS_CANCEL;
+	return dialog->confirm.code != KC_NONE && dialog->ready && dialog->seen &&
+	       field_in_the_way(dialog) == FOCUS_CANCEL;
 }
 
 /* Around in a ring: Cancel, the fields, Cancel. */
@@ -375,6 +380,7 @@ void dialog_draw(struct dialog *dialog, struct area area)
 	int rows = dialog->rows + below + FRAME_ROWS;
 	struct area inner = draw_frame(draw_centred(area, rows, cols), dialog->title);
 
+	dialog->seen = true;
 	dialog->page = inner.rows > below ? inner.rows - below : 0;
 	if (dialog->top > dialog->rows - dialog->page)
 		dialog->top = dialog->rows > dialog->page ? dialog->rows - dialog->page : 0;

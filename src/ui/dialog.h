@@ -2,7 +2,8 @@
  * A question before something is done: what exactly will happen, fields to fill in, Cancel, and
  * one key that confirms. Cancel has the focus: Enter, Esc and q cancel. The confirming key is
  * never the key that asked, never Enter, and it is not listened to while a field has the focus
- * or a guard is open. Pasted text goes into the field in focus or nowhere.
+ * or a guard is open, nor before all that it confirms has been drawn (keys typed ahead confirm nothing). Pasted text
+ * goes into the field in focus or nowhere.
  *
  * Tab, S-tab, Up and Down move the focus between Cancel and the fields; Enter in a field goes on
  * to the next. Without fields Up, Down, j and k scroll by a line.

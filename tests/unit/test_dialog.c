@@ -6,11 +6,30 @@
 
 static const struct key asked = {.code = 'S'};
 
+static char *drawn(struct dialog *dialog, int rows, int cols)
+{
+	struct canvas *canvas = canvas_new(rows, cols, false);
+	struct str text = STR_INIT;
+
+	dialog_draw(dialog, draw_all(canvas));
+	canvas_dump(canvas, &text);
+	canvas_free(canvas);
+	return str_take(&text);
+}
+
+/* As a person does it: what is there was on the screen before the key. */
+static void look(struct dialog *dialog)
+{
+	free(drawn(dialog, 24, 80));
+}
+
 static enum widget_result press(struct dialog *dialog, const char *name)
 {
 	struct key key;
 
 	assert_true(key_from_name(name, &key));
+	if (key.code < KC_SPECIAL)
+		look(dialog);
 	return dialog_key(dialog, &key);
 }
 
@@ -32,17 +51,6 @@ static struct dialog *simple(void)
 	return dialog;
 }
 
-static char *drawn(struct dialog *dialog, int rows, int cols)
-{
-	struct canvas *canvas = canvas_new(rows, cols, false);
-	struct str text = STR_INIT;
-
-	dialog_draw(dialog, draw_all(canvas));
-	canvas_dump(canvas, &text);
-	canvas_free(canvas);
-	return str_take(&text);
-}
-
 static void cancel_has_the_focus(void **state)
 {
 	static const char *const keys[] = {"enter", "esc", "q", "C-c", "C-g"};
@@ -54,6 +62,23 @@ static void cancel_has_the_focus(void **state)
 		assert_int_equal(press(dialog, keys[i]), WIDGET_CANCELLED);
 		dialog_free(dialog);
 	}
+}
+
+/* Keys typed ahead, or pasted into a terminal that cannot mark a paste. */
+static void what_was_not_on_the_screen_yet_is_not_confirmed(void **state)
+{
+	const struct key confirm = {.code = 'Y'};
+
+	(void)state;
+	struct dialog *dialog = simple();
+	assert_int_equal(dialog_key(dialog, &confirm), WIDGET_USED);
+	look(dialog);
+	dialog_clear_lines(dialog);
+	dialog_add_line(dialog, STYLE_TEXT, "413 gigs in 9 workspaces");
+	assert_int_equal(dialog_key(dialog, &confirm), WIDGET_USED);
+	look(dialog);
+	assert_int_equal(dialog_key(dialog, &confirm), WIDGET_ACCEPTED);
+	dialog_free(dialog);
 }
 
 static void only_the_confirming_key_confirms(void **state)
@@ -278,6 +303,8 @@ static void help_lists_keys_scrolls_and_closes(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(cancel_has_the_focus),
+	cmocka_unit_test(what_was_not_on_the_screen_yet_is_not_confirmed),
+	cmocka_unit_test(what_was_not_on_the_screen_yet_is_not_confirmed),
 	cmocka_unit_test(only_the_confirming_key_confirms),
 	cmocka_unit_test(the_key_that_asked_never_confirms),
 	cmocka_unit_test(on_a_russian_keyboard_the_same_places_confirm_and_cancel),

@@ -1,0 +1,190 @@
+#include "console/flow_lines.h"
+
+#include "base/clock.h"
+#include "base/figure.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "console/cell.h"
+#include "engine/said.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { REFUSALS_SHOWN = 6, LABEL_COLS = 12 };
+
+static void add_signed(struct str *out, const char *number)
+{
+	if (*number != '-' && !str_eq(number, "0"))
+		str_addc(out, '+');
+	cell_add_number(out, number);
+}
+
+/* "responses   +871 −39 in all   largest +55 Перевод каталога   7 were empty" */
+static void add_member(const struct flow_shown *shown, struct dialog *dialog, size_t row)
+{
+	const struct pg_rows *rows = shown->summary;
+	const char *largest = pg_rows_get(rows, row, "largest");
+	const char *label = pg_rows_get(rows, row, "largest_label");
+	int64_t nulls = pg_rows_int(rows, row, "nulls");
+	struct str line = STR_INIT;
+	str_addf(&line, "%-14s ", pg_rows_get(rows, row, "member"));
+	add_signed(&line, pg_rows_get(rows, row, "up"));
+	str_addc(&line, ' ');
+	add_signed(&line, pg_rows_get(rows, row, "down"));
+	str_addf(&line, " %s", _("in all"));
+	if (largest && shown->rows > 1) {
+		str_addf(&line, "   %s ", _("largest"));
+		add_signed(&line, largest);
+		if (label) {
+			char *safe = safe_text(label, SAFE_SHOW);
+			int used = 0;
+			size_t fit = utf8_fit(safe, strlen(safe), LABEL_COLS, &used);
+			str_addc(&line, ' ');
+			str_addn(&line, safe, fit);
+			str_add(&line, safe[fit] ? "…" : "");
+			free(safe);
+		}
+	}
+	if (nulls)
+		figure_add_form(&line, N_("   %s was empty", "   %s were empty", nulls), nulls);
+	dialog_add_line(dialog, STYLE_TEXT, str_text(&line));
+	str_done(&line);
+}
+
+static void add_lost(const struct flow_shown *shown, struct dialog *dialog)
+{
+	size_t lost = shown->request->lost;
+	char *line = mem_printf(
+		N_("%zu of them is no longer in the list.", "%zu of them are no longer in the list.", lost), lost);
+	if (lost)
+		dialog_add_line(dialog, STYLE_WARNING, line);
+	free(line);
+}
+
+static void add_summary(const struct flow_shown *shown, struct dialog *dialog)
+{
+	size_t count = shown->summary ? pg_rows_count(shown->summary) : 0;
+	for (size_t i = 0; i < count; i++)
+		add_member(shown, dialog, i);
+	int64_t found = count ? pg_rows_int(shown->summary, 0, "found") : 0;
+	if (shown->summary && found < shown->rows) {
+		struct str line = STR_INIT;
+		figure_add_form(&line,
+			N_("%s of them is not known to have drifted: it is counted all the same.",
+				"%s of them are not known to have drifted: they are counted all the same.",
+				shown->rows - found),
+			shown->rows - found);
+		dialog_add_line(dialog, STYLE_DIM, str_text(&line));
+		str_done(&line);
+	}
+}
+
+static void add_said(const struct flow_shown *shown, struct dialog *dialog, const char *reason)
+{
+	char *said = said_text(shown->request->rule, reason);
+	dialog_add_line(dialog, STYLE_WARNING, said);
+	free(said);
+}
+
+static void add_refusals(const struct flow_shown *shown, struct dialog *dialog)
+{
+	size_t count = shown->refusals ? pg_rows_count(shown->refusals) : 0;
+	for (size_t i = 0; i < count && i < REFUSALS_SHOWN; i++)
+		add_said(shown, dialog, pg_rows_get(shown->refusals, i, "reason"));
+	if (count > REFUSALS_SHOWN) {
+		char *line = mem_printf(_("… and %zu more that will be refused."), count - REFUSALS_SHOWN);
+		dialog_add_line(dialog, STYLE_WARNING, line);
+		free(line);
+	}
+}
+
+/* "412 rows in 9 workspaces" */
+static void add_count_line(const struct flow_shown *shown, struct dialog *dialog)
+{
+	int64_t scopes = shown->summary && pg_rows_count(shown->summary) ? pg_rows_int(shown->summary, 0, "scopes") : 0;
+	struct str line = STR_INIT;
+	figure_add_form(&line, N_("%s row will be touched", "%s rows will be touched", shown->rows), shown->rows);
+	if (scopes > 1)
+		figure_add_form(&line, N_(", in %s workspace", ", in %s workspaces", scopes), scopes);
+	str_addc(&line, '.');
+	dialog_add_line(dialog, STYLE_TITLE, str_text(&line));
+	str_done(&line);
+}
+
+/* "Found by run 118, 40s ago." */
+static void add_found(const struct flow_shown *shown, struct dialog *dialog)
+{
+	const char *run = shown->facts ? pg_rows_get(shown->facts, 0, "run") : NULL;
+	struct str line = STR_INIT, age = STR_INIT;
+	if (run && shown->request->kind == JOB_REPAIR) {
+		clock_add_age(&age, pg_rows_int(shown->facts, 0, "run_age"));
+		str_addf(&line, _("Last looked for by run %s, %s ago."), run, str_text(&age));
+		dialog_add_line(dialog, STYLE_DIM, str_text(&line));
+	}
+	if (shown->changed)
+		dialog_add_line(dialog, STYLE_WARNING,
+			_("Rows of it have changed or gone since they were shown: these are the figures now."));
+	str_done(&line);
+	str_done(&age);
+}
+
+/* "About 2 s." From what such jobs took before. */
+static void add_time(const struct flow_shown *shown, struct dialog *dialog)
+{
+	const char *row_ms = shown->facts ? pg_rows_get(shown->facts, 0, "row_ms") : NULL;
+	double ms = 0;
+	struct str line = STR_INIT, time = STR_INIT;
+	dialog_add_line(dialog, STYLE_TEXT, "");
+	if (row_ms && str_to_number(row_ms, &ms)) {
+		int64_t all = (int64_t)(ms * (double)shown->rows);
+		clock_add_duration(&time, all < 1000 ? 1000 : all / 1000 * 1000);
+		str_addf(&line, _("About %s, by what such jobs took before."), str_text(&time));
+		dialog_add_line(dialog, STYLE_DIM, str_text(&line));
+	}
+	str_done(&line);
+	str_done(&time);
+}
+
+static void add_promise(const struct flow_shown *shown, struct dialog *dialog)
+{
+	add_time(shown, dialog);
+	switch (shown->request->kind) {
+	case JOB_UNDO:
+		dialog_add_line(dialog, STYLE_DIM,
+			_("Only what still is as it was left is taken back; what moved on is listed."));
+		break;
+	case JOB_REPAIR:
+		dialog_add_line(dialog, STYLE_DIM,
+			_("Each row is counted again under a short lock just before it is written. It can be undone."));
+		break;
+	case JOB_DETECT:
+		break; /* never asked for here */
+	case JOB_ACTION:
+		dialog_add_line(dialog, STYLE_DIM, _("It can be undone."));
+		break;
+	}
+}
+
+void flow_add_lines(struct dialog *dialog, const struct flow_shown *shown)
+{
+	/* What counts comes first, where a small terminal shows one line. */
+	add_count_line(shown, dialog);
+	dialog_add_line(dialog, STYLE_DIM, shown->title);
+	add_lost(shown, dialog);
+	add_found(shown, dialog);
+	if (shown->counting)
+		dialog_add_line(dialog, STYLE_DIM, "…");
+	add_summary(shown, dialog);
+	add_refusals(shown, dialog);
+	add_promise(shown, dialog);
+}
+
+char *flow_title(const struct flow_request *request)
+{
+	char *safe = safe_text(request->subject, SAFE_SHOW);
+	char *title = safe ? mem_printf("%s: %s", request->label, safe) : mem_strdup(request->label);
+	free(safe);
+	return title;
+}

@@ -1,0 +1,28 @@
+/* What a preview says before it is confirmed (flow.h): how many rows, what changes, by how much, how long it will take.
+ */
+#ifndef CONSOLE_FLOW_LINES_H
+#define CONSOLE_FLOW_LINES_H
+
+#include "console/flow.h"
+#include "store/pg.h"
+#include "ui/dialog.h"
+
+/* What is known by now; all borrowed. NULL: not yet. */
+struct flow_shown {
+	const struct flow_request *request;
+	const char *title; /* of the rule */
+	int64_t rows;
+	bool counting;                  /* the sums are still to come */
+	const struct pg_rows *summary;  /* sql/queries/jobs/preview-summary.sql */
+	const struct pg_rows *refusals; /* sql/queries/jobs/refusals.sql */
+	const struct pg_rows *facts;    /* sql/queries/jobs/preview-facts.sql */
+	bool changed;                   /* rows changed or went away while it was open */
+};
+
+/* "sync: Landing page", to be freed. */
+char *flow_title(const struct flow_request *request);
+
+/* Adds the lines to a dialog that has none. */
+void flow_add_lines(struct dialog *dialog, const struct flow_shown *shown);
+
+#endif
