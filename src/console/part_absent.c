@@ -23,6 +23,8 @@ static void absent_draw(struct part *part, struct area area, bool focus)
 	(void)focus;
 	if (source)
 		draw_format(area, 0, 1, STYLE_ERROR, _("there is no source \"%s\""), source);
+	else if (part->section->query)
+		draw_text(area, 0, 1, STYLE_ERROR, _("sections of this kind are not shown here"));
 	else
 		draw_text(area, 0, 1, STYLE_ERROR, _("a section of this kind needs a query"));
 }

@@ -5,6 +5,7 @@
 #include "console/part.h"
 
 extern const struct part_ops part_absent_ops;
+extern const struct part_ops part_chart_ops;
 extern const struct part_ops part_grid_ops;
 extern const struct part_ops part_fields_ops;
 extern const struct part_ops part_executed_ops;

@@ -144,12 +144,6 @@ static int draw_counts(const struct viewer *viewer, const struct part *part, str
 	return from;
 }
 
-/* One part of several has its title above it. */
-static bool has_heading(const struct viewer *viewer, const struct part *part)
-{
-	return viewer->nparts > 1 && part_title(part);
-}
-
 /* One line: where one is, and at the right how much of it there is. */
 static void draw_title(const struct viewer *viewer, struct area area)
 {
@@ -163,7 +157,7 @@ static void draw_title(const struct viewer *viewer, struct area area)
 		more = part_label(first);
 	else if (viewer->nparts == 1)
 		more = part_title(first);
-	if (!has_heading(viewer, first))
+	if (!viewer_has_heading(viewer, first))
 		end = draw_counts(viewer, first, area, 0);
 	struct area left = draw_within(area, 0, 0, 1, end - 2);
 	int col = draw_text(left, 0, 1, STYLE_TITLE, title);
@@ -174,7 +168,7 @@ static void draw_title(const struct viewer *viewer, struct area area)
 static struct area draw_heading(const struct viewer *viewer, const struct part *part, struct area area)
 {
 	const char *title = part_title(part);
-	if (!has_heading(viewer, part))
+	if (!viewer_has_heading(viewer, part))
 		return area;
 	bool focus = part == viewer_focus(viewer);
 	draw_text(area, 0, 1, focus ? STYLE_TITLE : STYLE_DIM, title);
@@ -182,63 +176,17 @@ static struct area draw_heading(const struct viewer *viewer, const struct part *
 	return draw_within(area, 1, 0, -1, -1);
 }
 
-/* True if the part says itself how many rows it needs, or its file does; else it takes its share. */
-static bool is_fixed(const struct part *part)
-{
-	return part->ops->height || part->section->height;
-}
-
-static int fixed_rows(const struct viewer *viewer, const struct part *part, struct area area)
-{
-	int rows = part_height(part, area);
-	if (part->section->height && (!part->ops->height || part->section->height < rows))
-		rows = part->section->height;
-	return rows + (rows && part->ops->height && has_heading(viewer, part));
-}
-
-/* The rows of each part: what is fixed first, the rest by share; where it is tight all of it goes to the focus. */
-static void divide(const struct viewer *viewer, struct area area, int *rows)
-{
-	enum { LEAST = 4 };
-	int left = area.rows, shares = 0, grids = 0;
-	for (size_t i = 0; i < viewer->nparts; i++) {
-		const struct part *part = viewer->parts[i];
-		rows[i] = is_fixed(part) ? fixed_rows(viewer, part, area) : 0;
-		left -= rows[i];
-		grids += !is_fixed(part);
-		shares += is_fixed(part) ? 0 : part->section->share;
-	}
-	bool tight = left < grids * LEAST;
-	int rest = left;
-	for (size_t i = 0; i < viewer->nparts; i++) {
-		const struct part *part = viewer->parts[i];
-		if (is_fixed(part))
-			continue;
-		rows[i] = tight ? (part == viewer_focus(viewer) ? left : 0) : left * part->section->share / shares;
-		rest -= rows[i];
-	}
-	for (size_t i = viewer->nparts; i-- > 0 && rest > 0;)
-		if (!is_fixed(viewer->parts[i]) && rows[i]) {
-			rows[i] += rest;
-			rest = 0;
-		}
-}
-
 static void draw_parts(struct viewer *viewer, struct area area, bool top)
 {
-	int *rows = mem_zero(viewer->nparts, sizeof(*rows));
-	int row = 0;
-	divide(viewer, area, rows);
+	struct area *places = mem_zero(viewer->nparts, sizeof(*places));
+	viewer_layout(viewer, area, places);
 	for (size_t i = 0; i < viewer->nparts; i++) {
 		struct part *part = viewer->parts[i];
-		struct area within = draw_within(area, row, 0, rows[i], -1);
-		row += rows[i];
 		part_hide(part);
-		if (rows[i] <= 0)
-			continue;
-		part_draw(part, draw_heading(viewer, part, within), top && part == viewer_focus(viewer));
+		if (places[i].rows > 0)
+			part_draw(part, draw_heading(viewer, part, places[i]), top && part == viewer_focus(viewer));
 	}
-	free(rows);
+	free(places);
 }
 
 static void draw_status(struct viewer *viewer, struct area area, int row)

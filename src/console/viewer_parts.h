@@ -23,6 +23,12 @@ struct viewer {
 	uint64_t version;
 };
 
+/* Fills the place of each part in area, with its heading; one without a row is not in sight. */
+void viewer_layout(const struct viewer *viewer, struct area area, struct area *places);
+
+/* One part of several has its title above it. */
+bool viewer_has_heading(const struct viewer *viewer, const struct part *part);
+
 /* Filters by what could have been typed; "" changes nothing. */
 void viewer_set_filter(struct viewer *viewer, const char *text);
 

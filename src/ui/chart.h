@@ -16,6 +16,21 @@ void chart_spark_text(struct str *out, const double *values, size_t count, int c
 void chart_bar(struct area area, int row, int col, int cols, enum style style, double fraction);
 void chart_spark(struct area area, int row, int col, int cols, enum style style, const double *values, size_t count);
 
+/* A history: count points at times at (rising) with values, of which one that is not a number is a gap. */
+struct chart_line {
+	const double *at;
+	const double *values;
+	size_t count;
+	double low, high; /* the values at the lowest and the highest line; the same: all at half height */
+};
+
+/* Fills out[row * cols + col] with the sign of each cell of rows by cols, "" where the line does not pass: braille
+ * dots, two by four to a cell; in ASCII ". - '" at the cell's foot, middle and head, "|" for more than one of them. */
+void chart_line_cells(const struct chart_line *line, int rows, int cols, bool ascii, char (*out)[4]);
+
+/* Draws it. Cells that it does not pass stay as they are. */
+void chart_draw_line(struct area area, enum style style, const struct chart_line *line);
+
 /* Draws "████▌░░░░  61%", the per cent rounded down so that 100% means done; total 0 or less: unknown, the bar empty
  * and "–". */
 void chart_progress(struct area area, int row, int col, int cols, int64_t done, int64_t total);

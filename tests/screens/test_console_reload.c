@@ -194,6 +194,31 @@ static void a_section_that_nothing_can_show_says_so(void **state)
 	leave(screen);
 }
 
+static void a_history_has_its_ends_and_sections_stand_side_by_side_where_there_is_room(void **state)
+{
+	(void)state;
+	put("sql/queries/own/history.sql", "select extract(epoch from timestamptz '2026-11-01 10:00+00' + i * interval "
+					   "'1 day')::bigint as at, i * 100 as n"
+					   "  from generate_series(0, 12) i order by 1");
+	put("sql/queries/own/one.sql", "select 'forty-two' as answer");
+	put("views/both.view",
+		"[view]\ntitle = Both\ntab = 8\n"
+		"[chart left]\ntitle = History\nquery = own/history\nheight = 6\n[column n]\nhead = N\n"
+		"[fields right]\ntitle = Answer\nquery = own/one\nbeside = yes\n[field answer]\nhead = answer");
+	struct screen *screen = open_console("both");
+	screen_wait(screen, "1 Nov 10:00");
+	screen_wait(screen, "13 Nov 10:00");
+	screen_wait(screen, "1,200 ");
+	screen_wait(screen, "⣀");
+	screen_wait(screen, "answer  forty-two");
+	int row = screen_find(screen, "History", NULL);
+	assert_true(screen_row_has(screen, row, "Answer"));
+	screen_resize(screen, 30, 80);
+	screen_wait_row(screen, row + 6, "Answer");
+	assert_false(screen_row_has(screen, row, "Answer"));
+	leave(screen);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -204,6 +229,7 @@ int main(void)
 		TEST(an_open_screen_is_made_anew_on_its_row),
 		TEST(keys_and_themes_are_read_too),
 		TEST(a_section_that_nothing_can_show_says_so),
+		TEST(a_history_has_its_ends_and_sections_stand_side_by_side_where_there_is_room),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;
