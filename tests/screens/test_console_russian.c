@@ -33,7 +33,8 @@ static struct screen *open_overview(int rows, int cols)
 		screen_start(&(struct screen_start){.rows = rows, .cols = cols, .locale = "ru_RU.UTF-8"},
 			(const char *const[]){database_program(), "console", NULL});
 	screen_wait(screen, "Обзор");
-	screen_wait(screen, "Счётчики заданий");
+	screen_wait(screen, "чтение и запись");
+	screen_wait_gone(screen, "console_test");
 	return screen;
 }
 
