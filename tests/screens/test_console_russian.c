@@ -63,7 +63,7 @@ static bool is_name(const char *word)
 {
 	static const char *const names[] = {"trueup", "redis", "gigs", "responses", "gig", "new", "NEW", "EVALUATED",
 		"esc", "enter", "space", "tab", "home", "end", "down", "pgup", "pgdn", "ALT", "FIELD", "VALUE", "SSH",
-		"SQL", "JSON", "CSV", "OSC", "scope", "label", "status", NULL};
+		"SQL", "URL", "JSON", "CSV", "OSC", "scope", "label", "status", NULL};
 	for (const char *const *name = names; *name; name++)
 		if (str_starts(*name, word))
 			return true;
