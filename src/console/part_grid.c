@@ -36,7 +36,7 @@ static void on_rows(void *data)
 	struct grid_part *grid = data;
 	grid_refresh(grid->grid, clock_ms());
 	/* A row that the filter does not show must not come under the cursor by itself when one day it does. */
-	if (!list_is_looking(grid->list))
+	if (!list_is_looking(grid->list) && list_grid_ops.total(grid->list).state != GRID_LOADING)
 		grid_stop_seeking(grid->grid);
 	grid->part.options.changed(grid->part.options.data);
 }
