@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -138,6 +139,33 @@ char *filter_json(const char *text, const char *const *fields, size_t nfields)
 	str_done(&piece.field);
 	str_done(&piece.text);
 	return json;
+}
+
+bool filter_is_scope(const char *json)
+{
+	json_t *filter = json ? json_loads(json, 0, NULL) : NULL;
+	bool is = json_object_size(filter) == 1 && json_object_get(filter, "scope");
+	json_decref(filter);
+	return is;
+}
+
+char *filter_scope_text(const char *scope)
+{
+	const char *quote = strchr(scope, ' ') ? "\"" : "";
+	char *text = mem_printf("scope:%s%s%s", quote, scope, quote);
+	char *json = filter_json(text, NULL, 0);
+	json_t *filter = json ? json_loads(json, 0, NULL) : NULL;
+	/* What was typed was made safe. */
+	char *safe = safe_text(scope, SAFE_SHOW);
+	bool same = filter_is_scope(json) && str_eq(safe, scope) &&
+		    str_eq(json_string_value(json_object_get(filter, "scope")), scope);
+	json_decref(filter);
+	free(safe);
+	free(json);
+	if (same)
+		return text;
+	free(text);
+	return NULL;
 }
 
 char *filter_other_field(const char *json, const char *const *fields, size_t nfields)

@@ -15,11 +15,19 @@
 #ifndef CONSOLE_FILTER_H
 #define CONSOLE_FILTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The filter as JSON for the server, to be freed; NULL if text asks for nothing. fields: those that may be named;
  * "scope" always may. */
 char *filter_json(const char *text, const char *const *fields, size_t nfields);
+
+/* What to type for the rows of that workspace and no others, quoted where needed; to be freed. NULL if nothing that can
+ * be typed means it: there are no quotes within quotes. */
+char *filter_scope_text(const char *scope);
+
+/* True if the filter (from filter_json, or NULL) asks for a workspace and nothing else. */
+bool filter_is_scope(const char *json);
 
 /* The first field that the filter (from filter_json, or NULL) asks for and that is not among fields, "label" and
  * "scope", to be freed; NULL if there is none. Findings know no others but their key. */

@@ -62,7 +62,7 @@ static void apply_filter(struct viewer *viewer)
 
 void viewer_set_filter(struct viewer *viewer, const char *text)
 {
-	if (!*text || !viewer_filtered(viewer))
+	if (!viewer_filtered(viewer))
 		return;
 	prompt_set_text(viewer->prompt, text);
 	apply_filter(viewer);

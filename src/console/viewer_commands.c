@@ -189,6 +189,10 @@ const struct viewer_command viewer_commands[] = {
 	{KEYMAP_FILTER, .label = TEXT("filter"), .priority = 5, .applies = viewer_has_filter, .run = viewer_filter,
 		.help = TEXT("Shows only rows with these words; FIELD:VALUE, /regular expression/; ! before any of "
 			     "them: without; quotes hold words together.")},
+	{KEYMAP_WORKSPACE, .applies = viewer_has_scope, .run = viewer_scope,
+		.help = TEXT("Shows only the workspace of the row under the cursor; again: all.")},
+	{KEYMAP_WORKSPACE, .label = TEXT("all workspaces"), .priority = 1, .applies = viewer_in_scope,
+		.run = viewer_unscope, .help = TEXT("Shows the rows of all workspaces again.")},
 	{KEYMAP_COUNT, "X", TEXT("Unmarks what the filter hides."), TEXT("drop hidden marks"), 7, viewer_has_hidden,
 		viewer_drop_hidden},
 	{KEYMAP_SORT, .applies = viewer_has_rows, .run = viewer_sort},

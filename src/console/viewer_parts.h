@@ -29,7 +29,7 @@ void viewer_layout(const struct viewer *viewer, struct area area, struct area *p
 /* One part of several has its title above it. */
 bool viewer_has_heading(const struct viewer *viewer, const struct part *part);
 
-/* Filters by what could have been typed; "" changes nothing. */
+/* Filters by what could have been typed; "": not at all. */
 void viewer_set_filter(struct viewer *viewer, const char *text);
 
 struct part *viewer_focus(const struct viewer *viewer);

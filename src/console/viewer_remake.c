@@ -16,7 +16,7 @@ struct screen *viewer_remake(struct screen *screen, const struct view *view)
 	const struct viewer *old = (const struct viewer *)screen;
 	bool same = str_eq(view->name, old->view->name);
 	struct viewer *viewer = (struct viewer *)viewer_new(screen->app, view, same ? old->about : NULL);
-	if (same)
+	if (same && *prompt_text(old->prompt))
 		viewer_set_filter(viewer, prompt_text(old->prompt));
 	for (size_t i = 0; same && i < old->nparts; i++) {
 		size_t at = 0;

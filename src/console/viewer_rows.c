@@ -1,7 +1,10 @@
 #include "console/viewer_rows.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "console/choose.h"
+#include "console/filter.h"
 
 #include <stdlib.h>
 
@@ -22,6 +25,53 @@ bool viewer_has_marks(const struct viewer *viewer)
 		if (part->section->actions[i].on == VIEW_ON_MARKED)
 			return true;
 	return false;
+}
+
+/* Whether the rows that "/" is for can be told apart by workspace. */
+static bool names_scope(const struct viewer *viewer)
+{
+	const struct part *part = viewer_filtered(viewer);
+	for (size_t i = 0; part && i < part->section->nfilter; i++)
+		if (str_eq(part->section->filter[i], "scope"))
+			return true;
+	return false;
+}
+
+bool viewer_in_scope(const struct viewer *viewer)
+{
+	const struct list *list = names_scope(viewer) ? part_list(viewer_filtered(viewer)) : NULL;
+	return list && filter_is_scope(list_filter(list));
+}
+
+bool viewer_has_scope(const struct viewer *viewer)
+{
+	return names_scope(viewer) && !viewer_in_scope(viewer);
+}
+
+void viewer_scope(struct viewer *viewer)
+{
+	struct app *app = viewer->screen.app;
+	const struct part *part = viewer_filtered(viewer);
+	const char *scope = part_value(part, "scope");
+	char *text = scope ? filter_scope_text(scope) : NULL;
+	if (!part_place(part))
+		app_say(app, STYLE_WARNING, "%s", _("There is no row under the cursor."));
+	else if (!scope || !*scope)
+		app_say(app, STYLE_WARNING, "%s", _("The row under the cursor is of no workspace."));
+	else if (!text)
+		app_say(app, STYLE_WARNING, _("The name of this workspace cannot be a filter: %s"), scope);
+	/* Another row has just come under the cursor: the key was meant for the one before. */
+	else if (part_is_settled(part, clock_ms())) {
+		prompt_remember(viewer->prompt);
+		viewer_set_filter(viewer, text);
+		prompt_remember(viewer->prompt);
+	}
+	free(text);
+}
+
+void viewer_unscope(struct viewer *viewer)
+{
+	viewer_set_filter(viewer, "");
 }
 
 static struct list *list_of(const struct viewer *viewer)

@@ -9,8 +9,12 @@ bool viewer_has_rows(const struct viewer *viewer);
 bool viewer_has_filter(const struct viewer *viewer);
 bool viewer_has_marks(const struct viewer *viewer);
 bool viewer_has_hidden(const struct viewer *viewer); /* marks that the filter hides */
+bool viewer_has_scope(const struct viewer *viewer);  /* one workspace can be asked for, and is not */
+bool viewer_in_scope(const struct viewer *viewer);   /* one is, and nothing else */
 
 void viewer_filter(struct viewer *viewer); /* begins to type it */
+void viewer_scope(struct viewer *viewer);  /* filters by the workspace of the row under the cursor */
+void viewer_unscope(struct viewer *viewer);
 void viewer_mark(struct viewer *viewer);
 void viewer_mark_all(struct viewer *viewer);
 void viewer_drop_hidden(struct viewer *viewer);

@@ -83,6 +83,32 @@ static void what_would_break_json_does_not(void **state)
 	expect("/\xff/ status:\xff", NULL);
 }
 
+static void expect_scope(const char *scope, const char *text)
+{
+	char *got = filter_scope_text(scope);
+	if (text)
+		assert_string_equal(got, text);
+	else
+		assert_null(got);
+	free(got);
+}
+
+static void a_workspace_can_be_typed_or_is_refused(void **state)
+{
+	(void)state;
+	expect_scope("ws_1", "scope:ws_1");
+	expect_scope("a:b/c!", "scope:a:b/c!");
+	expect_scope("one two", "scope:\"one two\"");
+	expect_scope("студия", "scope:студия");
+	expect_scope("", NULL);
+	expect_scope("a\"b", NULL);
+	expect_scope("a\033[31m", NULL);
+	assert_true(filter_is_scope("{\"scope\":\"ws_1\"}"));
+	assert_false(filter_is_scope("{\"scope\":\"ws_1\",\"words\":[\"x\"]}"));
+	assert_false(filter_is_scope("{\"words\":[\"x\"]}"));
+	assert_false(filter_is_scope(NULL));
+}
+
 static void expect_other(const char *typed, const char *wanted)
 {
 	static const char *const key[] = {"gig_id"};
@@ -116,6 +142,7 @@ int main(void)
 		cmocka_unit_test(quotes_hold_together_and_take_the_meaning_away),
 		cmocka_unit_test(expressions_stand_between_slashes),
 		cmocka_unit_test(what_would_break_json_does_not),
+		cmocka_unit_test(a_workspace_can_be_typed_or_is_refused),
 		cmocka_unit_test(what_findings_do_not_know_is_named),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);

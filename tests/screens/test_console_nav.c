@@ -1,0 +1,131 @@
+/* The ways through the console: one workspace and all again, a search that has one answer, and where one is. */
+#include "../unit/unit.h"
+#include "database.h"
+#include "harness.h"
+
+#include <sys/wait.h>
+
+static int begin(void **state)
+{
+	(void)state;
+	database_begin(true);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	database_end();
+	return 0;
+}
+
+static struct screen *open_at(int cols, const char *view)
+{
+	return screen_start(&(struct screen_start){.rows = 30, .cols = cols},
+		(const char *const[]){database_program(), "console", view, NULL});
+}
+
+static struct screen *open_gigs(void)
+{
+	struct screen *screen = open_at(160, "gigs");
+	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "Landing page");
+	return screen;
+}
+
+static void leave(struct screen *screen)
+{
+	screen_keys(screen, "q");
+	int status = screen_wait_exit(screen);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	screen_check_restored(screen);
+	screen_end(screen);
+}
+
+static void w_shows_the_workspace_under_the_cursor_and_again_all(void **state)
+{
+	(void)state;
+	struct screen *screen = open_gigs();
+	screen_keys(screen, "w");
+	screen_wait(screen, "filter scope:ws_odd");
+	screen_wait(screen, "4 drifted of 20");
+	screen_wait(screen, "S sync all 4");
+	screen_wait(screen, "w all workspaces");
+	screen_keys(screen, "w");
+	screen_wait(screen, "8 drifted of 40");
+	assert_int_equal(screen_find(screen, "filter scope", NULL), -1);
+	/* It is a filter like one that was typed. */
+	screen_keys(screen, "/ up");
+	screen_wait(screen, "Filter scope:ws_odd");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "4 drifted of 20");
+	screen_keys(screen, "w");
+	screen_wait(screen, "8 drifted of 40");
+	leave(screen);
+}
+
+static void w_hides_marks_of_other_workspaces_and_nothing_is_done_to_them_unseen(void **state)
+{
+	(void)state;
+	struct screen *screen = open_gigs();
+	screen_keys(screen, "down space");
+	screen_wait(screen, "1 marked");
+	screen_keys(screen, "w");
+	screen_wait(screen, "1 marked, 1 of them hidden");
+	screen_wait(screen, "4 drifted of 20");
+	screen_keys(screen, "s");
+	screen_wait(screen, "hidden by the filter");
+	leave(screen);
+	assert_string_equal(sql("select count(*) from trueup.job"), "0");
+}
+
+static void w_puts_a_name_with_blanks_in_quotes_and_refuses_what_cannot_be_typed(void **state)
+{
+	(void)state;
+	sql("update gigs.gigs set workspace_id = 'ws one' where id = '10000000-0000-4000-8000-000000000001';"
+	    "update trueup.finding set scope = 'ws one' where label = 'Landing page'");
+	struct screen *screen = open_gigs();
+	screen_keys(screen, "w");
+	screen_wait(screen, "filter scope:\"ws one\"");
+	screen_wait(screen, "S sync all 1");
+	screen_keys(screen, "w");
+	screen_wait(screen, "8 drifted of 40");
+	leave(screen);
+	sql("update gigs.gigs set workspace_id = 'a\"b' where id = '10000000-0000-4000-8000-000000000001';"
+	    "update trueup.finding set scope = 'a\"b' where label = 'Landing page'");
+	screen = open_gigs();
+	screen_keys(screen, "w");
+	screen_wait(screen, "cannot be a filter: a\"b");
+	screen_wait(screen, "8 drifted of 40");
+	leave(screen);
+}
+
+static void where_rows_have_no_workspace_there_is_no_w(void **state)
+{
+	(void)state;
+	struct screen *screen = open_gigs();
+	screen_keys(screen, "7");
+	screen_wait(screen, "Nothing was changed");
+	screen_keys(screen, "?");
+	screen_wait(screen, "Keys");
+	screen_keys(screen, "pgdn");
+	assert_int_equal(screen_find(screen, "the workspace of the row", NULL), -1);
+	screen_keys(screen, "w q");
+	screen_wait_gone(screen, "Keys");
+	leave(screen);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(w_shows_the_workspace_under_the_cursor_and_again_all, begin, end),
+		cmocka_unit_test_setup_teardown(
+			w_hides_marks_of_other_workspaces_and_nothing_is_done_to_them_unseen, begin, end),
+		cmocka_unit_test_setup_teardown(
+			w_puts_a_name_with_blanks_in_quotes_and_refuses_what_cannot_be_typed, begin, end),
+		cmocka_unit_test_setup_teardown(where_rows_have_no_workspace_there_is_no_w, begin, end),
+	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL) > 0;
+}
