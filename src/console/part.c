@@ -7,6 +7,7 @@ static const struct part_ops *const kinds[] = {
 	[VIEW_GRID] = &part_grid_ops,
 	[VIEW_FIELDS] = &part_fields_ops,
 	[VIEW_CHART] = &part_chart_ops,
+	[VIEW_LOG] = &part_log_ops,
 	[VIEW_PROGRESS] = &part_progress_ops,
 };
 

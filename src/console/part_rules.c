@@ -10,6 +10,7 @@
 #include "console/views.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum {
@@ -47,6 +48,7 @@ struct rules {
 	struct cell_buffer cell;
 	struct str key;
 	uint64_t made_of; /* the rules that the lines were made of */
+	size_t absent;    /* and how many of them were not here */
 };
 
 static struct rules *of(const struct part *part)
@@ -164,22 +166,55 @@ static void forget_lines(struct rules *rules)
 	rules->lines.len = 0;
 }
 
+/* What matters first: what is grave before what is not, and what is not here at all last. */
+static int compare_rows(const void *one, const void *other)
+{
+	const struct tally_row *const *a = one, *const *b = other;
+	bool a_absent = (*a)->state == TALLY_ABSENT, b_absent = (*b)->state == TALLY_ABSENT;
+	if (a_absent != b_absent)
+		return a_absent ? 1 : -1;
+	if ((*a)->rule->severity != (*b)->rule->severity)
+		return (*a)->rule->severity > (*b)->rule->severity ? 1 : -1;
+	return strcmp((*a)->rule->name, (*b)->rule->name);
+}
+
+/* The rules of one system, from first on. Returns where the next system begins. */
+static size_t add_system(struct rules *rules, size_t first)
+{
+	const char *system = tally_at(rules->tally, first)->rule->system;
+	const struct views *views = app_views(rules->part.options.app);
+	struct {
+		VEC(const struct tally_row *);
+	} block = {0};
+	size_t end = first;
+	while (end < tally_count(rules->tally) && str_eq(tally_at(rules->tally, end)->rule->system, system))
+		VEC_PUSH(&block, tally_at(rules->tally, end++));
+	qsort(block.items, block.len, sizeof(*block.items), compare_rows);
+	VEC_PUSH(&rules->lines, ((struct line){.heading = views_system_title(views, system)}));
+	for (size_t i = 0; i < block.len; i++)
+		VEC_PUSH(&rules->lines, ((struct line){.rule = block.items[i]->rule}));
+	free(block.items);
+	return end;
+}
+
+static size_t absent(const struct rules *rules)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < tally_count(rules->tally); i++)
+		count += tally_at(rules->tally, i)->state == TALLY_ABSENT;
+	return count;
+}
+
 static void make_lines(struct rules *rules)
 {
-	const struct views *views = app_views(rules->part.options.app);
-	const char *system = NULL;
+	size_t next = 0;
 	forget_lines(rules);
-	for (size_t i = 0; i < tally_count(rules->tally); i++) {
-		const struct tally_row *row = tally_at(rules->tally, i);
-		if (!str_eq(row->rule->system, system)) {
-			system = row->rule->system;
-			VEC_PUSH(&rules->lines, ((struct line){.heading = views_system_title(views, system)}));
-		}
-		VEC_PUSH(&rules->lines, ((struct line){.rule = row->rule}));
-	}
+	while (next < tally_count(rules->tally))
+		next = add_system(rules, next);
 	if (rules->lines.len)
 		add_broken(rules);
 	rules->made_of = tally_made(rules->tally);
+	rules->absent = absent(rules);
 }
 
 static size_t end_of_block(const struct rules *rules, size_t line)
@@ -238,10 +273,10 @@ static void arrange(struct rules *rules, size_t columns)
 	free(key);
 }
 
-/* True if the rules are others than those that the lines were made of. */
+/* True if the lines were made of other rules, or when others of them were here. */
 static bool is_outdated(const struct rules *rules)
 {
-	return rules->made_of != tally_made(rules->tally);
+	return rules->made_of != tally_made(rules->tally) || rules->absent != absent(rules);
 }
 
 static struct part *rules_make(const struct part_options *options, const struct view_section *section)

@@ -105,6 +105,18 @@ static void every_rule_says_what_it_found_and_when(void **state)
 	leave(screen);
 }
 
+static void what_is_grave_comes_first_and_what_is_not_here_last(void **state)
+{
+	(void)state;
+	static const char *const order[] = {"Gig counters differ", "Responses whose gig is gone",
+		"Responses that look like spam", "Responses that the foreign key"};
+	struct screen *screen = open_at(24, 80, NULL);
+	screen_wait(screen, "not here: no responses.gig_id");
+	for (int i = 0; i < 4; i++)
+		screen_wait_row(screen, 5 + i, order[i]);
+	leave(screen);
+}
+
 static void a_look_that_failed_is_unknown_and_never_nothing(void **state)
 {
 	(void)state;
@@ -113,8 +125,7 @@ static void a_look_that_failed_is_unknown_and_never_nothing(void **state)
 	struct screen *screen = open_at(24, 100, NULL);
 	wait_rule(screen, "? Gig counters differ", "unknown: canceling statement");
 	assert_false(screen_row_has(screen, screen_find(screen, "Gig counters", NULL), " 8 "));
-	/* Whole in the status line once the cursor is there. */
-	screen_keys(screen, "down");
+	/* Whole in the status line, since the cursor is there. */
 	screen_wait_row(screen, 22, "canceling statement due to statement timeout");
 	leave(screen);
 }
@@ -159,7 +170,7 @@ static void blocks_stand_side_by_side_where_there_is_room(void **state)
 	int row = screen_find(screen, "chats", NULL);
 	assert_true(screen_row_has(screen, row, "Gigs"));
 	/* Right goes to the other column, and down there to its next rule. */
-	screen_keys(screen, "right down");
+	screen_keys(screen, "right");
 	screen_wait(screen, "▌✗ Gig counters differ");
 	screen_resize(screen, 30, 80);
 	screen_wait_row(screen, row, "chats");
@@ -194,7 +205,7 @@ static void enter_opens_the_rules_own_view_and_esc_leads_back(void **state)
 	(void)state;
 	struct screen *screen = open_at(24, 100, NULL);
 	wait_rule(screen, "Gig counters differ", " 8 ");
-	screen_keys(screen, "down enter");
+	screen_keys(screen, "enter");
 	screen_wait(screen, "8 drifted of 40");
 	screen_keys(screen, "esc");
 	screen_wait(screen, "▌✗ Gig counters differ");
@@ -210,7 +221,6 @@ static void s_repairs_all_that_the_rule_found_once_it_was_shown(void **state)
 	(void)state;
 	struct screen *screen = open_at(30, 110, NULL);
 	wait_rule(screen, "Gig counters differ", " 8 ");
-	screen_keys(screen, "down");
 	screen_wait(screen, "s repair  r");
 	screen_keys(screen, "S");
 	screen_wait(screen, "8 rows will be touched");
@@ -239,7 +249,7 @@ static void r_looks_again_by_the_rule_and_R_by_all(void **state)
 	(void)state;
 	struct screen *screen = open_at(24, 100, NULL);
 	wait_rule(screen, "? Responses whose gig is gone", "nobody looked yet");
-	screen_keys(screen, "G r");
+	screen_keys(screen, "down r");
 	wait_rule(screen, "✓ Responses whose gig is gone", " 0 ");
 	wait_rule(screen, "? Responses that look like spam", "nobody looked yet");
 	screen_wait(screen, "Looked again by gig-orphan-responses");
@@ -262,7 +272,7 @@ static void where_nothing_is_kept_each_rule_is_counted_live(void **state)
 	screen_wait(screen, "Nothing can be repaired from here: there is no schema trueup here");
 	sql("update gigs.gigs set responses = 77 where id = '10000000-0000-4000-8000-000000000040'");
 	/* Only the rule under the cursor. */
-	screen_keys(screen, "g down down down down");
+	screen_keys(screen, "g down down down");
 	screen_wait(screen, "▌✗ Gig counters differ");
 	screen_keys(screen, "r");
 	wait_rule(screen, "✗ Gig counters differ", " 9 ");
@@ -339,6 +349,7 @@ int main(void)
 		TEST(s_repairs_all_that_the_rule_found_once_it_was_shown),
 		TEST(a_rule_without_repair_says_that_it_is_for_looking),
 		TEST(r_looks_again_by_the_rule_and_R_by_all),
+		cmocka_unit_test_setup_teardown(what_is_grave_comes_first_and_what_is_not_here_last, begin, end),
 		cmocka_unit_test_setup_teardown(where_nothing_is_kept_each_rule_is_counted_live, begin_bare, end),
 		TEST(what_runs_is_shown_while_it_runs),
 		TEST(at_rest_it_writes_nothing_and_a_step_costs_little),

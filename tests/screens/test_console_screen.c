@@ -237,20 +237,20 @@ static void keys_ini_gives_other_keys(void **state)
 {
 	(void)state;
 	run("bash", "-c",
-		"mkdir -p \"$SERVERS_DIR/home\" && printf '[keys]\\nhelp = h\\nfilter = f /\\nback = esc left\\n'"
+		"mkdir -p \"$SERVERS_DIR/home\" && printf '[keys]\\nhelp = h\\nfilter = F /\\nback = esc left\\n'"
 		" >\"$SERVERS_DIR/home/keys.ini\"",
 		NULL);
 	char *home = mem_printf("TRUEUP_HOME=%s/home", getenv("SERVERS_DIR"));
 	const char *const env[] = {home, NULL};
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 40, .cols = 110, .env = env},
 		(const char *const[]){database_program(), "console", "gigs", NULL});
-	screen_wait(screen, "f filter");
+	screen_wait(screen, "F filter");
 	screen_wait(screen, "h help");
 	screen_wait(screen, "8 drifted of 40");
 	screen_keys(screen, "h");
-	screen_wait(screen, "f /");
+	screen_wait(screen, "F /");
 	screen_keys(screen, "q");
-	screen_wait_gone(screen, "f /");
+	screen_wait_gone(screen, "F /");
 	leave(screen);
 	free(home);
 }
