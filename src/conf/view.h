@@ -43,6 +43,10 @@
  *	share = 2
  *	# yes: right of the section before it, where there is room
  *	beside = no
+ *	# yes: where there is one row only, it is opened at once
+ *	open-alone = no
+ *	# what a row without a key says, which is none that could be opened
+ *	remark = Not all of them are listed.
  *
  *	# the name of a column of the result
  *	[column label]
@@ -205,6 +209,8 @@ struct view_section {
 	int height;               /* lines; 0: by share */
 	int share;                /* at least 1 where height is 0 */
 	bool beside;
+	bool open_alone;        /* the only row is opened as soon as it is known to be that */
+	struct ini_text remark; /* why a row without a key cannot be acted upon; text NULL: none has no key */
 	const struct view_column *columns;
 	size_t ncolumns;
 	const struct view_action *actions;

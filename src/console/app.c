@@ -321,6 +321,11 @@ bool app_is_root(const struct app *app)
 	return app->stack.len == 1;
 }
 
+bool app_is_top(const struct app *app, const struct screen *screen)
+{
+	return app->stack.items[app->stack.len - 1] == screen;
+}
+
 void app_open(struct app *app, const char *name, const char *about)
 {
 	struct err err = ERR_INIT;

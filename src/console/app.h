@@ -66,6 +66,7 @@ bool app_draw_status(const struct app *app, struct area area, int row);
 void app_push(struct app *app, struct screen *screen);
 void app_pop(struct app *app);
 bool app_is_root(const struct app *app); /* the top one is the only one */
+bool app_is_top(const struct app *app, const struct screen *screen);
 
 /* Opens a view over what is there. about: JSON key of a row, for a view with parameters; else NULL. Says so if there is
  * no such view. */

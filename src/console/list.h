@@ -81,6 +81,10 @@ int64_t list_count(const struct list *list, bool *more);
 const char *list_key(const struct list *list, int64_t row);
 const char *list_value(const struct list *list, int64_t row, const char *column);
 
+/* The one row with a key, where all rows are loaded and there is no other; -1: there is no such row. all: whether they
+ * are loaded. */
+int64_t list_only(const struct list *list, bool *all);
+
 /* The row with that JSON key; -1 if it is not loaded. */
 int64_t list_find(const struct list *list, const char *key);
 

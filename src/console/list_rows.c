@@ -15,6 +15,20 @@ const char *list_key(const struct list *list, int64_t row)
 	return window_value(&list->window, row, "key");
 }
 
+int64_t list_only(const struct list *list, bool *all)
+{
+	const struct window *window = &list->window;
+	int64_t only = -1, count = 0;
+	*all = list->loaded && list->err.kind == ERR_NONE && (list->whole || window->at_end) && !window_start(window);
+	for (int64_t row = 0; *all && row < window_end(window) && count < 2; row++) {
+		if (!list_key(list, row))
+			continue;
+		only = row;
+		count++;
+	}
+	return count == 1 ? only : -1;
+}
+
 int64_t list_find(const struct list *list, const char *key)
 {
 	return window_find(&list->window, "key", key);

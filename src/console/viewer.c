@@ -34,8 +34,9 @@ struct part *viewer_filtered(const struct viewer *viewer)
 
 static void on_part(void *data)
 {
-	const struct viewer *viewer = data;
+	struct viewer *viewer = data;
 	app_mark_later(viewer->screen.app);
+	viewer_open_alone(viewer);
 }
 
 static void viewer_refresh(struct screen *screen)

@@ -111,6 +111,13 @@ static const char *why_not_by_rule(
 	return NULL;
 }
 
+/* What stands under the cursor is no row, or only says something. */
+static const char *why_no_key(const struct part *part)
+{
+	const char *remark = view_text(&part->section->remark, app_options(part->options.app)->lang);
+	return part_place(part) && remark ? remark : _("there is no row under the cursor");
+}
+
 const char *viewer_why_not(const struct viewer *viewer, const struct part *part, const struct view_action *action)
 {
 	bool more = false;
@@ -126,7 +133,7 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 	if (action->on == VIEW_ON_MARKED && marked(part))
 		return NULL;
 	if ((action->on == VIEW_ON_ROW || action->on == VIEW_ON_MARKED) && !part_key(part))
-		return _("there is no row under the cursor");
+		return why_no_key(part);
 	if (action->run == VIEW_UNDO && action->on == VIEW_ON_NONE && !follow_last_job(app_follow(viewer->screen.app)))
 		return _("nothing was done from here yet; the gig's own screen lists what was done to it");
 	return NULL;
@@ -272,6 +279,28 @@ static void open_target(struct viewer *viewer, const struct part *part, const st
 	else
 		app_say_err(app, &err);
 	err_done(&err);
+}
+
+static void open_row(struct viewer *viewer, const struct part *part)
+{
+	for (size_t i = 0; i < part->section->nactions; i++) {
+		const struct view_action *action = &part->section->actions[i];
+		if (action->run == VIEW_OPEN && action->on == VIEW_ON_ROW) {
+			open_target(viewer, part, action);
+			return;
+		}
+	}
+}
+
+void viewer_open_alone(struct viewer *viewer)
+{
+	for (size_t i = 0; i < viewer->nparts && !viewer->looked; i++) {
+		const struct part *part = viewer->parts[i];
+		const struct list *list = part->section->open_alone ? part_list(part) : NULL;
+		int64_t only = list ? list_only(list, &viewer->looked) : -1;
+		if (only >= 0 && only == grid_row(part_grid(part)) && app_is_top(viewer->screen.app, &viewer->screen))
+			open_row(viewer, part);
+	}
 }
 
 void viewer_act(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked)

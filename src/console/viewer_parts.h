@@ -19,6 +19,7 @@ struct viewer {
 	struct prompt *prompt; /* of the filter */
 	bool typing;           /* the filter is being typed */
 	char *filter_before;   /* what esc goes back to */
+	bool looked;           /* whether there is one row alone, to be opened */
 	uint64_t generation;   /* of the session and its data that were loaded */
 	uint64_t version;
 };
@@ -98,6 +99,10 @@ bool viewer_is_taken(const struct viewer *viewer, size_t place, const char *key)
 
 /* Does it, or says why not. asked: the key that was pressed. */
 void viewer_act(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked);
+
+/* Opens the only row of a part that wants that (open-alone), once, as soon as all its rows are there and if nothing
+ * else was opened meanwhile. */
+void viewer_open_alone(struct viewer *viewer);
 
 /* Does what a key stands for: one that every view has, else one of the view's actions, those of the part in focus
  * first. False if it stands for nothing. */

@@ -18,6 +18,7 @@ struct screen *viewer_remake(struct screen *screen, const struct view *view)
 	struct viewer *viewer = (struct viewer *)viewer_new(screen->app, view, same ? old->about : NULL);
 	if (same && *prompt_text(old->prompt))
 		viewer_set_filter(viewer, prompt_text(old->prompt));
+	viewer->looked = same && old->looked;
 	for (size_t i = 0; same && i < old->nparts; i++) {
 		size_t at = 0;
 		struct part *part = same_part(viewer, old->parts[i], &at);

@@ -116,6 +116,59 @@ static void where_rows_have_no_workspace_there_is_no_w(void **state)
 	leave(screen);
 }
 
+static void search(struct screen *screen, const char *text)
+{
+	screen_keys(screen, "f");
+	screen_wait(screen, "Search by id");
+	screen_type(screen, text);
+	screen_keys(screen, "enter");
+}
+
+static void a_search_with_one_answer_opens_it_and_esc_leads_back_over_the_list(void **state)
+{
+	(void)state;
+	struct screen *screen = open_gigs();
+	search(screen, "10000000-0000-4000-8000-000000000008");
+	screen_wait(screen, "Done here");
+	screen_wait(screen, "by status");
+	screen_keys(screen, "esc");
+	screen_wait(screen, "FOUND BY");
+	screen_wait(screen, "id of a gig");
+	/* It is not opened again when it is read again. */
+	sql("insert into trueup.job (kind, rule, hash, state, previewed, started_at)"
+	    " values ('repair', 'gig-counters', 'x', 'running', 100, now());"
+	    "insert into trueup.part (job, no, keys, cursor) select id, 0, array_fill('{}'::jsonb, array[100]), 25 "
+	    "from trueup.job");
+	screen_wait(screen, "Job 1");
+	screen_wait(screen, "FOUND BY");
+	screen_keys(screen, "esc");
+	screen_wait(screen, "8 drifted of 40");
+	search(screen, "Gig number");
+	screen_wait(screen, "Gig number 10");
+	screen_wait(screen, "FOUND BY");
+	leave(screen);
+}
+
+static void the_row_that_says_that_not_all_was_seen_is_no_answer(void **state)
+{
+	(void)state;
+	/* As large as that: only the last pages of it are looked at. */
+	sql("update pg_class set relpages = 100000, reltuples = 40000000 where oid = 'gigs.responses'::regclass");
+	struct screen *screen = open_gigs();
+	search(screen, "nobody of that name");
+	screen_wait(screen, "not all seen");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "only the newest two million");
+	screen_wait(screen, "FOUND BY");
+	screen_keys(screen, "esc");
+	screen_wait(screen, "8 drifted of 40");
+	search(screen, "Landing");
+	screen_wait(screen, "Done here");
+	screen_keys(screen, "esc");
+	screen_wait(screen, "not all seen");
+	leave(screen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +178,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			w_puts_a_name_with_blanks_in_quotes_and_refuses_what_cannot_be_typed, begin, end),
 		cmocka_unit_test_setup_teardown(where_rows_have_no_workspace_there_is_no_w, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_search_with_one_answer_opens_it_and_esc_leads_back_over_the_list, begin, end),
+		cmocka_unit_test_setup_teardown(the_row_that_says_that_not_all_was_seen_is_no_answer, begin, end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

@@ -47,6 +47,9 @@ static const char good[] = "[view]\n"
 			   "source = about\n"
 			   "height = 3\n"
 			   "beside = yes\n"
+			   "open-alone = yes\n"
+			   "remark = not all\n"
+			   "remark[ru] = не все\n"
 			   "[field status]\n"
 			   "format = state\n"
 			   "style = dim\n"
@@ -89,6 +92,8 @@ static void all_that_a_view_says_is_there(void **state)
 	assert_int_equal(view->sections[1].kind, VIEW_FIELDS);
 	assert_int_equal(view->sections[1].height, 3);
 	assert_true(view->sections[1].beside);
+	assert_true(view->sections[1].open_alone);
+	assert_string_equal(view_text(&view->sections[1].remark, "ru"), "не все");
 	assert_string_equal(view->sections[1].columns[0].name, "status");
 	view_free(view);
 	view_free(NULL);
@@ -209,7 +214,7 @@ static void a_value_is_shown_by_the_word_that_the_language_has_for_it(void **sta
 	assert_string_equal(view_column_word(&view->sections[0].columns[0], "in step", "ru"), "in step");
 	view_free(view);
 	check_error("words = in step: fine, off: wrong", "words = in step: fine, off",
-		"v.view:49:9: malformed word \"off\"; expected \"value: word\", separated by commas");
+		"v.view:52:9: malformed word \"off\"; expected \"value: word\", separated by commas");
 }
 
 static void sections_must_make_sense_together(void **state)
