@@ -8,6 +8,7 @@
 #include "console/app.h"
 #include "console/asker.h"
 #include "engine/job.h"
+#include "engine/throttle.h"
 #include "ui/chart.h"
 
 #include <inttypes.h>
@@ -32,6 +33,7 @@ struct follow {
 	char *label;
 	char *state;
 	int64_t handled, previewed;
+	struct throttle throttle; /* why it waits */
 	bool worker_ended;
 	uint64_t worker_deed, detect_deed; /* in executed */
 	char *detecting;                   /* the rule that is looked at, "": all, NULL: none */
@@ -127,6 +129,7 @@ static void on_read(struct follow *follow, const struct pg_rows *rows)
 	follow->state = mem_strdup(pg_rows_get(rows, 0, "state"));
 	follow->handled = pg_rows_int(rows, 0, "handled");
 	follow->previewed = pg_rows_int(rows, 0, "previewed");
+	throttle_from_note(pg_rows_get(rows, 0, "throttled"), &follow->throttle);
 	count_rate(follow);
 	if (is(follow->state, ended)) {
 		say_outcome(follow, rows);
@@ -374,13 +377,18 @@ bool follow_is_on(const struct follow *follow)
 	return follow->job || follow->detecting;
 }
 
-/* "61%  1,012/s  about 3 s left" */
+/* "75%  1,012/s  about 3s left", or why it stands still. */
 static void add_pace(const struct follow *follow, struct str *out)
 {
 	int64_t ms = follow->rate_from ? clock_ms() - follow->rate_from : 0;
 	int64_t done = follow->handled - follow->rate_base;
 	if (follow->previewed)
 		str_addf(out, "%d%%", (int)(follow->handled * 100 / follow->previewed));
+	if (throttle_holds(&follow->throttle)) {
+		str_add(out, "  ");
+		throttle_add_text(out, &follow->throttle);
+		return;
+	}
 	if (ms < RATE_MS || done <= 0 || !str_eq(follow->state, "running"))
 		return;
 	str_add(out, "  ");

@@ -108,6 +108,17 @@ static void a_job_that_failed_is_retried_and_one_that_is_done_undone(void **stat
 	leave(screen);
 }
 
+static void why_a_job_waits_stands_in_the_status_line(void **state)
+{
+	(void)state;
+	sql("update trueup.job set state = 'running', started_at = now(), throttled = 'locks 5'");
+	struct screen *screen = open_jobs();
+	screen_wait(screen, "5 sessions wait for locks");
+	sql("update trueup.job set throttled = 'halted'");
+	screen_wait(screen, "all jobs are halted");
+	leave(screen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -115,6 +126,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_job_is_paused_and_resumed_and_then_done, begin, end),
 		cmocka_unit_test_setup_teardown(ending_a_job_asks_first_and_cancel_has_the_focus, begin, end),
 		cmocka_unit_test_setup_teardown(a_job_that_failed_is_retried_and_one_that_is_done_undone, begin, end),
+		cmocka_unit_test_setup_teardown(why_a_job_waits_stands_in_the_status_line, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
