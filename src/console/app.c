@@ -326,6 +326,15 @@ bool app_is_top(const struct app *app, const struct screen *screen)
 	return app->stack.items[app->stack.len - 1] == screen;
 }
 
+const struct screen *app_below(const struct app *app, const struct screen *screen)
+{
+	const struct screen *below = NULL;
+	for (size_t i = 0; i < app->stack.len && app->stack.items[i] != screen; i++)
+		if (!app->stack.items[i]->ops->popup)
+			below = app->stack.items[i];
+	return below;
+}
+
 void app_open(struct app *app, const char *name, const char *about)
 {
 	struct err err = ERR_INIT;

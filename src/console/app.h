@@ -68,6 +68,9 @@ void app_pop(struct app *app);
 bool app_is_root(const struct app *app); /* the top one is the only one */
 bool app_is_top(const struct app *app, const struct screen *screen);
 
+/* The screen that is back from this one, popups left out; NULL: there is none. */
+const struct screen *app_below(const struct app *app, const struct screen *screen);
+
 /* Opens a view over what is there. about: JSON key of a row, for a view with parameters; else NULL. Says so if there is
  * no such view. */
 void app_open(struct app *app, const char *view, const char *about);

@@ -146,24 +146,13 @@ static int draw_counts(const struct viewer *viewer, const struct part *part, str
 }
 
 /* One line: where one is, and at the right how much of it there is. */
-static void draw_title(const struct viewer *viewer, struct area area)
+static void draw_head(const struct viewer *viewer, struct area area)
 {
-	struct app *app = viewer->screen.app;
-	const char *lang = app_options(app)->lang;
-	const char *title = view_text(&viewer->view->title, lang);
 	const struct part *first = viewer->parts[0];
-	const char *more = NULL;
 	int end = area.cols;
-	if (first->ops->is_subject)
-		more = part_label(first);
-	else if (viewer->nparts == 1)
-		more = part_title(first);
 	if (!viewer_has_heading(viewer, first))
 		end = draw_counts(viewer, first, area, 0);
-	struct area left = draw_within(area, 0, 0, 1, end - 2);
-	int col = draw_text(left, 0, 1, STYLE_TITLE, title);
-	if (more)
-		draw_format(left, 0, col, STYLE_TITLE, " › %s", more);
+	viewer_draw_title(viewer, draw_within(area, 0, 0, 1, end - 2));
 }
 
 static struct area draw_heading(const struct viewer *viewer, const struct part *part, struct area area)
@@ -215,7 +204,7 @@ static void draw_status(struct viewer *viewer, struct area area, int row)
 static void viewer_draw(struct screen *screen, struct area area, bool top)
 {
 	struct viewer *viewer = (struct viewer *)screen;
-	draw_title(viewer, area);
+	draw_head(viewer, area);
 	draw_parts(viewer, draw_within(area, 1, 0, area.rows - 3, -1), top);
 	draw_status(viewer, area, area.rows - 2);
 	viewer_draw_keys(viewer, area, area.rows - 1);

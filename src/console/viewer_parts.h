@@ -33,6 +33,10 @@ bool viewer_has_heading(const struct viewer *viewer, const struct part *part);
 /* Filters by what could have been typed; "": not at all. */
 void viewer_set_filter(struct viewer *viewer, const char *text);
 
+/* The way from the first screen to this one, in one line; where that is short, the first steps are left out and the
+ * last stays. */
+void viewer_draw_title(const struct viewer *viewer, struct area area);
+
 struct part *viewer_focus(const struct viewer *viewer);
 
 /* The part with the rows that a filter is about: the focused one if it is a grid, else the first grid; NULL: none. */

@@ -76,7 +76,7 @@ static void in_lists_names_of_workspaces_and_a_gigs_own_screen(void **state)
 	screen_wait(screen, "8 drifted of 40");
 	screen_keys(screen, "enter");
 	screen_wait(screen, "esc back");
-	screen_wait(screen, "Gig › a·[31mb");
+	screen_wait(screen, "› a·[31mb");
 	screen_keys(screen, "s");
 	screen_wait(screen, "will be touched");
 	screen_keys(screen, "esc");

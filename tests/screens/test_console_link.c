@@ -75,7 +75,7 @@ static void check_looking_only(struct screen *screen, const char *why)
 	screen_keys(screen, "/ C-u enter");
 	screen_wait(screen, "Landing page");
 	screen_keys(screen, "enter");
-	screen_wait(screen, "Gig › Landing page");
+	screen_wait(screen, "› Landing page");
 	screen_wait(screen, "Candidate 2");
 }
 

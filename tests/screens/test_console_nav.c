@@ -169,6 +169,62 @@ static void the_row_that_says_that_not_all_was_seen_is_no_answer(void **state)
 	leave(screen);
 }
 
+static void the_title_shows_the_way_and_esc_goes_back_over_it_with_cursor_and_filter(void **state)
+{
+	(void)state;
+	struct screen *screen = open_gigs();
+	screen_wait_row(screen, 2, " Gigs › counters differ");
+	screen_keys(screen, "w");
+	screen_wait(screen, "4 drifted of 20");
+	screen_keys(screen, "home down");
+	screen_wait(screen, "▌   翻訳");
+	screen_keys(screen, "enter");
+	screen_wait_row(screen, 2, " Gigs › 翻訳：製品カタログ");
+	search(screen, "Gig number");
+	screen_wait_row(screen, 2, " Gigs › 翻訳：製品カタログ › Search");
+	screen_wait(screen, "Gig number 10");
+	screen_keys(screen, "down enter");
+	screen_wait_row(screen, 2, " Gigs › 翻訳：製品カタログ › Search › Gig number 11");
+	/* Too narrow for all of it: the last one stays. */
+	screen_resize(screen, 24, 44);
+	screen_wait_row(screen, 2, " … › Search › Gig number 11");
+	screen_resize(screen, 24, 34);
+	screen_wait_row(screen, 2, " … › Search › Gig number 11");
+	screen_resize(screen, 30, 160);
+	screen_wait_row(screen, 2, " Gigs › 翻訳：製品カタログ › Search › Gig number 11");
+	screen_keys(screen, "esc");
+	screen_wait(screen, "▌   Gig number 11");
+	screen_keys(screen, "esc");
+	screen_wait(screen, "by status");
+	screen_keys(screen, "esc");
+	screen_wait(screen, "4 drifted of 20");
+	screen_wait(screen, "filter scope:ws_odd");
+	screen_wait(screen, "▌   翻訳");
+	leave(screen);
+}
+
+static void a_long_name_on_the_way_is_cut_and_the_last_one_is_not(void **state)
+{
+	(void)state;
+	struct screen *screen = open_gigs();
+	screen_keys(screen, "down down down down down down");
+	screen_wait(screen, "▌   long xxx");
+	screen_keys(screen, "enter");
+	screen_wait_row(screen, 2, " long xxxxxxxxxxxxxxxxxxxxxxxx");
+	search(screen, "Gig number");
+	screen_wait_row(screen, 2, " Gigs › long xxxxxxxxxxxxxxxxxx… › Search");
+	leave(screen);
+}
+
+static void the_findings_of_a_rule_are_titled_by_it(void **state)
+{
+	(void)state;
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 100},
+		(const char *const[]){database_program(), "console", "findings", "gig-orphan-responses", NULL});
+	screen_wait_row(screen, 2, " Overview › Responses whose gig is gone");
+	leave(screen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -181,6 +237,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_search_with_one_answer_opens_it_and_esc_leads_back_over_the_list, begin, end),
 		cmocka_unit_test_setup_teardown(the_row_that_says_that_not_all_was_seen_is_no_answer, begin, end),
+		cmocka_unit_test_setup_teardown(
+			the_title_shows_the_way_and_esc_goes_back_over_it_with_cursor_and_filter, begin, end),
+		cmocka_unit_test_setup_teardown(a_long_name_on_the_way_is_cut_and_the_last_one_is_not, begin, end),
+		cmocka_unit_test_setup_teardown(the_findings_of_a_rule_are_titled_by_it, begin, end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

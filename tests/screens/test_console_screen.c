@@ -97,7 +97,7 @@ static void hostile_titles_leave_the_screen_whole(void **state)
 	screen_keys(screen, "down down down down");
 	screen_wait(screen, "▌   evil");
 	screen_keys(screen, "enter");
-	screen_wait(screen, "Gig › evil");
+	screen_wait(screen, "› evil");
 	screen_wait(screen, "Candidate 5");
 	screen_keys(screen, "s");
 	screen_wait(screen, "sync: evil");
