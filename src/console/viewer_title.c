@@ -5,6 +5,7 @@
 #include "console/viewer_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { STEP_COLS = 24 }; /* of a name that is not the last one, at most */
 
@@ -34,7 +35,8 @@ static const char *name_of(const struct viewer *viewer)
 {
 	const struct part *first = viewer->parts[0];
 	const char *name = first->ops->is_subject ? part_label(first) : NULL;
-	if (!name || !*name)
+	/* A name of blanks is none. */
+	if (!name || !name[strspn(name, " \t\r\n")])
 		name = rule_name(viewer);
 	return name ? name : view_text(&viewer->view->title, app_options(viewer->screen.app)->lang);
 }

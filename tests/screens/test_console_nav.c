@@ -216,6 +216,18 @@ static void a_long_name_on_the_way_is_cut_and_the_last_one_is_not(void **state)
 	leave(screen);
 }
 
+static void a_name_of_blanks_leaves_no_hole_in_the_title(void **state)
+{
+	(void)state;
+	sql("update gigs.gigs set title = '    ' where id = '10000000-0000-4000-8000-000000000001'");
+	struct screen *screen = open_at(100, "gigs");
+	screen_wait(screen, "8 drifted of 40");
+	screen_keys(screen, "home enter");
+	screen_wait(screen, "by status");
+	screen_wait_row(screen, 2, " Gigs › Gig");
+	leave(screen);
+}
+
 static void the_findings_of_a_rule_are_titled_by_it(void **state)
 {
 	(void)state;
@@ -240,6 +252,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			the_title_shows_the_way_and_esc_goes_back_over_it_with_cursor_and_filter, begin, end),
 		cmocka_unit_test_setup_teardown(a_long_name_on_the_way_is_cut_and_the_last_one_is_not, begin, end),
+		cmocka_unit_test_setup_teardown(a_name_of_blanks_leaves_no_hole_in_the_title, begin, end),
 		cmocka_unit_test_setup_teardown(the_findings_of_a_rule_are_titled_by_it, begin, end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
