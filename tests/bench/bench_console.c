@@ -4,6 +4,7 @@
  *
  *	bench_console start TEXT PROGRAM…   from exec to the first frame and until TEXT stands on the screen, and memory
  *	bench_console step TEXT PROGRAM…    bytes and time of a cursor step, TEXT standing there ("" : once it is quiet)
+ *	bench_console marked TEXT PROGRAM…  the same, and the memory, with all rows marked ("*"; 10,000 at most)
  *	bench_console repaint TEXT PROGRAM… bytes of the whole screen sent again (Ctrl-L)
  *	bench_console idle TEXT PROGRAM…    bytes and processor time of three seconds in which nothing happens
  *	bench_console show TEXT PROGRAM…    the screen, to look at
@@ -229,26 +230,46 @@ static void measure_start(const char *text, char **argv)
 	sample_print(&memory, "memory_kb");
 }
 
-static void measure_step(const char *text, char **argv)
+/* The bytes and the time of a cursor step, on a screen that is quiet. */
+static void step(struct terminal *terminal)
 {
 	static const char down[] = "\033OB", up[] = "\033OA";
 	struct sample bytes = {.len = 0}, time = {.len = 0};
+	for (int i = 0; i < STEPS; i++) {
+		size_t before = terminal->written;
+		int64_t pressed = clock_us();
+		if (write(terminal->master, i < STEPS / 2 ? down : up, sizeof(down) - 1) < 0)
+			give_up("the terminal is gone");
+		take(terminal, 1000);
+		wait_quiet(terminal, QUIET_MS);
+		sample_add(&bytes, (double)(terminal->written - before));
+		sample_add(&time, (double)(terminal->last - pressed) / 1000);
+	}
+	sample_print(&bytes, "bytes");
+	sample_print(&time, "time_ms");
+}
+
+static void measure_step(const char *text, char **argv)
+{
 	struct terminal terminal = terminal_start(argv);
 	wait_for(&terminal, text);
 	wait_quiet(&terminal, SETTLED_MS);
-	for (int i = 0; i < STEPS; i++) {
-		size_t before = terminal.written;
-		int64_t pressed = clock_us();
-		if (write(terminal.master, i < STEPS / 2 ? down : up, sizeof(down) - 1) < 0)
-			give_up("the terminal is gone");
-		take(&terminal, 1000);
-		wait_quiet(&terminal, QUIET_MS);
-		sample_add(&bytes, (double)(terminal.written - before));
-		sample_add(&time, (double)(terminal.last - pressed) / 1000);
-	}
+	step(&terminal);
 	terminal_end(&terminal);
-	sample_print(&bytes, "bytes");
-	sample_print(&time, "time_ms");
+}
+
+static void measure_marked(const char *text, char **argv)
+{
+	struct terminal terminal = terminal_start(argv);
+	wait_for(&terminal, text);
+	wait_quiet(&terminal, SETTLED_MS);
+	if (write(terminal.master, "*", 1) < 0)
+		give_up("the terminal is gone");
+	wait_for(&terminal, "10,000 marked");
+	wait_quiet(&terminal, SETTLED_MS);
+	step(&terminal);
+	printf("memory_kb %.0f\n", memory_kb(terminal.pid, "VmHWM"));
+	terminal_end(&terminal);
 }
 
 static void measure_repaint(const char *text, char **argv)
@@ -299,6 +320,7 @@ static const struct measure {
 } measures[] = {
 	{"start", measure_start},
 	{"step", measure_step},
+	{"marked", measure_marked},
 	{"repaint", measure_repaint},
 	{"idle", measure_idle},
 	{"show", measure_show},
@@ -311,6 +333,6 @@ int main(int argc, char **argv)
 			measures[i].run(argv[2], argv + 3);
 			return 0;
 		}
-	fputs("usage: bench_console start|step|repaint|idle|show TEXT PROGRAM [ARGUMENT]...\n", stderr);
+	fputs("usage: bench_console start|step|marked|repaint|idle|show TEXT PROGRAM [ARGUMENT]...\n", stderr);
 	return 2;
 }
