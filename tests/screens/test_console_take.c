@@ -205,7 +205,10 @@ static void a_file_that_is_there_already_or_cannot_be_made_is_told(void **state)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		screen_keys(screen, "e tab C-u");
 		screen_type(screen, names[i][0]);
-		screen_keys(screen, "tab Y");
+		screen_wait(screen, names[i][0]);
+		screen_keys(screen, "tab");
+		screen_wait(screen, "tab to the field");
+		screen_keys(screen, "Y");
 		screen_wait(screen, names[i][1]);
 		screen_keys(screen, "esc");
 		screen_wait_gone(screen, names[i][1]);
@@ -249,7 +252,9 @@ static void long_lists_are_exported_whole(void **state)
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 100, .directory = folder},
 		(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "8 drifted of 5,000");
-	screen_keys(screen, "e Y");
+	screen_keys(screen, "e");
+	screen_wait(screen, "tab to the field");
+	screen_keys(screen, "Y");
 	screen_wait(screen, "Exported 5,000 rows to");
 	assert_string_equal(in_folder("cut -d, -f1 *.csv | sort -u | wc -l"), "5001");
 	leave(screen);
