@@ -111,6 +111,7 @@ servers_sweep() {
 
 # Ends all servers of $SERVERS_DIR at once and removes it. Only for the keeper and the sweep.
 servers_remove() {
+	end_server worker TERM
 	end_server pgbouncer INT
 	end_server redis TERM
 	end_server postgres QUIT

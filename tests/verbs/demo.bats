@@ -24,8 +24,8 @@ open_demo() {
 	exec 9>"$BATS_TEST_TMPDIR/keys"
 	wait_for 60 grep -asq 'of 3 rules found drift' "$screen"
 	SERVERS_DIR=$(echo "$TMPDIR"/trueup-servers.*)
-	marks=("$(server_mark postgres)" "$(server_mark redis)" "$(server_mark keeper)")
-	same 3 "$(printf '%s\n' "${marks[@]}" | grep -c .)"
+	marks=("$(server_mark postgres)" "$(server_mark redis)" "$(server_mark worker)" "$(server_mark keeper)")
+	same 4 "$(printf '%s\n' "${marks[@]}" | grep -c .)"
 }
 
 nothing_left() {
