@@ -2,6 +2,7 @@
 #include "../unit/unit.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
@@ -24,13 +25,6 @@ static int begin(void **state)
 		"update trueup.installation set label = :'evil';\n"
 		"sql",
 		NULL);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	database_end();
 	return 0;
 }
 
@@ -171,12 +165,14 @@ static void with_hidden_characters_shown_it_is_all_there_to_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(in_lists_names_of_workspaces_and_a_gigs_own_screen, begin, end),
-		cmocka_unit_test_setup_teardown(in_the_label_of_the_target_and_the_title_of_the_window, begin, end),
-		cmocka_unit_test_setup_teardown(in_the_status_line_and_what_was_executed, begin, end),
-		cmocka_unit_test_setup_teardown(in_the_reasons_of_the_audit, begin, end),
-		cmocka_unit_test_setup_teardown(in_errors_of_the_server_and_in_the_users_own_files, begin, end),
-		cmocka_unit_test_setup_teardown(with_hidden_characters_shown_it_is_all_there_to_read, begin, end),
+		cmocka_unit_test_setup_teardown(in_lists_names_of_workspaces_and_a_gigs_own_screen, begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			in_the_label_of_the_target_and_the_title_of_the_window, begin, console_end),
+		cmocka_unit_test_setup_teardown(in_the_status_line_and_what_was_executed, begin, console_end),
+		cmocka_unit_test_setup_teardown(in_the_reasons_of_the_audit, begin, console_end),
+		cmocka_unit_test_setup_teardown(in_errors_of_the_server_and_in_the_users_own_files, begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			with_hidden_characters_shown_it_is_all_there_to_read, begin, console_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

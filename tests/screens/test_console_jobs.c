@@ -1,9 +1,8 @@
 /* The pane of jobs: what there is, and pausing, resuming, ending and undoing from it. */
 #include "../unit/unit.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
-
-#include <sys/wait.h>
 
 /* A repair of every drifted gig that nobody does: its worker is away. */
 static const char queue[] = "select trueup.preview_new('repair', 'gig-counters', (select hash from trueup.run limit 1),"
@@ -19,29 +18,12 @@ static int begin(void **state)
 	return 0;
 }
 
-static int end(void **state)
-{
-	(void)state;
-	database_end();
-	return 0;
-}
-
 static struct screen *open_jobs(void)
 {
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 100},
 		(const char *const[]){database_program(), "console", "jobs", NULL});
 	screen_wait(screen, "gig-counters");
 	return screen;
-}
-
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
 }
 
 static void a_job_is_shown_with_who_asked_and_why(void **state)
@@ -54,7 +36,7 @@ static void a_job_is_shown_with_who_asked_and_why(void **state)
 	screen_type(screen, "who:nobody");
 	screen_keys(screen, "enter");
 	screen_wait(screen, "No job was asked for yet.");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_job_is_paused_and_resumed_and_then_done(void **state)
@@ -71,7 +53,7 @@ static void a_job_is_paused_and_resumed_and_then_done(void **state)
 	assert_string_equal(sql("select state from trueup.job"), "done");
 	screen_keys(screen, "p");
 	screen_wait(screen, "the job is at its end");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void ending_a_job_asks_first_and_cancel_has_the_focus(void **state)
@@ -89,7 +71,7 @@ static void ending_a_job_asks_first_and_cancel_has_the_focus(void **state)
 	screen_keys(screen, "Y");
 	screen_wait(screen, "cancelled");
 	assert_string_equal(sql("select state from trueup.job"), "cancelled");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_job_that_failed_is_retried_and_one_that_is_done_undone(void **state)
@@ -105,7 +87,7 @@ static void a_job_that_failed_is_retried_and_one_that_is_done_undone(void **stat
 	screen_keys(screen, "Y");
 	screen_wait(screen, "Job 2 done");
 	assert_string_equal(sql("select count(*) from trueup.audit where undoes is not null"), "8");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void why_a_job_waits_stands_in_the_status_line(void **state)
@@ -116,17 +98,18 @@ static void why_a_job_waits_stands_in_the_status_line(void **state)
 	screen_wait(screen, "5 sessions wait for locks");
 	sql("update trueup.job set throttled = 'halted'");
 	screen_wait(screen, "all jobs are halted");
-	leave(screen);
+	console_leave(screen);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_job_is_shown_with_who_asked_and_why, begin, end),
-		cmocka_unit_test_setup_teardown(a_job_is_paused_and_resumed_and_then_done, begin, end),
-		cmocka_unit_test_setup_teardown(ending_a_job_asks_first_and_cancel_has_the_focus, begin, end),
-		cmocka_unit_test_setup_teardown(a_job_that_failed_is_retried_and_one_that_is_done_undone, begin, end),
-		cmocka_unit_test_setup_teardown(why_a_job_waits_stands_in_the_status_line, begin, end),
+		cmocka_unit_test_setup_teardown(a_job_is_shown_with_who_asked_and_why, begin, console_end),
+		cmocka_unit_test_setup_teardown(a_job_is_paused_and_resumed_and_then_done, begin, console_end),
+		cmocka_unit_test_setup_teardown(ending_a_job_asks_first_and_cancel_has_the_focus, begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_job_that_failed_is_retried_and_one_that_is_done_undone, begin, console_end),
+		cmocka_unit_test_setup_teardown(why_a_job_waits_stands_in_the_status_line, begin, console_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,18 +1,11 @@
 /* What goes wrong between the console and its server: each has a clear message, and the console stays usable. */
 #include "../unit/unit.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
 #include <stdio.h>
-#include <sys/wait.h>
-
-static int begin(void **state)
-{
-	(void)state;
-	database_begin(true);
-	return 0;
-}
 
 static int begin_bare(void **state)
 {
@@ -34,16 +27,6 @@ static struct screen *open_console(void)
 {
 	return screen_start(&(struct screen_start){.rows = 30, .cols = 110},
 		(const char *const[]){database_program(), "console", "gigs", NULL});
-}
-
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
 }
 
 static void make_login(const char *login)
@@ -84,7 +67,7 @@ static void without_the_schema_it_shows_what_the_rule_finds_now(void **state)
 	(void)state;
 	struct screen *screen = open_console();
 	check_looking_only(screen, "there is no schema trueup here: run \"trueup migrate\"");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_login_without_rights_sees_the_drift_and_which_grant_is_missing(void **state)
@@ -94,7 +77,7 @@ static void a_login_without_rights_sees_the_drift_and_which_grant_is_missing(voi
 	setenv("PGUSER", "console_reader", 1);
 	struct screen *screen = open_console();
 	check_looking_only(screen, "this login is not a member of trueup_operator");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_viewer_sees_the_findings_and_changes_nothing(void **state)
@@ -108,7 +91,7 @@ static void a_viewer_sees_the_findings_and_changes_nothing(void **state)
 	screen_wait(screen, "read-only");
 	screen_keys(screen, "S");
 	screen_wait(screen, "sync all: this login is not a member of trueup_operator");
-	leave(screen);
+	console_leave(screen);
 	setenv("PGUSER", "postgres", 1);
 	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
@@ -123,7 +106,7 @@ static void a_table_that_is_not_there_is_named(void **state)
 	screen_wait(screen, "┌─ Gigs");
 	screen_keys(screen, "?");
 	screen_wait_gone(screen, "┌─ Gigs");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_column_that_is_not_there_is_named(void **state)
@@ -132,7 +115,7 @@ static void a_column_that_is_not_there_is_named(void **state)
 	sql("alter table gigs.gigs drop column new_responses");
 	struct screen *screen = open_console();
 	screen_wait(screen, "    not here: no gigs.new_responses");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void columns_that_may_be_missing_are_not_missed(void **state)
@@ -145,7 +128,7 @@ static void columns_that_may_be_missing_are_not_missed(void **state)
 	screen_keys(screen, "enter");
 	screen_wait(screen, "candidate-2");
 	screen_wait(screen, "responses  1 → 2");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void sql_as_owner(const char *text)
@@ -175,7 +158,7 @@ static void a_wrong_password_is_said_and_not_tried_again(void **state)
 	sql_as_owner("alter role console_secret password 'wrong and secret'");
 	screen_keys(screen, "C-r");
 	screen_wait(screen, "not a member of trueup_operator");
-	leave(screen);
+	console_leave(screen);
 }
 
 /* After a right password a server may still have no room: that is no refusal, and is tried again by itself. */
@@ -196,7 +179,7 @@ static void a_login_for_which_there_is_no_room_is_tried_again(void **state)
 	screen_wait(screen, "too many connections for role");
 	sql_as_owner("alter role console_secret connection limit -1");
 	screen_wait(screen, "not a member of trueup_operator");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_server_that_goes_and_comes_back_is_found_again(void **state)
@@ -216,7 +199,7 @@ static void a_server_that_goes_and_comes_back_is_found_again(void **state)
 	screen_wait(screen, "1 row will be touched");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "1 fixed");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void it_works_through_a_pooler_in_transaction_mode(void **state)
@@ -232,7 +215,7 @@ static void it_works_through_a_pooler_in_transaction_mode(void **state)
 	screen_keys(screen, "Y");
 	screen_wait(screen, "8 fixed");
 	screen_wait(screen, "0 drifted of 40");
-	leave(screen);
+	console_leave(screen);
 	setenv("PGPORT", "5432", 1);
 	run("stop_pgbouncer", NULL);
 }
@@ -251,7 +234,7 @@ static void a_database_without_an_encoding_is_shown_safely(void **state)
 	struct screen *screen = open_console();
 	screen_wait(screen, "bad \uFFFD\uFFFD bytes");
 	screen_wait(screen, "7 → 0");
-	leave(screen);
+	console_leave(screen);
 	setenv("PGDATABASE", "postgres", 1);
 	sql("drop database console_ascii with (force)");
 }
@@ -264,7 +247,7 @@ static void a_copy_of_a_database_is_only_looked_at(void **state)
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "read-only");
 	screen_wait(screen, "this database is a copy of another one");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_server_that_goes_while_a_question_is_open_changes_nothing(void **state)
@@ -282,7 +265,7 @@ static void a_server_that_goes_while_a_question_is_open_changes_nothing(void **s
 	screen_wait_gone(screen, "Cancel");
 	run("start_postgres", NULL);
 	screen_wait_gone(screen, "pg down");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job where state <> 'preview'"), "0");
 	assert_string_equal(sql("select count(*) from trueup.audit"), "0");
 }
@@ -295,7 +278,7 @@ static void a_redis_that_is_not_there_is_said(void **state)
 		(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "redis down");
 	screen_wait(screen, "8 drifted of 40");
-	leave(screen);
+	console_leave(screen);
 }
 
 int main(void)
@@ -303,19 +286,19 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(without_the_schema_it_shows_what_the_rule_finds_now, begin_bare, end),
 		cmocka_unit_test_setup_teardown(
-			a_login_without_rights_sees_the_drift_and_which_grant_is_missing, begin, end),
-		cmocka_unit_test_setup_teardown(a_viewer_sees_the_findings_and_changes_nothing, begin, end),
-		cmocka_unit_test_setup_teardown(a_table_that_is_not_there_is_named, begin, end),
-		cmocka_unit_test_setup_teardown(a_column_that_is_not_there_is_named, begin, end),
-		cmocka_unit_test_setup_teardown(columns_that_may_be_missing_are_not_missed, begin, end),
-		cmocka_unit_test_setup_teardown(a_wrong_password_is_said_and_not_tried_again, begin, end),
-		cmocka_unit_test_setup_teardown(a_login_for_which_there_is_no_room_is_tried_again, begin, end),
-		cmocka_unit_test_setup_teardown(a_server_that_goes_and_comes_back_is_found_again, begin, end),
-		cmocka_unit_test_setup_teardown(a_copy_of_a_database_is_only_looked_at, begin, end),
+			a_login_without_rights_sees_the_drift_and_which_grant_is_missing, console_begin, end),
+		cmocka_unit_test_setup_teardown(a_viewer_sees_the_findings_and_changes_nothing, console_begin, end),
+		cmocka_unit_test_setup_teardown(a_table_that_is_not_there_is_named, console_begin, end),
+		cmocka_unit_test_setup_teardown(a_column_that_is_not_there_is_named, console_begin, end),
+		cmocka_unit_test_setup_teardown(columns_that_may_be_missing_are_not_missed, console_begin, end),
+		cmocka_unit_test_setup_teardown(a_wrong_password_is_said_and_not_tried_again, console_begin, end),
+		cmocka_unit_test_setup_teardown(a_login_for_which_there_is_no_room_is_tried_again, console_begin, end),
+		cmocka_unit_test_setup_teardown(a_server_that_goes_and_comes_back_is_found_again, console_begin, end),
+		cmocka_unit_test_setup_teardown(a_copy_of_a_database_is_only_looked_at, console_begin, end),
 		cmocka_unit_test_setup_teardown(
-			a_server_that_goes_while_a_question_is_open_changes_nothing, begin, end),
-		cmocka_unit_test_setup_teardown(a_redis_that_is_not_there_is_said, begin, end),
-		cmocka_unit_test_setup_teardown(it_works_through_a_pooler_in_transaction_mode, begin, end),
+			a_server_that_goes_while_a_question_is_open_changes_nothing, console_begin, end),
+		cmocka_unit_test_setup_teardown(a_redis_that_is_not_there_is_said, console_begin, end),
+		cmocka_unit_test_setup_teardown(it_works_through_a_pooler_in_transaction_mode, console_begin, end),
 		cmocka_unit_test_setup_teardown(a_database_without_an_encoding_is_shown_safely, begin_bare, end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);

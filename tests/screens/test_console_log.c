@@ -1,11 +1,11 @@
 /* A log section: lines in the order in which they came, the newest in sight; and the history of what a rule found. */
 #include "../unit/unit.h"
 #include "base/mem.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
 #include <stdlib.h>
-#include <sys/wait.h>
 
 static int begin(void **state)
 {
@@ -13,13 +13,6 @@ static int begin(void **state)
 	database_begin(true);
 	sql("create table public.line (no integer, text text);"
 	    "insert into public.line select n, 'line number ' || n from generate_series(1, 100) n");
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	database_end();
 	return 0;
 }
 
@@ -43,16 +36,6 @@ static struct screen *open_view(const char *env, const char *view)
 {
 	return screen_start(&(struct screen_start){.rows = 24, .cols = 80, .env = (const char *const[]){env, NULL}},
 		(const char *const[]){database_program(), "console", view, NULL});
-}
-
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
 }
 
 /* Something that makes every console read its screens anew. */
@@ -80,7 +63,7 @@ static void the_newest_line_is_in_sight_until_one_goes_up(void **state)
 	screen_wait(screen, "▌2      line number 2");
 	screen_keys(screen, "G");
 	screen_wait(screen, "line number 102");
-	leave(screen);
+	console_leave(screen);
 	free(env);
 }
 
@@ -91,7 +74,7 @@ static void a_log_without_a_line_says_so(void **state)
 	sql("truncate public.line");
 	struct screen *screen = open_view(env, "lines");
 	screen_wait(screen, "No line yet.");
-	leave(screen);
+	console_leave(screen);
 	free(env);
 }
 
@@ -106,15 +89,15 @@ static void the_findings_of_a_rule_have_their_history_below(void **state)
 	screen_wait(screen, "Found in the last 14 days");
 	screen_wait(screen, "900");
 	screen_wait(screen, "⠈");
-	leave(screen);
+	console_leave(screen);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_newest_line_is_in_sight_until_one_goes_up, begin, end),
-		cmocka_unit_test_setup_teardown(a_log_without_a_line_says_so, begin, end),
-		cmocka_unit_test_setup_teardown(the_findings_of_a_rule_have_their_history_below, begin, end),
+		cmocka_unit_test_setup_teardown(the_newest_line_is_in_sight_until_one_goes_up, begin, console_end),
+		cmocka_unit_test_setup_teardown(a_log_without_a_line_says_so, begin, console_end),
+		cmocka_unit_test_setup_teardown(the_findings_of_a_rule_have_their_history_below, begin, console_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

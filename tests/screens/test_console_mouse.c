@@ -1,25 +1,11 @@
 /* The mouse in the console: a click goes where one looks, and never changes anything. */
 #include "../unit/unit.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
 #include <stdio.h>
-#include <sys/wait.h>
-
-static int begin(void **state)
-{
-	(void)state;
-	database_begin(true);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	database_end();
-	return 0;
-}
 
 static struct screen *open_with(const char *const *env, const char *term)
 {
@@ -30,19 +16,10 @@ static struct screen *open_with(const char *const *env, const char *term)
 	return screen;
 }
 
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
-}
-
 static void click_on(struct screen *screen, const char *text)
 {
 	int col = 0;
+	screen_wait(screen, text);
 	int row = screen_find(screen, text, &col);
 	if (row < 0)
 		screen_fail(screen, "there is no \"%s\" to click on", text);
@@ -59,7 +36,7 @@ static void a_click_on_a_row_puts_the_cursor_there_and_opens_nothing(void **stat
 	screen_wait(screen, "▌");
 	screen_keys(screen, "down");
 	screen_wait(screen, "▌   Gig number 9");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void the_wheel_scrolls_three_rows(void **state)
@@ -74,7 +51,7 @@ static void the_wheel_scrolls_three_rows(void **state)
 	screen_wait_row(screen, row - 6, "Gig number 9");
 	screen_wheel(screen, 10, 20, -2);
 	screen_wait_row(screen, row, "Gig number 9");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_click_on_a_tab_opens_it(void **state)
@@ -87,7 +64,7 @@ static void a_click_on_a_tab_opens_it(void **state)
 	screen_wait_row(screen, 2, "Gigs › counters differ");
 	screen_keys(screen, "7");
 	screen_wait_row(screen, 2, "Audit");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_click_on_a_key_of_the_footer_does_what_the_key_does_but_changes_nothing(void **state)
@@ -109,7 +86,7 @@ static void a_click_on_a_key_of_the_footer_does_what_the_key_does_but_changes_no
 	click_on(screen, "s sync");
 	screen_type(screen, "number 9");
 	screen_wait(screen, "Filter number 9");
-	leave(screen = (screen_keys(screen, "enter"), screen));
+	console_leave(screen = (screen_keys(screen, "enter"), screen));
 	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
 
@@ -128,7 +105,7 @@ static void a_dialog_is_cancelled_by_a_click_but_never_confirmed(void **state)
 	screen_wait(screen, "Reason by mouse");
 	click_on(screen, "[ Cancel ]");
 	screen_wait_gone(screen, "[ Cancel ]");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job where state <> 'preview'"), "0");
 }
 
@@ -138,13 +115,13 @@ static void with_the_mouse_off_the_terminal_keeps_it(void **state)
 	(void)state;
 	struct screen *screen = open_with(off, NULL);
 	assert_false(screen_wants_mouse(screen));
-	leave(screen);
+	console_leave(screen);
 	screen = open_with(NULL, "vt100");
 	assert_false(screen_wants_mouse(screen));
-	leave(screen);
+	console_leave(screen);
 	screen = open_with(NULL, "tmux-256color");
 	assert_true(screen_wants_mouse(screen));
-	leave(screen);
+	console_leave(screen);
 }
 
 static void reports_that_are_typed_byte_by_byte_do_nothing_else(void **state)
@@ -158,20 +135,24 @@ static void reports_that_are_typed_byte_by_byte_do_nothing_else(void **state)
 	}
 	screen_wait_row(screen, 7, "▌");
 	screen_wait(screen, "8 drifted of 40");
-	leave(screen);
+	console_leave(screen);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_click_on_a_row_puts_the_cursor_there_and_opens_nothing, begin, end),
-		cmocka_unit_test_setup_teardown(the_wheel_scrolls_three_rows, begin, end),
-		cmocka_unit_test_setup_teardown(a_click_on_a_tab_opens_it, begin, end),
 		cmocka_unit_test_setup_teardown(
-			a_click_on_a_key_of_the_footer_does_what_the_key_does_but_changes_nothing, begin, end),
-		cmocka_unit_test_setup_teardown(a_dialog_is_cancelled_by_a_click_but_never_confirmed, begin, end),
-		cmocka_unit_test_setup_teardown(with_the_mouse_off_the_terminal_keeps_it, begin, end),
-		cmocka_unit_test_setup_teardown(reports_that_are_typed_byte_by_byte_do_nothing_else, begin, end),
+			a_click_on_a_row_puts_the_cursor_there_and_opens_nothing, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(the_wheel_scrolls_three_rows, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(a_click_on_a_tab_opens_it, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_click_on_a_key_of_the_footer_does_what_the_key_does_but_changes_nothing, console_begin,
+			console_end),
+		cmocka_unit_test_setup_teardown(
+			a_dialog_is_cancelled_by_a_click_but_never_confirmed, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(with_the_mouse_off_the_terminal_keeps_it, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			reports_that_are_typed_byte_by_byte_do_nothing_else, console_begin, console_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

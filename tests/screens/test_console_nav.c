@@ -1,23 +1,8 @@
 /* The ways through the console: one workspace and all again, a search that has one answer, and where one is. */
 #include "../unit/unit.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
-
-#include <sys/wait.h>
-
-static int begin(void **state)
-{
-	(void)state;
-	database_begin(true);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	database_end();
-	return 0;
-}
 
 static struct screen *open_at(int cols, const char *view)
 {
@@ -31,16 +16,6 @@ static struct screen *open_gigs(void)
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "Landing page");
 	return screen;
-}
-
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
 }
 
 static void w_shows_the_workspace_under_the_cursor_and_again_all(void **state)
@@ -62,7 +37,7 @@ static void w_shows_the_workspace_under_the_cursor_and_again_all(void **state)
 	screen_wait(screen, "4 drifted of 20");
 	screen_keys(screen, "w");
 	screen_wait(screen, "8 drifted of 40");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void w_hides_marks_of_other_workspaces_and_nothing_is_done_to_them_unseen(void **state)
@@ -76,7 +51,7 @@ static void w_hides_marks_of_other_workspaces_and_nothing_is_done_to_them_unseen
 	screen_wait(screen, "4 drifted of 20");
 	screen_keys(screen, "s");
 	screen_wait(screen, "hidden by the filter");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
 
@@ -91,14 +66,14 @@ static void w_puts_a_name_with_blanks_in_quotes_and_refuses_what_cannot_be_typed
 	screen_wait(screen, "S sync all 1");
 	screen_keys(screen, "w");
 	screen_wait(screen, "8 drifted of 40");
-	leave(screen);
+	console_leave(screen);
 	sql("update gigs.gigs set workspace_id = 'a\"b' where id = '10000000-0000-4000-8000-000000000001';"
 	    "update trueup.finding set scope = 'a\"b' where label = 'Landing page'");
 	screen = open_gigs();
 	screen_keys(screen, "w");
 	screen_wait(screen, "cannot be a filter: a\"b");
 	screen_wait(screen, "8 drifted of 40");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void where_rows_have_no_workspace_there_is_no_w(void **state)
@@ -113,7 +88,7 @@ static void where_rows_have_no_workspace_there_is_no_w(void **state)
 	assert_int_equal(screen_find(screen, "the workspace of the row", NULL), -1);
 	screen_keys(screen, "w q");
 	screen_wait_gone(screen, "Keys");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void search(struct screen *screen, const char *text)
@@ -146,7 +121,7 @@ static void a_search_with_one_answer_opens_it_and_esc_leads_back_over_the_list(v
 	search(screen, "Gig number");
 	screen_wait(screen, "Gig number 10");
 	screen_wait(screen, "FOUND BY");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void the_row_that_says_that_not_all_was_seen_is_no_answer(void **state)
@@ -166,7 +141,7 @@ static void the_row_that_says_that_not_all_was_seen_is_no_answer(void **state)
 	screen_wait(screen, "Done here");
 	screen_keys(screen, "esc");
 	screen_wait(screen, "not all seen");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void the_title_shows_the_way_and_esc_goes_back_over_it_with_cursor_and_filter(void **state)
@@ -200,7 +175,7 @@ static void the_title_shows_the_way_and_esc_goes_back_over_it_with_cursor_and_fi
 	screen_wait(screen, "4 drifted of 20");
 	screen_wait(screen, "filter scope:ws_odd");
 	screen_wait(screen, "▌   翻訳");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_long_name_on_the_way_is_cut_and_the_last_one_is_not(void **state)
@@ -213,7 +188,7 @@ static void a_long_name_on_the_way_is_cut_and_the_last_one_is_not(void **state)
 	screen_wait_row(screen, 2, " long xxxxxxxxxxxxxxxxxxxxxxxx");
 	search(screen, "Gig number");
 	screen_wait_row(screen, 2, " Gigs › long xxxxxxxxxxxxxxxxxx… › Search");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_name_of_blanks_leaves_no_hole_in_the_title(void **state)
@@ -225,7 +200,7 @@ static void a_name_of_blanks_leaves_no_hole_in_the_title(void **state)
 	screen_keys(screen, "home enter");
 	screen_wait(screen, "by status");
 	screen_wait_row(screen, 2, " Gigs › Gig");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void the_findings_of_a_rule_are_titled_by_it(void **state)
@@ -234,26 +209,31 @@ static void the_findings_of_a_rule_are_titled_by_it(void **state)
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 100},
 		(const char *const[]){database_program(), "console", "findings", "gig-orphan-responses", NULL});
 	screen_wait_row(screen, 2, " Overview › Responses whose gig is gone");
-	leave(screen);
+	console_leave(screen);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(w_shows_the_workspace_under_the_cursor_and_again_all, begin, end),
 		cmocka_unit_test_setup_teardown(
-			w_hides_marks_of_other_workspaces_and_nothing_is_done_to_them_unseen, begin, end),
+			w_shows_the_workspace_under_the_cursor_and_again_all, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(w_hides_marks_of_other_workspaces_and_nothing_is_done_to_them_unseen,
+			console_begin, console_end),
+		cmocka_unit_test_setup_teardown(w_puts_a_name_with_blanks_in_quotes_and_refuses_what_cannot_be_typed,
+			console_begin, console_end),
+		cmocka_unit_test_setup_teardown(where_rows_have_no_workspace_there_is_no_w, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			w_puts_a_name_with_blanks_in_quotes_and_refuses_what_cannot_be_typed, begin, end),
-		cmocka_unit_test_setup_teardown(where_rows_have_no_workspace_there_is_no_w, begin, end),
+			a_search_with_one_answer_opens_it_and_esc_leads_back_over_the_list, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			a_search_with_one_answer_opens_it_and_esc_leads_back_over_the_list, begin, end),
-		cmocka_unit_test_setup_teardown(the_row_that_says_that_not_all_was_seen_is_no_answer, begin, end),
+			the_row_that_says_that_not_all_was_seen_is_no_answer, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			the_title_shows_the_way_and_esc_goes_back_over_it_with_cursor_and_filter, begin, end),
-		cmocka_unit_test_setup_teardown(a_long_name_on_the_way_is_cut_and_the_last_one_is_not, begin, end),
-		cmocka_unit_test_setup_teardown(a_name_of_blanks_leaves_no_hole_in_the_title, begin, end),
-		cmocka_unit_test_setup_teardown(the_findings_of_a_rule_are_titled_by_it, begin, end),
+			the_title_shows_the_way_and_esc_goes_back_over_it_with_cursor_and_filter, console_begin,
+			console_end),
+		cmocka_unit_test_setup_teardown(
+			a_long_name_on_the_way_is_cut_and_the_last_one_is_not, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_name_of_blanks_leaves_no_hole_in_the_title, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(the_findings_of_a_rule_are_titled_by_it, console_begin, console_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

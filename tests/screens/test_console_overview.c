@@ -3,18 +3,11 @@
 #include "../unit/unit.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
 #include <stdio.h>
-#include <sys/wait.h>
-
-static int begin(void **state)
-{
-	(void)state;
-	database_begin(true);
-	return 0;
-}
 
 static int begin_bare(void **state)
 {
@@ -23,27 +16,10 @@ static int begin_bare(void **state)
 	return 0;
 }
 
-static int end(void **state)
-{
-	(void)state;
-	database_end();
-	return 0;
-}
-
 static struct screen *open_at(int rows, int cols, const char *const *env)
 {
 	return screen_start(&(struct screen_start){.rows = rows, .cols = cols, .env = env},
 		(const char *const[]){database_program(), "console", NULL});
-}
-
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
 }
 
 /* Waits until text stands in the row in which rule does. */
@@ -102,7 +78,7 @@ static void every_rule_says_what_it_found_and_when(void **state)
 	wait_rule(screen, "✓ Responses whose gig is gone", " 0 ");
 	screen_wait(screen, "2 of 3 rules found drift");
 	screen_wait_row(screen, 1, "2 Gigs 9");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void what_is_grave_comes_first_and_what_is_not_here_last(void **state)
@@ -114,7 +90,7 @@ static void what_is_grave_comes_first_and_what_is_not_here_last(void **state)
 	screen_wait(screen, "not here: no responses.gig_id");
 	for (int i = 0; i < 4; i++)
 		screen_wait_row(screen, 5 + i, order[i]);
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_look_that_failed_is_unknown_and_never_nothing(void **state)
@@ -127,7 +103,7 @@ static void a_look_that_failed_is_unknown_and_never_nothing(void **state)
 	assert_false(screen_row_has(screen, screen_find(screen, "Gig counters", NULL), " 8 "));
 	/* Whole in the status line, since the cursor is there. */
 	screen_wait_row(screen, 22, "canceling statement due to statement timeout");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_count_beyond_ten_thousand_is_that_of_the_run(void **state)
@@ -145,7 +121,7 @@ static void a_count_beyond_ten_thousand_is_that_of_the_run(void **state)
 	struct screen *screen = open_at(24, 100, NULL);
 	wait_rule(screen, "! Responses whose gig is gone", "14,993");
 	wait_rule(screen, "! Responses whose gig is gone", "2d");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void the_trend_has_a_sign_for_each_day_that_somebody_looked(void **state)
@@ -157,7 +133,7 @@ static void the_trend_has_a_sign_for_each_day_that_somebody_looked(void **state)
 	    "  where i <> 5");
 	struct screen *screen = open_at(24, 100, NULL);
 	wait_rule(screen, "✗ Gig counters differ", "▁▂▂▃▃▄▅▅ ▆▇▇█▃");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void blocks_stand_side_by_side_where_there_is_room(void **state)
@@ -177,7 +153,7 @@ static void blocks_stand_side_by_side_where_there_is_room(void **state)
 	screen_wait(screen, "▌✗ Gig counters differ");
 	assert_false(screen_row_has(screen, row, "Gigs"));
 	assert_true(screen_find(screen, "Gig counters", NULL) > screen_find(screen, "Unread counts", NULL));
-	leave(screen);
+	console_leave(screen);
 	free(home);
 }
 
@@ -196,7 +172,7 @@ static void a_broken_file_is_named_with_line_and_column_and_the_rest_works(void 
 	screen_wait(screen, "Files with errors");
 	screen_wait(screen, "sql/rules/chats/bad.sql:6:11: unknown header \"titel\" (did you mean \"title\"?)");
 	screen_wait(screen, "views/bad.view:3:7: tab is \"99\"");
-	leave(screen);
+	console_leave(screen);
 	free(home);
 }
 
@@ -213,7 +189,7 @@ static void enter_opens_the_rules_own_view_and_esc_leads_back(void **state)
 	screen_wait(screen, "8 drifted of 40");
 	screen_keys(screen, "1");
 	screen_wait(screen, "Gig counters differ");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void s_repairs_all_that_the_rule_found_once_it_was_shown(void **state)
@@ -227,7 +203,7 @@ static void s_repairs_all_that_the_rule_found_once_it_was_shown(void **state)
 	screen_keys(screen, "Y");
 	screen_wait(screen, "8 fixed");
 	wait_rule(screen, "✓ Gig counters differ", " 0 ");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.audit"), "8");
 }
 
@@ -241,7 +217,7 @@ static void a_rule_without_repair_says_that_it_is_for_looking(void **state)
 	screen_wait(screen, "▌• Responses that look like spam");
 	screen_keys(screen, "s");
 	screen_wait(screen, "by this rule nothing is repaired: it is for looking");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void r_looks_again_by_the_rule_and_R_by_all(void **state)
@@ -256,7 +232,7 @@ static void r_looks_again_by_the_rule_and_R_by_all(void **state)
 	screen_keys(screen, "R");
 	wait_rule(screen, "• Responses that look like spam", " 817 ");
 	screen_wait(screen, "Looked again by every rule");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void where_nothing_is_kept_each_rule_is_counted_live(void **state)
@@ -276,7 +252,7 @@ static void where_nothing_is_kept_each_rule_is_counted_live(void **state)
 	screen_wait(screen, "▌✗ Gig counters differ");
 	screen_keys(screen, "r");
 	wait_rule(screen, "✗ Gig counters differ", " 9 ");
-	leave(screen);
+	console_leave(screen);
 	free(home);
 }
 
@@ -300,7 +276,7 @@ static void what_runs_is_shown_while_it_runs(void **state)
 	wait_rule(screen, "i.ivanov", "! paused");
 	sql("update trueup.job set state = 'cancelled'");
 	screen_wait_gone(screen, "i.ivanov");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void at_rest_it_writes_nothing_and_a_step_costs_little(void **state)
@@ -330,11 +306,11 @@ static void at_rest_it_writes_nothing_and_a_step_costs_little(void **state)
 		;
 	if (screen_written(screen) - before > 4500)
 		screen_fail(screen, "%zu bytes for all of it", screen_written(screen) - before);
-	leave(screen);
+	console_leave(screen);
 	free(home);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, console_begin, console_end)
 
 int main(void)
 {
@@ -349,8 +325,10 @@ int main(void)
 		TEST(s_repairs_all_that_the_rule_found_once_it_was_shown),
 		TEST(a_rule_without_repair_says_that_it_is_for_looking),
 		TEST(r_looks_again_by_the_rule_and_R_by_all),
-		cmocka_unit_test_setup_teardown(what_is_grave_comes_first_and_what_is_not_here_last, begin, end),
-		cmocka_unit_test_setup_teardown(where_nothing_is_kept_each_rule_is_counted_live, begin_bare, end),
+		cmocka_unit_test_setup_teardown(
+			what_is_grave_comes_first_and_what_is_not_here_last, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			where_nothing_is_kept_each_rule_is_counted_live, begin_bare, console_end),
 		TEST(what_runs_is_shown_while_it_runs),
 		TEST(at_rest_it_writes_nothing_and_a_step_costs_little),
 	};

@@ -3,6 +3,7 @@
 #include "../unit/unit.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
@@ -41,16 +42,6 @@ static struct screen *open_console(const char *view)
 {
 	return screen_start(&(struct screen_start){.rows = 30, .cols = 120, .env = (const char *const[]){home, NULL}},
 		(const char *const[]){database_program(), "console", view, NULL});
-}
-
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
 }
 
 static void reload(struct screen *screen)
@@ -102,7 +93,7 @@ static void a_new_rule_and_a_new_view_work(void **state)
 	screen_wait(screen, "✗ Chats of a new rule");
 	screen_keys(screen, "8");
 	screen_wait(screen, "answer  forty-two");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_broken_file_is_reported_and_what_was_before_works_on(void **state)
@@ -134,7 +125,7 @@ static void a_broken_file_is_reported_and_what_was_before_works_on(void **state)
 	screen_keys(screen, "1");
 	screen_wait(screen, "Gig counters differ");
 	screen_wait_gone(screen, "Files with errors");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void an_open_screen_is_made_anew_on_its_row(void **state)
@@ -164,7 +155,7 @@ static void an_open_screen_is_made_anew_on_its_row(void **state)
 	screen_keys(screen, "esc");
 	screen_wait(screen, "GIG");
 	screen_wait(screen, "▌   Gig number 18");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void keys_and_themes_are_read_too(void **state)
@@ -191,7 +182,7 @@ static void a_section_that_nothing_can_show_says_so(void **state)
 	struct screen *screen = open_console("odd");
 	screen_wait(screen, "there is no source \"nowhere\"");
 	screen_keys(screen, "down space enter g");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_history_has_its_ends_and_sections_stand_side_by_side_where_there_is_room(void **state)
@@ -216,7 +207,7 @@ static void a_history_has_its_ends_and_sections_stand_side_by_side_where_there_i
 	screen_resize(screen, 30, 80);
 	screen_wait_row(screen, row + 6, "Answer");
 	assert_false(screen_row_has(screen, row, "Answer"));
-	leave(screen);
+	console_leave(screen);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)

@@ -1,24 +1,9 @@
 /* What changes data, from the key to the row: the real console on a private PostgreSQL. */
 #include "../unit/unit.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
-
-#include <sys/wait.h>
-
-static int begin(void **state)
-{
-	(void)state;
-	database_begin(true);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	database_end();
-	return 0;
-}
 
 static struct screen *open_console(void)
 {
@@ -27,16 +12,6 @@ static struct screen *open_console(void)
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "Landing page");
 	return screen;
-}
-
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
 }
 
 /* An ESC that is not followed by a key at once, which would make it Alt. */
@@ -63,7 +38,7 @@ static void s_repairs_the_gig_under_the_cursor_and_no_other(void **state)
 	screen_keys(screen, "Y");
 	screen_wait(screen, "1 fixed");
 	screen_wait(screen, "7 drifted of 40");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select responses || ' ' || new_responses from gigs.gigs"
 				" where id = '10000000-0000-4000-8000-000000000002'"),
 		"2 0");
@@ -81,7 +56,7 @@ static void the_key_that_asked_does_not_confirm(void **state)
 	screen_wait(screen, "1 row will be touched");
 	screen_keys(screen, "s s enter");
 	screen_wait_gone(screen, "1 row will be touched");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql(drifted), "8");
 	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
@@ -93,7 +68,7 @@ static void cancel_leaves_nothing_behind(void **state)
 	screen_keys(screen, "S");
 	screen_wait(screen, "8 rows will be touched");
 	cancel(screen);
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql(drifted), "8");
 	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
@@ -110,7 +85,7 @@ static void S_repairs_what_the_filter_shows(void **state)
 	screen_wait(screen, "4 rows will be touched");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "4 fixed");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql(drifted), "4");
 	assert_string_equal(
 		sql("select count(*) from gigs.gigs g join trueup.finding f on f.key ->> 'gig_id' = g.id::text"
@@ -127,7 +102,7 @@ static void a_preview_says_how_much_changes_and_what_the_largest_change_is(void 
 	/* Up: 1 + 2 + 5 + 6 + 7; down: 1,196 of gig 4 and 2 of gig 8. */
 	screen_wait(screen, "+21 −1,198 in all   largest −1,196 Café");
 	cancel(screen);
-	leave(screen);
+	console_leave(screen);
 }
 
 static void marked_gigs_are_repaired_together(void **state)
@@ -141,7 +116,7 @@ static void marked_gigs_are_repaired_together(void **state)
 	screen_keys(screen, "Y");
 	screen_wait(screen, "2 fixed");
 	screen_wait_gone(screen, "marked");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(
 		sql("select string_agg(right(key ->> 'gig_id', 2), ' ' order by id) from trueup.audit"), "01 03");
 }
@@ -162,7 +137,7 @@ static void marks_that_a_filter_hides_are_not_acted_upon(void **state)
 	screen_wait(screen, "1 row will be touched");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "1 fixed");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select string_agg(right(key ->> 'gig_id', 2), ' ') from trueup.audit"), "01");
 }
 
@@ -178,7 +153,7 @@ static void u_takes_back_the_last_job(void **state)
 	screen_wait(screen, "8 rows will be touched");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "8 undone");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql(drifted), "8");
 	assert_string_equal(
 		sql("select responses from gigs.gigs where id = '10000000-0000-4000-8000-000000000004'"), "1200");
@@ -213,7 +188,7 @@ static void a_response_is_deleted_with_a_reason_and_brought_back(void **state)
 	screen_wait(screen, "1 row will be touched");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "1 undone");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql(rows), before);
 	assert_string_equal(sql("select responses || ' ' || new_responses from gigs.gigs"
 				" where id = '10000000-0000-4000-8000-000000000040'"),
@@ -247,7 +222,7 @@ static void a_protected_target_wants_its_name(void **state)
 	screen_wait(screen, "type its name");
 	screen_wait(screen, "7 rows will be touched");
 	cancel(screen);
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_job_of_an_operator_waits_for_a_worker(void **state)
@@ -263,7 +238,7 @@ static void a_job_of_an_operator_waits_for_a_worker(void **state)
 	screen_wait(screen, "1 row will be touched");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "it waits for a worker");
-	leave(screen);
+	console_leave(screen);
 	setenv("PGUSER", "postgres", 1);
 	assert_string_equal(sql("select state || ' ' || requested_by from trueup.job"), "queued console_operator");
 	assert_string_equal(sql(drifted), "8");
@@ -279,7 +254,7 @@ static void pasted_text_changes_nothing(void **state)
 	screen_keys(screen, "down");
 	screen_wait(screen, "▌   Перевод");
 	assert_int_equal(screen_find(screen, "will be touched", NULL), -1);
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
 
@@ -295,7 +270,7 @@ static void an_action_key_is_swallowed_when_another_row_has_just_come_under_the_
 	screen_keys(screen, "s j");
 	screen_wait(screen, "▌   翻訳");
 	assert_int_equal(screen_find(screen, "will be touched", NULL), -1);
-	leave(screen);
+	console_leave(screen);
 }
 
 static void r_looks_for_drift_again(void **state)
@@ -306,7 +281,7 @@ static void r_looks_for_drift_again(void **state)
 	screen_keys(screen, "r");
 	screen_wait(screen, "9 drifted of 40");
 	screen_wait(screen, "77 → 40");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void read_only_means_read_only(void **state)
@@ -318,29 +293,33 @@ static void read_only_means_read_only(void **state)
 	screen_wait(screen, "read-only");
 	screen_keys(screen, "S");
 	screen_wait(screen, "--read-only was asked for");
-	leave(screen);
+	console_leave(screen);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(s_repairs_the_gig_under_the_cursor_and_no_other, begin, end),
-		cmocka_unit_test_setup_teardown(the_key_that_asked_does_not_confirm, begin, end),
-		cmocka_unit_test_setup_teardown(cancel_leaves_nothing_behind, begin, end),
-		cmocka_unit_test_setup_teardown(S_repairs_what_the_filter_shows, begin, end),
 		cmocka_unit_test_setup_teardown(
-			a_preview_says_how_much_changes_and_what_the_largest_change_is, begin, end),
-		cmocka_unit_test_setup_teardown(marked_gigs_are_repaired_together, begin, end),
-		cmocka_unit_test_setup_teardown(marks_that_a_filter_hides_are_not_acted_upon, begin, end),
-		cmocka_unit_test_setup_teardown(u_takes_back_the_last_job, begin, end),
-		cmocka_unit_test_setup_teardown(a_response_is_deleted_with_a_reason_and_brought_back, begin, end),
-		cmocka_unit_test_setup_teardown(a_protected_target_wants_its_name, begin, end),
-		cmocka_unit_test_setup_teardown(a_job_of_an_operator_waits_for_a_worker, begin, end),
-		cmocka_unit_test_setup_teardown(pasted_text_changes_nothing, begin, end),
+			s_repairs_the_gig_under_the_cursor_and_no_other, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(the_key_that_asked_does_not_confirm, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(cancel_leaves_nothing_behind, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(S_repairs_what_the_filter_shows, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			an_action_key_is_swallowed_when_another_row_has_just_come_under_the_cursor, begin, end),
-		cmocka_unit_test_setup_teardown(r_looks_for_drift_again, begin, end),
-		cmocka_unit_test_setup_teardown(read_only_means_read_only, begin, end),
+			a_preview_says_how_much_changes_and_what_the_largest_change_is, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(marked_gigs_are_repaired_together, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			marks_that_a_filter_hides_are_not_acted_upon, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(u_takes_back_the_last_job, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_response_is_deleted_with_a_reason_and_brought_back, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(a_protected_target_wants_its_name, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(a_job_of_an_operator_waits_for_a_worker, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(pasted_text_changes_nothing, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			an_action_key_is_swallowed_when_another_row_has_just_come_under_the_cursor, console_begin,
+			console_end),
+		cmocka_unit_test_setup_teardown(r_looks_for_drift_again, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(read_only_means_read_only, console_begin, console_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

@@ -3,25 +3,12 @@
 #include "../unit/unit.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
 #include <stdio.h>
 #include <sys/wait.h>
-
-static int begin(void **state)
-{
-	(void)state;
-	database_begin(true);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	database_end();
-	return 0;
-}
 
 /* state: where the choice of columns is kept; NULL: in the test's own folder. */
 static struct screen *open_with(int rows, int cols, const char *wanted, const char *state)
@@ -412,25 +399,33 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-			a_list_is_sorted_by_a_column_and_the_cursor_stays_on_its_row, begin, end),
-		cmocka_unit_test_setup_teardown(a_click_on_a_head_sorts_by_it_and_back, begin, end),
-		cmocka_unit_test_setup_teardown(order_marks_and_filter_go_together, begin, end),
-		cmocka_unit_test_setup_teardown(too_long_a_list_keeps_its_own_order_and_says_why, begin, end),
-		cmocka_unit_test_setup_teardown(columns_are_switched_off_for_good, begin, end),
-		cmocka_unit_test_setup_teardown(a_choice_that_cannot_be_kept_is_told_and_holds_for_now, begin, end),
-		cmocka_unit_test_setup_teardown(columns_that_do_not_fit_come_in_sideways, begin, end),
-		cmocka_unit_test_setup_teardown(a_range_is_marked_from_one_end_to_the_other, begin, end),
-		cmocka_unit_test_setup_teardown(rows_of_a_range_that_were_never_seen_are_marked_too, begin, end),
-		cmocka_unit_test_setup_teardown(too_long_a_range_is_refused, begin, end),
-		cmocka_unit_test_setup_teardown(all_that_is_shown_is_marked_and_the_rest_of_it_is_not, begin, end),
-		cmocka_unit_test_setup_teardown(rows_that_went_away_stay_marked_and_are_told_of, begin, end),
-		cmocka_unit_test_setup_teardown(rows_that_go_under_an_open_preview_do_not_change_it, begin, end),
+			a_list_is_sorted_by_a_column_and_the_cursor_stays_on_its_row, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(a_click_on_a_head_sorts_by_it_and_back, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(order_marks_and_filter_go_together, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			an_expression_that_the_server_refuses_is_told_and_another_can_be_typed, begin, end),
-		cmocka_unit_test_setup_teardown(the_cursor_stays_on_its_row_when_a_filter_comes_and_goes, begin, end),
+			too_long_a_list_keeps_its_own_order_and_says_why, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(columns_are_switched_off_for_good, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			a_full_repaint_of_the_densest_list_costs_at_most_6500_bytes, begin, end),
-		cmocka_unit_test_setup_teardown(help_names_the_fields_of_the_filter, begin, end),
+			a_choice_that_cannot_be_kept_is_told_and_holds_for_now, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(columns_that_do_not_fit_come_in_sideways, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_range_is_marked_from_one_end_to_the_other, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			rows_of_a_range_that_were_never_seen_are_marked_too, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(too_long_a_range_is_refused, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			all_that_is_shown_is_marked_and_the_rest_of_it_is_not, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			rows_that_went_away_stay_marked_and_are_told_of, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			rows_that_go_under_an_open_preview_do_not_change_it, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(an_expression_that_the_server_refuses_is_told_and_another_can_be_typed,
+			console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			the_cursor_stays_on_its_row_when_a_filter_comes_and_goes, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_full_repaint_of_the_densest_list_costs_at_most_6500_bytes, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(help_names_the_fields_of_the_filter, console_begin, console_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

@@ -1,6 +1,7 @@
 /* The console in Russian, with a Russian keyboard. The locale is not installed here, as it is not on a bare server. */
 #include "../unit/unit.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
@@ -17,13 +18,6 @@ static int begin(void **state)
 	    "update gigs.responses set candidate_name = 'Кандидат ' || right(id::text, 2);"
 	    "update trueup.installation set label = 'проба'");
 	run("bash", "-c", "\"$TRUEUP\" check --quiet || [ $? = 1 ]", NULL);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	database_end();
 	return 0;
 }
 
@@ -195,12 +189,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-			a_gig_is_repaired_and_undone_in_russian_on_a_russian_keyboard, begin, end),
-		cmocka_unit_test_setup_teardown(a_count_in_a_sentence_takes_its_form, begin, end),
-		cmocka_unit_test_setup_teardown(every_screen_is_whole_in_russian, begin, end),
-		cmocka_unit_test_setup_teardown(the_footer_shows_the_main_keys_at_80_columns, begin, end),
-		cmocka_unit_test_setup_teardown(what_is_typed_as_text_stays_russian, begin, end),
-		cmocka_unit_test_setup_teardown(the_c_locale_gets_english_whatever_the_language, begin, end),
+			a_gig_is_repaired_and_undone_in_russian_on_a_russian_keyboard, begin, console_end),
+		cmocka_unit_test_setup_teardown(a_count_in_a_sentence_takes_its_form, begin, console_end),
+		cmocka_unit_test_setup_teardown(every_screen_is_whole_in_russian, begin, console_end),
+		cmocka_unit_test_setup_teardown(the_footer_shows_the_main_keys_at_80_columns, begin, console_end),
+		cmocka_unit_test_setup_teardown(what_is_typed_as_text_stays_russian, begin, console_end),
+		cmocka_unit_test_setup_teardown(the_c_locale_gets_english_whatever_the_language, begin, console_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

@@ -3,17 +3,9 @@
 #include "../unit/unit.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
-
-#include <sys/wait.h>
-
-static int begin(void **state)
-{
-	(void)state;
-	database_begin(true);
-	return 0;
-}
 
 static int end(void **state)
 {
@@ -35,16 +27,6 @@ static struct screen *open_sized(int rows, int cols)
 static struct screen *open_console(void)
 {
 	return open_sized(30, 110);
-}
-
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
 }
 
 static void expect_nothing_queued(void)
@@ -74,7 +56,7 @@ static void the_preview_says_what_will_happen_and_shows_every_row_of_it(void **s
 	screen_wait_gone(screen, "trueup repair");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "8 fixed");
-	leave(screen);
+	console_leave(screen);
 }
 
 /* What has just changed takes no key for a moment: it is pressed until it counts. */
@@ -102,7 +84,7 @@ static void a_row_that_changes_while_the_preview_is_open_is_said_before_anything
 	screen_wait(screen, "−1,696");
 	screen_wait_until(screen, is_confirmed_at_last, NULL, "the new figures to be confirmed");
 	screen_wait(screen, "8 fixed");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void keys_typed_ahead_of_the_preview_confirm_nothing(void **state)
@@ -116,7 +98,7 @@ static void keys_typed_ahead_of_the_preview_confirm_nothing(void **state)
 	expect_nothing_queued();
 	screen_keys(screen, "enter");
 	screen_wait_gone(screen, "will be touched");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_paste_in_pieces_acts_on_nothing(void **state)
@@ -130,7 +112,7 @@ static void a_paste_in_pieces_acts_on_nothing(void **state)
 	screen_keys(screen, "down");
 	screen_wait(screen, "▌   Перевод");
 	assert_int_equal(screen_find(screen, "will be touched", NULL), -1);
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
 
@@ -160,7 +142,7 @@ static void a_terminal_too_small_to_see_takes_no_action_keys(void **state)
 	screen_resize(screen, 30, 110);
 	screen_wait(screen, "Landing page");
 	assert_int_equal(screen_find(screen, "will be touched", NULL), -1);
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
 
@@ -178,7 +160,7 @@ static void a_preview_in_a_terminal_that_got_too_small_is_not_confirmed(void **s
 	expect_nothing_queued();
 	screen_keys(screen, "enter");
 	screen_wait_gone(screen, "will be touched");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_viewer_is_told_which_grant_is_missing(void **state)
@@ -192,7 +174,7 @@ static void a_viewer_is_told_which_grant_is_missing(void **state)
 	struct screen *screen = open_console();
 	screen_keys(screen, "s");
 	screen_wait(screen, "sync: this login is not a member of trueup_operator");
-	leave(screen);
+	console_leave(screen);
 	setenv("PGUSER", "postgres", 1);
 	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
@@ -211,7 +193,7 @@ static void a_server_that_goes_away_under_the_preview_leaves_nothing_queued(void
 	screen_wait_gone(screen, "nothing was queued");
 	screen_wait(screen, "read-write");
 	expect_nothing_queued();
-	leave(screen);
+	console_leave(screen);
 }
 
 static void many_rows_of_a_protected_target_want_the_name_also_while_armed(void **state)
@@ -234,7 +216,7 @@ static void many_rows_of_a_protected_target_want_the_name_also_while_armed(void 
 	screen_keys(screen, "Y enter Y"); /* goes to the field, which stays empty */
 	screen_keys(screen, "esc");
 	screen_wait_gone(screen, "type its name");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job where state <> 'preview'"), "1");
 }
 
@@ -242,19 +224,20 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-			the_preview_says_what_will_happen_and_shows_every_row_of_it, begin, end),
+			the_preview_says_what_will_happen_and_shows_every_row_of_it, console_begin, end),
 		cmocka_unit_test_setup_teardown(
-			a_row_that_changes_while_the_preview_is_open_is_said_before_anything_is_queued, begin, end),
-		cmocka_unit_test_setup_teardown(keys_typed_ahead_of_the_preview_confirm_nothing, begin, end),
-		cmocka_unit_test_setup_teardown(a_paste_in_pieces_acts_on_nothing, begin, end),
-		cmocka_unit_test_setup_teardown(a_terminal_too_small_to_see_takes_no_action_keys, begin, end),
+			a_row_that_changes_while_the_preview_is_open_is_said_before_anything_is_queued, console_begin,
+			end),
+		cmocka_unit_test_setup_teardown(keys_typed_ahead_of_the_preview_confirm_nothing, console_begin, end),
+		cmocka_unit_test_setup_teardown(a_paste_in_pieces_acts_on_nothing, console_begin, end),
+		cmocka_unit_test_setup_teardown(a_terminal_too_small_to_see_takes_no_action_keys, console_begin, end),
 		cmocka_unit_test_setup_teardown(
-			a_preview_in_a_terminal_that_got_too_small_is_not_confirmed, begin, end),
-		cmocka_unit_test_setup_teardown(a_viewer_is_told_which_grant_is_missing, begin, end),
+			a_preview_in_a_terminal_that_got_too_small_is_not_confirmed, console_begin, end),
+		cmocka_unit_test_setup_teardown(a_viewer_is_told_which_grant_is_missing, console_begin, end),
 		cmocka_unit_test_setup_teardown(
-			a_server_that_goes_away_under_the_preview_leaves_nothing_queued, begin, end),
+			a_server_that_goes_away_under_the_preview_leaves_nothing_queued, console_begin, end),
 		cmocka_unit_test_setup_teardown(
-			many_rows_of_a_protected_target_want_the_name_also_while_armed, begin, end),
+			many_rows_of_a_protected_target_want_the_name_also_while_armed, console_begin, end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
@@ -10,20 +11,6 @@
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static int begin(void **state)
-{
-	(void)state;
-	database_begin(true);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	database_end();
-	return 0;
-}
 
 /* Until nothing more is on its way: the last of what was asked for at the start. */
 static void settle(struct screen *screen)
@@ -44,16 +31,6 @@ static struct screen *open_at(int rows, int cols)
 	return screen;
 }
 
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
-}
-
 static void the_C_locale_gets_ascii(void **state)
 {
 	(void)state;
@@ -68,7 +45,7 @@ static void the_C_locale_gets_ascii(void **state)
 	const char *bytes = screen_output(screen, 0, &len);
 	for (size_t i = 0; i < len; i++)
 		assert_true((unsigned char)bytes[i] < 0x80);
-	leave(screen);
+	console_leave(screen);
 }
 
 /* Titles with escape sequences, line breaks, bidi overrides, zero-width signs and 10,000 letters do nothing but stand
@@ -103,7 +80,7 @@ static void hostile_titles_leave_the_screen_whole(void **state)
 	screen_wait(screen, "sync: evil");
 	screen_keys(screen, "enter");
 	screen_wait_gone(screen, "sync: evil");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void one_key_marks_all_that_have_the_same_text(void **state)
@@ -120,7 +97,7 @@ static void one_key_marks_all_that_have_the_same_text(void **state)
 	screen_keys(screen, "a");
 	screen_wait(screen, "3 rows marked");
 	screen_wait(screen, "delete 3 responses");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void help_names_every_key_of_the_footer(void **state)
@@ -132,7 +109,7 @@ static void help_names_every_key_of_the_footer(void **state)
 	screen_wait(screen, "leave");
 	screen_keys(screen, "?");
 	screen_wait_gone(screen, "leave");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_resize_draws_everything_anew(void **state)
@@ -147,7 +124,7 @@ static void a_resize_draws_everything_anew(void **state)
 	screen_resize(screen, 12, 50);
 	screen_wait_row(screen, 11, "? help");
 	screen_wait(screen, "▌   Перевод");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_terminal_too_small_takes_no_action_keys(void **state)
@@ -162,7 +139,7 @@ static void a_terminal_too_small_takes_no_action_keys(void **state)
 	screen_resize(screen, 24, 80);
 	screen_wait(screen, "8 drifted of 40");
 	assert_int_equal(screen_find(screen, "will be touched", NULL), -1);
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
 
@@ -187,7 +164,7 @@ static void the_filter_shows_what_it_is_asked_for_and_esc_takes_it_back(void **s
 	screen_keys(screen, "esc");
 	screen_wait_gone(screen, "Filter");
 	screen_wait(screen, "8 drifted of 40");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void the_end_of_the_list_is_one_key_away_and_so_is_its_beginning(void **state)
@@ -211,7 +188,7 @@ static void the_end_of_the_list_is_one_key_away_and_so_is_its_beginning(void **s
 	for (int i = 0; i < 30; i++)
 		screen_keys(screen, "pgdn");
 	screen_wait(screen, "▌   Many 501");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_step_of_the_cursor_costs_at_most_200_bytes(void **state)
@@ -230,7 +207,7 @@ static void a_step_of_the_cursor_costs_at_most_200_bytes(void **state)
 		if (screen_written(screen) - before > 200)
 			screen_fail(screen, "%zu bytes", screen_written(screen) - before);
 	}
-	leave(screen);
+	console_leave(screen);
 }
 
 static void keys_ini_gives_other_keys(void **state)
@@ -251,7 +228,7 @@ static void keys_ini_gives_other_keys(void **state)
 	screen_wait(screen, "F /");
 	screen_keys(screen, "q");
 	screen_wait_gone(screen, "F /");
-	leave(screen);
+	console_leave(screen);
 	free(home);
 }
 
@@ -276,7 +253,7 @@ static void an_idle_console_is_silent(void **state)
 	int64_t before = cpu_ticks(screen_pid(screen));
 	assert_int_equal(screen_bytes_while_idle(screen, 6000), 0);
 	assert_true(cpu_ticks(screen_pid(screen)) - before <= 2);
-	leave(screen);
+	console_leave(screen);
 }
 
 static void the_first_frame_does_not_wait_for_the_server(void **state)
@@ -314,7 +291,7 @@ static void it_can_be_suspended_and_brought_back(void **state)
 	screen_wait(screen, "8 drifted of 40");
 	screen_keys(screen, "down");
 	screen_wait(screen, "▌   Перевод");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void without_a_terminal_it_says_so(void **state)
@@ -342,24 +319,27 @@ static void an_unknown_view_is_an_error_with_the_nearest_name(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_C_locale_gets_ascii, begin, end),
-		cmocka_unit_test_setup_teardown(one_key_marks_all_that_have_the_same_text, begin, end),
-		cmocka_unit_test_setup_teardown(hostile_titles_leave_the_screen_whole, begin, end),
-		cmocka_unit_test_setup_teardown(help_names_every_key_of_the_footer, begin, end),
-		cmocka_unit_test_setup_teardown(a_resize_draws_everything_anew, begin, end),
-		cmocka_unit_test_setup_teardown(a_terminal_too_small_takes_no_action_keys, begin, end),
+		cmocka_unit_test_setup_teardown(the_C_locale_gets_ascii, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(one_key_marks_all_that_have_the_same_text, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(hostile_titles_leave_the_screen_whole, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(help_names_every_key_of_the_footer, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(a_resize_draws_everything_anew, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(a_terminal_too_small_takes_no_action_keys, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			the_filter_shows_what_it_is_asked_for_and_esc_takes_it_back, begin, end),
+			the_filter_shows_what_it_is_asked_for_and_esc_takes_it_back, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			the_end_of_the_list_is_one_key_away_and_so_is_its_beginning, begin, end),
-		cmocka_unit_test_setup_teardown(a_step_of_the_cursor_costs_at_most_200_bytes, begin, end),
-		cmocka_unit_test_setup_teardown(keys_ini_gives_other_keys, begin, end),
-		cmocka_unit_test_setup_teardown(an_idle_console_is_silent, begin, end),
-		cmocka_unit_test_setup_teardown(the_first_frame_does_not_wait_for_the_server, begin, end),
-		cmocka_unit_test_setup_teardown(a_hang_up_ends_it_at_once, begin, end),
-		cmocka_unit_test_setup_teardown(it_can_be_suspended_and_brought_back, begin, end),
-		cmocka_unit_test_setup_teardown(without_a_terminal_it_says_so, begin, end),
-		cmocka_unit_test_setup_teardown(an_unknown_view_is_an_error_with_the_nearest_name, begin, end),
+			the_end_of_the_list_is_one_key_away_and_so_is_its_beginning, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_step_of_the_cursor_costs_at_most_200_bytes, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(keys_ini_gives_other_keys, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(an_idle_console_is_silent, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			the_first_frame_does_not_wait_for_the_server, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(a_hang_up_ends_it_at_once, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(it_can_be_suspended_and_brought_back, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(without_a_terminal_it_says_so, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			an_unknown_view_is_an_error_with_the_nearest_name, console_begin, console_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

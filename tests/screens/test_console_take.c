@@ -2,12 +2,12 @@
 #include "../unit/unit.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static char *folder;
@@ -39,16 +39,6 @@ static struct screen *open_on(const char *term)
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "Gig number 18");
 	return screen;
-}
-
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
 }
 
 static int digit_of(char c)
@@ -100,7 +90,7 @@ static void y_copies_the_row_and_Y_its_identifier(void **state)
 	screen_keys(screen, "Y");
 	screen_wait(screen, "Copied 1 row, 37 bytes.");
 	copied(screen, "10000000-0000-4000-8000-000000000002\n");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void marked_rows_are_copied_all_of_them(void **state)
@@ -114,7 +104,7 @@ static void marked_rows_are_copied_all_of_them(void **state)
 	copied(screen, "10000000-0000-4000-8000-000000000001\n10000000-0000-4000-8000-000000000002\n");
 	screen_keys(screen, "y");
 	screen_wait(screen, "Copied 2 rows, ");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void nothing_hostile_gets_onto_the_clipboard(void **state)
@@ -133,7 +123,7 @@ static void nothing_hostile_gets_onto_the_clipboard(void **state)
 		assert_null(strstr(text, "\u200b"));
 		free(text);
 	}
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_terminal_without_a_clipboard_is_told_where_else(void **state)
@@ -142,7 +132,7 @@ static void a_terminal_without_a_clipboard_is_told_where_else(void **state)
 	struct screen *screen = open_on("linux");
 	screen_keys(screen, "y");
 	screen_wait(screen, "The terminal linux takes nothing for its clipboard: e exports");
-	leave(screen);
+	console_leave(screen);
 }
 
 static const char *in_folder(const char *command)
@@ -172,7 +162,7 @@ static void all_that_is_shown_is_exported_masked_for_the_owner_alone(void **stat
 	assert_string_equal(
 		in_folder("LC_ALL=C grep -cP '[\\x00-\\x09\\x0b\\x0c\\x0e-\\x1f\\x7f]' *.csv || true"), "0");
 	assert_string_equal(in_folder("grep -cE '\u202e|\u200b' *.csv || true"), "0");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void json_without_a_mask_and_under_the_filter_is_a_matter_of_two_keys(void **state)
@@ -192,7 +182,7 @@ static void json_without_a_mask_and_under_the_filter_is_a_matter_of_two_keys(voi
 	screen_wait(screen, "Exported 1 row to trueup-gigs-");
 	assert_string_equal(in_folder("ls *.json | wc -l"), "1");
 	assert_string_equal(in_folder("grep -c '\"label\":\"call +7 916 123-45-67 or anna@example.com\"' *.json"), "1");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void a_file_that_is_there_already_or_cannot_be_made_is_told(void **state)
@@ -213,7 +203,7 @@ static void a_file_that_is_there_already_or_cannot_be_made_is_told(void **state)
 		screen_keys(screen, "esc");
 		screen_wait_gone(screen, names[i][1]);
 	}
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(in_folder("cat taken.csv"), "mine");
 	assert_string_equal(in_folder("ls | wc -l"), "2");
 }
@@ -227,7 +217,7 @@ static void a_cancelled_export_leaves_no_file(void **state)
 	/* both in one, so that no row has come in between */
 	screen_type(screen, "Yq");
 	screen_wait(screen, "Cancelled: trueup-gigs-");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(in_folder("ls | wc -l"), "0");
 }
 
@@ -257,7 +247,7 @@ static void long_lists_are_exported_whole(void **state)
 	screen_keys(screen, "Y");
 	screen_wait(screen, "Exported 5,000 rows to");
 	assert_string_equal(in_folder("cut -d, -f1 *.csv | sort -u | wc -l"), "5001");
-	leave(screen);
+	console_leave(screen);
 }
 
 int main(void)

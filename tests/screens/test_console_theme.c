@@ -2,25 +2,11 @@
 #include "../unit/unit.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
 #include <stdio.h>
-#include <sys/wait.h>
-
-static int begin(void **state)
-{
-	(void)state;
-	database_begin(true);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	database_end();
-	return 0;
-}
 
 static struct screen *open_with(const char *target, const char *const *env, const char *term)
 {
@@ -29,16 +15,6 @@ static struct screen *open_with(const char *target, const char *const *env, cons
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "Gig number 18");
 	return screen;
-}
-
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
 }
 
 /* How the cursor's bar looks. */
@@ -77,13 +53,13 @@ static void a_target_can_have_a_theme_of_its_own(void **state)
 	const char *const env[] = {home, NULL};
 	struct screen *screen = open_with("calm", env, NULL);
 	assert_int_equal(bar(screen).fg, 80);
-	leave(screen);
+	console_leave(screen);
 	screen = open_with("loud", env, NULL);
 	assert_int_equal(bar(screen).bg, 11);
-	leave(screen);
+	console_leave(screen);
 	screen = open_with("grey", env, NULL);
 	assert_false(has_colour(screen));
-	leave(screen);
+	console_leave(screen);
 	screen = screen_start(&(struct screen_start){.cols = 100, .env = env},
 		(const char *const[]){database_program(), "console", "--target", "wrong", NULL});
 	screen_wait(screen, "there is no theme \"contarst\"");
@@ -107,7 +83,7 @@ static void another_theme_is_a_word_away(void **state)
 	screen_keys(screen, "enter");
 	screen_wait_until(screen, bar_is, &blind, "the colourblind theme");
 	screen_wait(screen, "8 drifted of 40");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void each_depth_of_colours_is_used_as_it_is(void **state)
@@ -116,29 +92,29 @@ static void each_depth_of_colours_is_used_as_it_is(void **state)
 	(void)state;
 	struct screen *screen = open_with(NULL, NULL, "xterm");
 	assert_int_equal(bar(screen).fg, 6);
-	leave(screen);
+	console_leave(screen);
 	screen = open_with(NULL, NULL, "xterm-256color");
 	assert_int_equal(bar(screen).fg, 80);
-	leave(screen);
+	console_leave(screen);
 	screen = open_with(NULL, NULL, "xterm-direct");
 	size_t len = 0;
 	assert_non_null(strstr(screen_output(screen, 0, &len), "95:215:215"));
-	leave(screen);
+	console_leave(screen);
 	screen = open_with(NULL, NULL, "vt100");
 	assert_false(has_colour(screen));
-	leave(screen);
+	console_leave(screen);
 	screen = open_with(NULL, no_color, NULL);
 	assert_false(has_colour(screen));
 	assert_true(bar(screen).bold);
-	leave(screen);
+	console_leave(screen);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_target_can_have_a_theme_of_its_own, begin, end),
-		cmocka_unit_test_setup_teardown(another_theme_is_a_word_away, begin, end),
-		cmocka_unit_test_setup_teardown(each_depth_of_colours_is_used_as_it_is, begin, end),
+		cmocka_unit_test_setup_teardown(a_target_can_have_a_theme_of_its_own, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(another_theme_is_a_word_away, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(each_depth_of_colours_is_used_as_it_is, console_begin, console_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

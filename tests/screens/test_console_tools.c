@@ -2,24 +2,11 @@
 #include "../unit/unit.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
 #include <sys/wait.h>
-
-static int begin(void **state)
-{
-	(void)state;
-	database_begin(true);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	database_end();
-	return 0;
-}
 
 static struct screen *open_console(void)
 {
@@ -28,16 +15,6 @@ static struct screen *open_console(void)
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "Landing page");
 	return screen;
-}
-
-static void leave(struct screen *screen)
-{
-	screen_keys(screen, "q");
-	int status = screen_wait_exit(screen);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	screen_check_restored(screen);
-	screen_end(screen);
 }
 
 static const char drifted[] = "select string_agg(right(id::text, 2), ' ' order by id)"
@@ -83,7 +60,7 @@ static void the_command_for_the_row_repairs_that_row_and_no_other(void **state)
 	screen_wait(screen, "Copied");
 	screen_keys(screen, "q");
 	screen_wait_gone(screen, "shell command");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job where state <> 'preview'"), "0");
 	run_in_shell(command);
 	assert_string_equal(sql(drifted), "01 02 04 05 06 07 08");
@@ -103,7 +80,7 @@ static void the_command_for_the_marks_repairs_the_marked_rows(void **state)
 	char *command = mem_printf("%s %s", first, second);
 	screen_keys(screen, "q");
 	screen_wait_gone(screen, "shell command");
-	leave(screen);
+	console_leave(screen);
 	run_in_shell(command);
 	assert_string_equal(sql(drifted), "02 04 05 06 07 08");
 	free(first);
@@ -124,7 +101,7 @@ static void the_command_for_a_workspace_repairs_what_is_shown(void **state)
 	char *command = command_on(screen, "trueup repair gig-counters --scope");
 	screen_keys(screen, "q");
 	screen_wait_gone(screen, "shell command");
-	leave(screen);
+	console_leave(screen);
 	run_in_shell(command);
 	assert_string_equal(sql(drifted), "01 03 05 07");
 	free(command);
@@ -142,7 +119,7 @@ static void a_filter_by_words_is_not_passed_off_as_a_command(void **state)
 	screen_wait(screen, "this one does MORE");
 	screen_keys(screen, "q");
 	screen_wait_gone(screen, "shell command");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void L_lists_what_was_executed_and_enter_shows_the_whole_statement(void **state)
@@ -167,7 +144,7 @@ static void L_lists_what_was_executed_and_enter_shows_the_whole_statement(void *
 	screen_wait(screen, "Copied");
 	screen_keys(screen, "q");
 	screen_wait_gone(screen, "transaction");
-	leave(screen);
+	console_leave(screen);
 }
 
 /* As long as nobody looks, a job's deeds are kept all the same: what was changed can be read afterwards. */
@@ -190,7 +167,7 @@ static void what_changed_something_is_in_the_log_with_its_worker(void **state)
 	screen_wait(screen, "trueup worker --job");
 	screen_keys(screen, "q");
 	screen_wait_gone(screen, "trueup worker --job");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void no_password_is_in_the_log(void **state)
@@ -213,7 +190,7 @@ static void no_password_is_in_the_log(void **state)
 	screen_keys(screen, "enter");
 	screen_wait_gone(screen, "PING");
 	screen_wait(screen, "Nothing was executed");
-	leave(screen);
+	console_leave(screen);
 	free(database);
 	free(url);
 }
@@ -234,7 +211,7 @@ static void the_palette_finds_by_words_and_initials_and_does_what_is_chosen(void
 	screen_wait(screen, "▌ L     what was executed");
 	screen_keys(screen, "enter");
 	screen_wait(screen, "console/pulse");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job where state <> 'preview'"), "0");
 }
 
@@ -252,7 +229,7 @@ static void what_cannot_be_done_is_in_the_palette_with_the_reason_and_does_nothi
 	screen_keys(screen, "esc");
 	screen_wait_gone(screen, "Commands");
 	assert_int_equal(screen_find(screen, "will be touched", NULL), -1);
-	leave(screen);
+	console_leave(screen);
 }
 
 static void text_pasted_into_the_palette_chooses_nothing(void **state)
@@ -265,7 +242,7 @@ static void text_pasted_into_the_palette_chooses_nothing(void **state)
 	screen_wait(screen, "sync all Y");
 	screen_keys(screen, "esc");
 	screen_wait_gone(screen, "Commands");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job where state <> 'preview'"), "0");
 }
 
@@ -300,7 +277,7 @@ static void arming_asks_for_the_name_and_has_a_clock_and_disarming_ends_it(void 
 	screen_wait(screen, "type its name");
 	screen_keys(screen, "enter");
 	screen_wait_gone(screen, "type its name");
-	leave(screen);
+	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job where state <> 'preview'"), "0");
 }
 
@@ -340,7 +317,7 @@ static void a_job_that_was_started_elsewhere_is_watched_paused_and_ended_from_he
 	screen_wait(screen, "Job 1 cancelling");
 	sql("update trueup.job set state = 'cancelled', finished_at = now()");
 	screen_wait(screen, "Job 1 cancelled");
-	leave(screen);
+	console_leave(screen);
 }
 
 static void who_leaves_is_told_that_the_job_goes_on(void **state)
@@ -369,24 +346,30 @@ static void who_leaves_is_told_that_the_job_goes_on(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_command_for_the_row_repairs_that_row_and_no_other, begin, end),
-		cmocka_unit_test_setup_teardown(the_command_for_the_marks_repairs_the_marked_rows, begin, end),
-		cmocka_unit_test_setup_teardown(the_command_for_a_workspace_repairs_what_is_shown, begin, end),
-		cmocka_unit_test_setup_teardown(a_filter_by_words_is_not_passed_off_as_a_command, begin, end),
 		cmocka_unit_test_setup_teardown(
-			L_lists_what_was_executed_and_enter_shows_the_whole_statement, begin, end),
-		cmocka_unit_test_setup_teardown(what_changed_something_is_in_the_log_with_its_worker, begin, end),
-		cmocka_unit_test_setup_teardown(no_password_is_in_the_log, begin, end),
+			the_command_for_the_row_repairs_that_row_and_no_other, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			the_palette_finds_by_words_and_initials_and_does_what_is_chosen, begin, end),
+			the_command_for_the_marks_repairs_the_marked_rows, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			what_cannot_be_done_is_in_the_palette_with_the_reason_and_does_nothing, begin, end),
-		cmocka_unit_test_setup_teardown(text_pasted_into_the_palette_chooses_nothing, begin, end),
+			the_command_for_a_workspace_repairs_what_is_shown, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			a_job_that_was_started_elsewhere_is_watched_paused_and_ended_from_here, begin, end),
-		cmocka_unit_test_setup_teardown(who_leaves_is_told_that_the_job_goes_on, begin, end),
+			a_filter_by_words_is_not_passed_off_as_a_command, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			arming_asks_for_the_name_and_has_a_clock_and_disarming_ends_it, begin, end),
+			L_lists_what_was_executed_and_enter_shows_the_whole_statement, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			what_changed_something_is_in_the_log_with_its_worker, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(no_password_is_in_the_log, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			the_palette_finds_by_words_and_initials_and_does_what_is_chosen, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(what_cannot_be_done_is_in_the_palette_with_the_reason_and_does_nothing,
+			console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			text_pasted_into_the_palette_chooses_nothing, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(a_job_that_was_started_elsewhere_is_watched_paused_and_ended_from_here,
+			console_begin, console_end),
+		cmocka_unit_test_setup_teardown(who_leaves_is_told_that_the_job_goes_on, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			arming_asks_for_the_name_and_has_a_clock_and_disarming_ends_it, console_begin, console_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

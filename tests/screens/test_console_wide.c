@@ -1,6 +1,7 @@
 /* Wide and combining characters in the columns of a list: cut at the right cell, whatever the width of the terminal,
  * and the columns behind them where they are in any other row. */
 #include "../unit/unit.h"
+#include "console.h"
 #include "database.h"
 #include "harness.h"
 
@@ -21,13 +22,6 @@ static int begin(void **state)
 	    "         'wsA'])[1 + right(id::text, 2)::integer % 4];"
 	    "update trueup.finding f set label = g.title, scope = g.workspace_id from gigs.gigs g"
 	    " where f.key ->> 'gig_id' = g.id::text");
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	database_end();
 	return 0;
 }
 
@@ -111,7 +105,7 @@ static void wide_and_combining_characters_are_cut_at_the_right_cell(void **state
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test_setup_teardown(wide_and_combining_characters_are_cut_at_the_right_cell, begin, end),
+	cmocka_unit_test_setup_teardown(wide_and_combining_characters_are_cut_at_the_right_cell, begin, console_end),
 };
 
 UNIT_MAIN(tests)

@@ -1,0 +1,30 @@
+#include "console.h"
+
+#include "../unit/unit.h"
+#include "database.h"
+
+#include <sys/wait.h>
+
+int console_begin(void **state)
+{
+	(void)state;
+	database_begin(true);
+	return 0;
+}
+
+int console_end(void **state)
+{
+	(void)state;
+	database_end();
+	return 0;
+}
+
+void console_leave(struct screen *screen)
+{
+	screen_keys(screen, "q");
+	int status = screen_wait_exit(screen);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	screen_check_restored(screen);
+	screen_end(screen);
+}
