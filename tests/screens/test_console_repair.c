@@ -173,7 +173,10 @@ static void a_response_is_deleted_with_a_reason_and_brought_back(void **state)
 	screen_wait(screen, "1 row will be touched");
 	screen_keys(screen, "Y"); /* no reason yet: goes to the field */
 	screen_type(screen, "spam");
-	screen_keys(screen, "enter Y");
+	screen_wait(screen, "Reason (needed) spam");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "v see all rows");
+	screen_keys(screen, "Y");
 	screen_wait(screen, "1 done");
 	screen_wait(screen, "delete  ");
 	assert_string_equal(sql("select count(*) from gigs.responses where candidate_name = 'Candidate 39'"
@@ -211,7 +214,9 @@ static void a_protected_target_wants_its_name(void **state)
 	screen_keys(screen, "enter Y"); /* back to the field */
 	assert_string_equal(sql("select string_agg(state, ' ') from trueup.job"), "preview");
 	screen_type(screen, "o");
-	screen_keys(screen, "enter Y");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "tab to the field");
+	screen_keys(screen, "Y");
 	screen_wait(screen, "1 fixed");
 	screen_wait(screen, "armed 15m");
 	screen_keys(screen, "down s"); /* armed: a single row needs no name any more, … */

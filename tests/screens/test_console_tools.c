@@ -260,7 +260,9 @@ static void arming_asks_for_the_name_and_has_a_clock_and_disarming_ends_it(void 
 	screen_wait(screen, "type its name");
 	screen_keys(screen, "Y"); /* goes to the field */
 	screen_type(screen, "demo");
-	screen_keys(screen, "enter Y");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "tab to the field");
+	screen_keys(screen, "Y");
 	screen_wait(screen, "armed 15m");
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
