@@ -141,7 +141,7 @@ bool detect_store_held(struct site *site, const struct detect_request *request, 
 	*held = true;
 	if (!domain || !(result->run = begin_run(site, request, err)))
 		return false;
-	struct pg_limits limits = site_limits(site, domain, site->options.pace.detect_ms);
+	struct pg_limits limits = site_detect_limits(site, domain);
 	bool ok = pg_begin(site->pg, PG_WRITE, &limits, err) &&
 		  store(site, domain, request, lease, result, held, err) && pg_commit(site->pg, err);
 	if (!ok)

@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-enum { ASK_MS = 30000 };
+enum { ASK_MS = 30000, DETECT_MB = 32 };
 
 struct pg_limits site_limits(const struct site *site, const struct domain *domain, int statement_ms)
 {
@@ -18,6 +18,13 @@ struct pg_limits site_limits(const struct site *site, const struct domain *domai
 		.statement_ms = statement_ms,
 		.idle_ms = site->options.pace.lease_ms / 2,
 	};
+}
+
+struct pg_limits site_detect_limits(const struct site *site, const struct domain *domain)
+{
+	struct pg_limits limits = site_limits(site, domain, site->options.pace.detect_ms);
+	limits.memory_mb = DETECT_MB;
+	return limits;
 }
 
 static struct pg_rows *ask(struct site *site, enum pg_mode mode, const char *path, const struct domain *domain,
@@ -54,7 +61,7 @@ struct pg_rows *site_ask(struct site *site, enum pg_mode mode, const char *path,
 bool site_stream(struct site *site, const struct domain *domain, const struct sql *sql, const struct pg_param *params,
 	size_t nparams, pg_row_fn *row, void *data, struct err *err)
 {
-	struct pg_limits limits = site_limits(site, domain, site->options.pace.detect_ms);
+	struct pg_limits limits = site_detect_limits(site, domain);
 	bool ok = pg_begin(site->pg, PG_READ, &limits, err) &&
 		  pg_stream(site->pg, sql, params, nparams, row, data, err) && pg_commit(site->pg, err);
 	if (!ok)

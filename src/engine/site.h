@@ -84,4 +84,7 @@ bool site_stream(struct site *site, const struct domain *domain, const struct sq
 /* The limits of a transaction for a rule's domain, with the statement limit given. */
 struct pg_limits site_limits(const struct site *site, const struct domain *domain, int statement_ms);
 
+/* Those of a detect: its own time, and memory for what it counts, so that this need not go to disk. */
+struct pg_limits site_detect_limits(const struct site *site, const struct domain *domain);
+
 #endif

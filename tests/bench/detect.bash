@@ -3,11 +3,14 @@
 
 bare="select entity_id, count(*), count(*) filter (where status = 'NEW') from responses where entity_type = 'gig' group by entity_id"
 
+# The floor and the peer have the server's own settings.
 take_bare() {
+	local prepared=()
 	server_ms "$bare"
 }
 
 take_document() {
+	local prepared=()
 	server_ms "$(cat "$here/document.sql")"
 }
 
@@ -40,7 +43,8 @@ take_stored_again() {
 prepare_rule() {
 	local part
 	mapfile -d '' -t part < <(rule_statement gig-counters detect "$@")
-	prepared=('set plan_cache_mode to force_custom_plan' "${part[0]}")
+	# as a detect's own transaction has it
+	prepared=('set plan_cache_mode to force_custom_plan' "set work_mem to '32MB'" "${part[0]}")
 	execute=${part[1]}
 }
 
