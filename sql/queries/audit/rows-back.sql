@@ -4,10 +4,7 @@ with bounds as materialized (
   select * from {{audit_bounds}} as b
 ),
 cursor as materialized (
-  select pg_catalog.split_part(:after, '|', 1)::timestamptz as at,
-         pg_catalog.split_part(:after, '|', 2) = '0' as audit,
-         pg_catalog.split_part(:after, '|', 3)::bigint as id
-   where :after is not null
+  select * from {{audit_cursor}} as c
 ),
 page as materialized (
   select e.*
