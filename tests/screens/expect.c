@@ -112,6 +112,18 @@ void screen_wait_cursor(struct screen *screen, int row, int col)
 	free(what);
 }
 
+static bool shows_cursor_as(struct screen *screen, void *data)
+{
+	int row, col;
+
+	return screen_cursor(screen, &row, &col) == *(const bool *)data;
+}
+
+void screen_wait_typing(struct screen *screen, bool typing)
+{
+	screen_wait_until(screen, shows_cursor_as, &typing, typing ? "the cursor" : "no cursor");
+}
+
 int screen_wait_exit(struct screen *screen)
 {
 	int64_t until = clock_ms() + WAIT_MS;

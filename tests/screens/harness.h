@@ -104,6 +104,9 @@ struct screen_look screen_cell(const struct screen *screen, int row, int col);
 /* Waits until the cursor is there, and not hidden. */
 void screen_wait_cursor(struct screen *screen, int row, int col);
 
+/* Waits until text is being typed somewhere (the cursor is shown), or nowhere. */
+void screen_wait_typing(struct screen *screen, bool typing);
+
 /* Where the cursor is; false if it is hidden. What was just seen may be the first part of a frame: wait for a state
  * rather than look once. */
 bool screen_cursor(const struct screen *screen, int *row, int *col);

@@ -174,8 +174,9 @@ static void a_response_is_deleted_with_a_reason_and_brought_back(void **state)
 	screen_keys(screen, "Y"); /* no reason yet: goes to the field */
 	screen_type(screen, "spam");
 	screen_wait(screen, "Reason (needed) spam");
+	screen_wait_typing(screen, true);
 	screen_keys(screen, "enter");
-	screen_wait(screen, "v see all rows");
+	screen_wait_typing(screen, false);
 	screen_keys(screen, "Y");
 	screen_wait(screen, "1 done");
 	screen_wait(screen, "delete  ");
@@ -214,8 +215,9 @@ static void a_protected_target_wants_its_name(void **state)
 	screen_keys(screen, "enter Y"); /* back to the field */
 	assert_string_equal(sql("select string_agg(state, ' ') from trueup.job"), "preview");
 	screen_type(screen, "o");
+	screen_wait_typing(screen, true);
 	screen_keys(screen, "enter");
-	screen_wait(screen, "tab to the field");
+	screen_wait_typing(screen, false);
 	screen_keys(screen, "Y");
 	screen_wait(screen, "1 fixed");
 	screen_wait(screen, "armed 15m");

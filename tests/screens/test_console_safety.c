@@ -207,8 +207,9 @@ static void many_rows_of_a_protected_target_want_the_name_also_while_armed(void 
 	screen_wait(screen, "1 row will be touched");
 	screen_keys(screen, "Y"); /* to the field */
 	screen_type(screen, "demo");
+	screen_wait_typing(screen, true);
 	screen_keys(screen, "enter");
-	screen_wait(screen, "tab to the field");
+	screen_wait_typing(screen, false);
 	screen_keys(screen, "Y");
 	screen_wait(screen, "1 fixed");
 	screen_wait(screen, "armed 15m");

@@ -195,9 +195,9 @@ static void a_file_that_is_there_already_or_cannot_be_made_is_told(void **state)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		screen_keys(screen, "e tab C-u");
 		screen_type(screen, names[i][0]);
-		screen_wait(screen, names[i][0]);
+		screen_wait_typing(screen, true);
 		screen_keys(screen, "tab");
-		screen_wait(screen, "tab to the field");
+		screen_wait_typing(screen, false);
 		screen_keys(screen, "Y");
 		screen_wait(screen, names[i][1]);
 		screen_keys(screen, "esc");

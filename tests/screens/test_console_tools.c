@@ -260,8 +260,9 @@ static void arming_asks_for_the_name_and_has_a_clock_and_disarming_ends_it(void 
 	screen_wait(screen, "type its name");
 	screen_keys(screen, "Y"); /* goes to the field */
 	screen_type(screen, "demo");
+	screen_wait_typing(screen, true);
 	screen_keys(screen, "enter");
-	screen_wait(screen, "tab to the field");
+	screen_wait_typing(screen, false);
 	screen_keys(screen, "Y");
 	screen_wait(screen, "armed 15m");
 	screen_keys(screen, "s");

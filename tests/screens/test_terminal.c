@@ -165,16 +165,6 @@ static void pasted_text_never_acts(void **state)
 	quit(screen);
 }
 
-/* Only what was drawn is confirmed: a key that comes with the one before it is not heeded. */
-static bool is_confirmed(struct screen *screen, void *data)
-{
-	(void)data;
-	if (screen_find(screen, "confirmed", NULL) >= 0)
-		return true;
-	screen_keys(screen, "Y");
-	return false;
-}
-
 static void a_question_is_answered_by_its_own_key_alone(void **state)
 {
 	struct screen *screen = start_demo(&plain);
@@ -190,21 +180,16 @@ static void a_question_is_answered_by_its_own_key_alone(void **state)
 	screen_keys(screen, "enter Y");
 	screen_type(screen, "o");
 	screen_wait_row(screen, screen_find(screen, "type its name", NULL), "✓");
+	screen_wait_typing(screen, true);
 	screen_keys(screen, "enter");
-	screen_wait_until(screen, is_confirmed, NULL, "confirmed");
+	screen_wait_typing(screen, false);
+	screen_keys(screen, "Y");
+	screen_wait(screen, "confirmed");
 	screen_keys(screen, "s");
 	screen_wait(screen, "[ Cancel ]   Y sync");
 	screen_keys(screen, "esc");
 	screen_wait(screen, "cancelled");
 	quit(screen);
-}
-
-static bool cursor_is_hidden(struct screen *screen, void *data)
-{
-	int row, col;
-
-	(void)data;
-	return !screen_cursor(screen, &row, &col);
 }
 
 static void text_is_typed_where_the_cursor_is(void **state)
@@ -213,14 +198,14 @@ static void text_is_typed_where_the_cursor_is(void **state)
 	int at;
 
 	(void)state;
-	assert_true(cursor_is_hidden(screen, NULL));
+	screen_wait_typing(screen, false);
 	screen_keys(screen, "/ с т а т у с left");
 	screen_wait(screen, "Filter статус");
 	assert_int_equal(screen_find(screen, "статус", &at), 22);
 	screen_wait_cursor(screen, 22, at + 5);
 	screen_keys(screen, "enter");
 	screen_wait(screen, "typed [статус]");
-	screen_wait_until(screen, cursor_is_hidden, NULL, "no cursor");
+	screen_wait_typing(screen, false);
 	quit(screen);
 }
 
