@@ -124,7 +124,8 @@ repair_while_writing() {
 }
 
 @test "writers that take two gigs in opposite orders: it is a chunk that gives way, never a writer" {
-	transactions=$((transactions * 2))
+	# Long enough for several repairs, each of which gives way again and again.
+	transactions=$((transactions * 4))
 	control writer-two-gigs.pgbench
 	begin_writing writer-two-gigs.pgbench
 	repair_while_writing 0 3
