@@ -1,12 +1,19 @@
 #include "cli/ask.h"
 
+#include "base/mem.h"
+#include "base/str.h"
 #include "base/text.h"
+#include "conf/target.h"
 
 #include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 
-struct site *ask_kept(struct context *context, struct err *err)
+struct site *ask_kept(struct context *context, const struct target_database *database, struct err *err)
 {
-	struct site *site = context_site(context, NULL, err);
+	if (!database)
+		database = context_database(context, NULL, err);
+	struct site *site = context_site_of(context, database, err);
 	if (site && !site->rights.schema)
 		err_set(err, ERR_MISSING, _("nothing is kept here: run \"trueup migrate\""));
 	else if (site && !site->rights.viewer)
@@ -56,11 +63,49 @@ bool ask_key_options(const struct context *context, const struct rule *rule, str
 	return true;
 }
 
-bool ask_number(const char *text, const char *what, int64_t *out, struct err *err)
+/* What stands before the colon; NULL and *err if no such database is there, or none was named among several. */
+static const struct target_database *database_named(
+	struct context *context, const char *text, const char *what, const char *colon, struct err *err)
 {
+	const struct target *target = context_target(context, err);
+	struct str names = STR_INIT;
+	if (!target)
+		return NULL;
+	if (colon) {
+		char *name = mem_strndup(text, (size_t)(colon - text));
+		const struct target_database *database = target_database_named(target, name, err);
+		free(name);
+		return database;
+	}
+	if (target->ndatabases == 1 || args_has(context->args, OPTION_SYSTEM))
+		return context_database(context, NULL, err);
+	for (size_t i = 0; i < target->ndatabases; i++)
+		str_addf(&names, "%s%s:%s", i ? ", " : "", target->databases[i].name, text);
+	err_set(err, ERR_USAGE, _("there are several databases; say which with the number of %s: %s"), what,
+		str_text(&names));
+	str_done(&names);
+	return NULL;
+}
+
+const struct target_database *ask_number(
+	struct context *context, const char *text, const char *what, int64_t *out, struct err *err)
+{
+	const char *colon = strrchr(text, ':');
 	long number;
-	if (!str_to_long(text, 1, LONG_MAX, &number))
-		return err_set(err, ERR_USAGE, _("\"%s\" is no number of %s"), text, what);
+	if (!str_to_long(colon ? colon + 1 : text, 1, LONG_MAX, &number)) {
+		err_set(err, ERR_USAGE, _("\"%s\" is no number of %s"), text, what);
+		return NULL;
+	}
 	*out = number;
-	return true;
+	return database_named(context, text, what, colon, err);
+}
+
+void ask_number_json(struct json_out *out, const struct site *site, const char *name, int64_t number)
+{
+	if (number)
+		json_out_int(out, name, number);
+	else
+		json_out_null(out, name);
+	if (site_name(site))
+		json_out_text(out, "database", site_name(site));
 }

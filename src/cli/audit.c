@@ -168,7 +168,7 @@ bool audit_verb(struct context *context, struct err *err)
 		{"rule", args_get(context->args, OPTION_RULE)},
 		{"key", args_get(context->args, OPTION_KEY)},
 	};
-	struct site *site = ask_kept(context, err);
+	struct site *site = ask_kept(context, NULL, err);
 	bool ok = site && list_all(context, site, &list, params, 4, err);
 	/* 22007, 22008: a date that there is not. */
 	if (!ok && since && str_starts(err->sqlstate, "2200"))

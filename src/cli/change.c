@@ -177,14 +177,17 @@ static void say_left(struct context *context, struct site *runner, int64_t id)
 	pg_heed(runner->pg, false);
 	bool known = pg_alive(runner->pg) && job_read(runner, id, &job, &ignored);
 	pg_heed(runner->pg, true);
+	struct str number = STR_INIT;
+	site_add_number(runner, id, &number);
 	if (known && str_eq(job.state, "paused"))
-		context_remark(context, _("job %" PRId64 " is paused; trueup worker --job %" PRId64 " goes on with it"),
-			id, id);
+		context_remark(context, _("job %s is paused; trueup worker --job %s goes on with it"),
+			str_text(&number), str_text(&number));
 	else if (known && (str_eq(job.state, "done") || str_eq(job.state, "failed") || str_starts(job.state, "cancel")))
-		context_remark(context, _("job %" PRId64 " is %s"), id, job_word(job.state));
+		context_remark(context, _("job %s is %s"), str_text(&number), job_word(job.state));
 	else
-		context_remark(context, _("job %" PRId64 " is not at its end; trueup worker --job %" PRId64 " goes on"),
-			id, id);
+		context_remark(context, _("job %s is not at its end; trueup worker --job %s goes on"),
+			str_text(&number), str_text(&number));
+	str_done(&number);
 	job_done(&job);
 	err_done(&ignored);
 }
@@ -196,16 +199,31 @@ static bool run(struct context *context, struct site *runner, struct progress *p
 	progress_clear(progress);
 	if (!ok && (err->kind == ERR_INTERRUPTED || err->kind == ERR_CONNECT))
 		say_left(context, runner, id);
+	struct str number = STR_INIT;
+	site_add_number(runner, id, &number);
 	if (!ok && err->kind != ERR_INTERRUPTED)
-		err_wrap(err, _("job %" PRId64), id);
+		err_wrap(err, _("job %s"), str_text(&number));
+	str_done(&number);
 	return ok;
+}
+
+/* Submitted, and that is all that this login may do about it. */
+static void say_queued(struct context *context, const struct site *site, int64_t id, const char *why)
+{
+	struct str number = STR_INIT;
+	site_add_number(site, id, &number);
+	context_remark(
+		context, _("job %s is queued and waits for a worker; none was seen (%s)"), str_text(&number), why);
+	str_done(&number);
 }
 
 bool change_do(struct context *context, const struct change *change, struct job *job, struct err *err)
 {
 	*job = (struct job){.kind = change->kind};
-	struct site *site = context_site(context, change->system, err);
-	struct site *runner = site ? context_runner(context, change->system, err) : NULL;
+	const struct target_database *database =
+		change->database ? change->database : context_database(context, change->rule->system, err);
+	struct site *site = context_site_of(context, database, err);
+	struct site *runner = site ? context_runner_of(context, database, err) : NULL;
 	if (!runner)
 		return false;
 	const char *why = site_why_not_submit(site);
@@ -226,8 +244,7 @@ bool change_do(struct context *context, const struct change *change, struct job 
 		drop(site, id);
 		ok = false;
 	} else if (ok && (why = site_why_not_run(runner))) {
-		context_remark(
-			context, _("job %" PRId64 " is queued and waits for a worker; none was seen (%s)"), id, why);
+		say_queued(context, site, id, why);
 		ok = job_read(site, id, job, err);
 	} else if (ok) {
 		ok = run(context, runner, progress, id, err) && job_read(site, id, job, err);

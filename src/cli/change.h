@@ -15,14 +15,14 @@
 struct change {
 	enum job_kind kind;
 	const struct rule *rule;
-	const char *system;      /* in whose database; NULL: as context_site() takes it */
-	const char *params;      /* JSON object of an action; NULL: none */
-	const char *keys;        /* JSON array: these rows; NULL: by scope */
-	const char *scope;       /* NULL: all */
-	bool force;              /* also rows that are right */
-	int64_t undo_job;        /* JOB_UNDO: this job, … */
-	int64_t undo_audit;      /* … or this audit row */
-	const char *title;       /* for the progress bar */
+	const struct target_database *database; /* where; NULL: where the rule's system lives */
+	const char *params;                     /* JSON object of an action; NULL: none */
+	const char *keys;                       /* JSON array: these rows; NULL: by scope */
+	const char *scope;                      /* NULL: all */
+	bool force;                             /* also rows that are right */
+	int64_t undo_job;                       /* JOB_UNDO: this job, … */
+	int64_t undo_audit;                     /* … or this audit row */
+	const char *title;                      /* for the progress bar */
 	const char *question[2]; /* one and many, each with one %s for the count: TEXTS("Repair %s row?", "Repair %s
 				    rows?") */
 };

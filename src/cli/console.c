@@ -49,8 +49,7 @@ bool console_verb(struct context *context, struct err *err)
 		.sheet = &sheet,
 		.keymap = keymap,
 		.theme = target->theme,
-		.conninfo = target->database,
-		.schemas = target->schemas,
+		.entry = target,
 		.target = named,
 		.label = target->label ? target->label
 			 : from_file   ? target->name

@@ -15,10 +15,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A site that is open, and the conninfo that it was opened with. */
+/* A site that is open, and what it was opened with. */
 struct opened {
+	const struct target_database *database;
 	const char *conninfo;
-	struct site *site;
+	struct site *site; /* NULL: it could not be, and why says why */
+	struct err why;
 };
 
 struct context_open {
@@ -69,8 +71,10 @@ void context_init(struct context *context, const struct args *args)
 void context_done(struct context *context)
 {
 	struct context_open *open = context->open;
-	for (size_t i = 0; i < open->sites.len; i++)
+	for (size_t i = 0; i < open->sites.len; i++) {
 		site_close(open->sites.items[i].site);
+		err_done(&open->sites.items[i].why);
+	}
 	free(open->sites.items);
 	free(open->held.items);
 	catalog_free(open->catalog);
@@ -148,19 +152,28 @@ static struct pace pace_of(const struct settings *settings)
 	};
 }
 
-static struct site *open_site(struct context *context, const char *conninfo, struct err *err)
+static struct site *reopen(const struct opened *opened, struct err *err)
+{
+	if (!opened->site)
+		err_set(err, opened->why.kind, "%s", opened->why.text);
+	return opened->site;
+}
+
+static struct site *open_site(
+	struct context *context, const struct target_database *database, const char *conninfo, struct err *err)
 {
 	struct context_open *open = context->open;
 	for (size_t i = 0; i < open->sites.len; i++)
-		if (str_eq(open->sites.items[i].conninfo, conninfo))
-			return open->sites.items[i].site;
+		if (open->sites.items[i].database == database && str_eq(open->sites.items[i].conninfo, conninfo))
+			return reopen(&open->sites.items[i], err);
 	const struct settings *settings = context_settings(context, err);
 	if (!settings || !context_catalog(context, err))
 		return NULL;
 	const struct site_options options = {
 		.conninfo = conninfo,
 		.connect_ms = (int)settings->value[SETTING_CONNECT_TIMEOUT],
-		.schemas = open->target->schemas,
+		.target = open->target,
+		.database = database,
 		.operator= context_operator(),
 		.ssh_client = context_ssh_client(),
 		.read_only = args_has(context->args, OPTION_READ_ONLY),
@@ -168,33 +181,43 @@ static struct site *open_site(struct context *context, const char *conninfo, str
 		.pace = pace_of(settings),
 		.interrupt = context->interrupt,
 	};
-	struct site *site = site_open(&options, err);
-	if (site)
-		VEC_PUSH(&open->sites, ((struct opened){conninfo, site}));
-	return site;
+	struct opened opened = {database, conninfo, site_open(&options, err), ERR_INIT};
+	if (!opened.site)
+		err_set(&opened.why, err->kind, "%s", err->text);
+	VEC_PUSH(&open->sites, opened);
+	return opened.site;
 }
 
-static const char *database_of(struct context *context, const struct target *target, const char *system)
-{
-	if (!system)
-		system = args_get(context->args, OPTION_SYSTEM);
-	return system ? target_database(target, system) : target->database;
-}
-
-struct site *context_site(struct context *context, const char *system, struct err *err)
-{
-	const struct target *target = context_target(context, err);
-	return target ? open_site(context, database_of(context, target, system), err) : NULL;
-}
-
-struct site *context_runner(struct context *context, const char *system, struct err *err)
+const struct target_database *context_database(struct context *context, const char *system, struct err *err)
 {
 	const struct target *target = context_target(context, err);
 	if (!target)
 		return NULL;
-	const char *database = database_of(context, target, system);
-	bool has_own = target->runner_database && str_eq(database, target->database);
-	return open_site(context, has_own ? target->runner_database : database, err);
+	if (!system)
+		system = args_get(context->args, OPTION_SYSTEM);
+	return system ? target_database(target, system) : &target->databases[0];
+}
+
+struct site *context_site_of(struct context *context, const struct target_database *database, struct err *err)
+{
+	return database ? open_site(context, database, database->conninfo, err) : NULL;
+}
+
+struct site *context_runner_of(struct context *context, const struct target_database *database, struct err *err)
+{
+	if (!database)
+		return NULL;
+	return open_site(context, database, database->runner ? database->runner : database->conninfo, err);
+}
+
+struct site *context_site(struct context *context, const char *system, struct err *err)
+{
+	return context_site_of(context, context_database(context, system, err), err);
+}
+
+struct site *context_runner(struct context *context, const char *system, struct err *err)
+{
+	return context_runner_of(context, context_database(context, system, err), err);
 }
 
 /* A variable that is set and not empty, or NULL. */

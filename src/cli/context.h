@@ -16,6 +16,7 @@
 
 struct settings; /* conf/settings.h */
 struct target;   /* conf/target.h */
+struct target_database;
 struct verb;
 
 enum exit_status {
@@ -55,12 +56,19 @@ const struct settings *context_settings(struct context *context, struct err *err
 const struct target *context_target(struct context *context, struct err *err);
 const struct catalog *context_catalog(struct context *context, struct err *err);
 
-/* The site of the database where a system lives; system NULL: the one given with --system, else the target's own. */
+/* The database where a system lives; system NULL: that of the one given with --system, else the main one. */
+const struct target_database *context_database(struct context *context, const char *system, struct err *err);
+
+/* The site of that database. Where it cannot be reached, later calls say so without trying again. */
 struct site *context_site(struct context *context, const char *system, struct err *err);
 
-/* The site that jobs in that database are done with: that of the target's runner_database where it has one, else the
+/* The site that jobs in that database are done with: with the credentials for its runner where there are any, else the
  * same. */
 struct site *context_runner(struct context *context, const char *system, struct err *err);
+
+/* The same two of a database that is known. */
+struct site *context_site_of(struct context *context, const struct target_database *database, struct err *err);
+struct site *context_runner_of(struct context *context, const struct target_database *database, struct err *err);
 
 /* The person's name: TRUEUP_OPERATOR, else who called sudo, else who logged in; NULL: unknown. */
 const char *context_operator(void);

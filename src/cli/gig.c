@@ -113,7 +113,7 @@ static bool sync_json(struct context *context, const struct gig *gig, const stru
 		json_out_bool(out, "dryRun", true);
 	bool ok = true;
 	if (job->id) {
-		json_out_int(out, "job", job->id);
+		ask_number_json(out, gig->site, "job", job->id);
 		ok = report_rows_json(out, context, gig->site, job, err);
 	}
 	json_out_free(out);
@@ -139,7 +139,7 @@ static bool sync_text(struct context *context, const struct gig *gig, const stru
 	else
 		printf(_("nothing to correct: %lld responses, %lld of them new"), (long long)gig->counts.total,
 			(long long)gig->counts.new);
-	report_job_end(job);
+	report_job_end(gig->site, job);
 	return report_rows_text(context, gig->site, job, err);
 }
 
@@ -149,7 +149,6 @@ static bool correct(struct context *context, struct gig *gig, struct synced *syn
 	const struct change change = {
 		.kind = JOB_REPAIR,
 		.rule = gig->rule,
-		.system = gig->rule->system,
 		.keys = keys,
 		.force = args_has(context->args, OPTION_FORCE),
 		.title = gig->rule->name,

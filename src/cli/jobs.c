@@ -38,7 +38,8 @@ static const struct table_column columns[] = {
 /* The job that the first word names. */
 static struct site *open_job(struct context *context, int64_t *id, struct err *err)
 {
-	return ask_number(context->words[0], _("a job"), id, err) ? ask_kept(context, err) : NULL;
+	const struct target_database *database = ask_number(context, context->words[0], _("a job"), id, err);
+	return database ? ask_kept(context, database, err) : NULL;
 }
 
 static void row_json(struct json_out *out, const struct pg_rows *row)
@@ -125,7 +126,7 @@ static bool print(struct context *context, struct site *site, const char *job, s
 
 bool jobs_verb(struct context *context, struct err *err)
 {
-	struct site *site = ask_kept(context, err);
+	struct site *site = ask_kept(context, NULL, err);
 	return site && print(context, site, NULL, err);
 }
 
@@ -134,9 +135,11 @@ bool jobs_show_verb(struct context *context, struct err *err)
 	struct job job = {.id = 0};
 	int64_t id;
 	struct site *site = open_job(context, &id, err);
+	char number[24];
 	if (!site || !job_read(site, id, &job, err))
 		return false;
-	bool ok = print(context, site, context->words[0], err);
+	snprintf(number, sizeof(number), "%" PRId64, id);
+	bool ok = print(context, site, number, err);
 	if (ok && !context->json && job.reason)
 		context_remark(context, _("reason: %s"), job.reason);
 	if (ok && !context->json)
@@ -154,11 +157,14 @@ static bool tell(const struct context *context, struct site *site, int64_t id, s
 	if (context->json) {
 		struct json_out *out = json_out_new(stdout);
 		json_out_object(out, NULL);
-		json_out_int(out, "job", id);
+		ask_number_json(out, site, "job", id);
 		json_out_text(out, "state", job.state);
 		json_out_free(out);
 	} else if (!context->quiet) {
-		printf(_("job %" PRId64 ": %s\n"), id, job_word(job.state));
+		struct str number = STR_INIT;
+		site_add_number(site, id, &number);
+		printf(_("job %s: %s\n"), str_text(&number), job_word(job.state));
+		str_done(&number);
 	}
 	job_done(&job);
 	return true;
@@ -198,7 +204,7 @@ bool jobs_halt_verb(struct context *context, struct err *err)
 {
 	bool halt = str_ends(context->verb->name, " halt");
 	const char *reason = args_get(context->args, OPTION_REASON);
-	struct site *site = ask_kept(context, err);
+	struct site *site = ask_kept(context, NULL, err);
 	struct binding binding;
 	char *name = NULL;
 	if (!site || (!halt && !confirm_change(context, site, _("Let all jobs go on?"), 1, &name, err)))

@@ -14,10 +14,7 @@ static bool print_json(struct context *context, struct site *site, const struct 
 {
 	struct json_out *out = json_out_new(stdout);
 	json_out_object(out, NULL);
-	if (job->id)
-		json_out_int(out, "job", job->id);
-	else
-		json_out_null(out, "job");
+	ask_number_json(out, site, "job", job->id);
 	json_out_text(out, "rule", job->rule);
 	json_out_bool(out, "dry_run", false);
 	json_out_text(out, "state", job->state);
@@ -50,7 +47,7 @@ static bool print_text(struct context *context, struct site *site, const struct 
 		figure_add_form(&line, N_(", %s failed", ", %s failed", job->failed), job->failed);
 	if (!context->quiet) {
 		fputs(line.data, stdout);
-		report_job_end(job);
+		report_job_end(site, job);
 	}
 	str_done(&line);
 	return report_rows_text(context, site, job, err);
@@ -72,7 +69,6 @@ static bool repair(struct context *context, const struct rule *rule, const char 
 	const struct change change = {
 		.kind = JOB_REPAIR,
 		.rule = rule,
-		.system = rule->system,
 		.keys = keys,
 		.scope = args_get(context->args, OPTION_SCOPE),
 		.force = args_has(context->args, OPTION_FORCE),

@@ -225,14 +225,16 @@ bool report_dry_run(struct context *context, struct site *site, const struct det
 	return ok;
 }
 
-void report_job_end(const struct job *job)
+void report_job_end(const struct site *site, const struct job *job)
 {
-	struct str line = STR_INIT;
+	struct str line = STR_INIT, number = STR_INIT;
 	if (job->id) {
-		str_addf(&line, _(" (job %" PRId64 ", "), job->id);
+		site_add_number(site, job->id, &number);
+		str_addf(&line, _(" (job %s, "), str_text(&number));
 		clock_add_duration(&line, job->duration_ms);
 		str_addc(&line, ')');
 	}
 	puts(str_text(&line));
+	str_done(&number);
 	str_done(&line);
 }

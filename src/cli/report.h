@@ -26,6 +26,6 @@ bool report_rows_text(struct context *context, struct site *site, const struct j
 bool report_dry_run(struct context *context, struct site *site, const struct detect_request *request, struct err *err);
 
 /* "job 12, 1.2 s" in brackets, with a new line; just a new line where there was no job. */
-void report_job_end(const struct job *job);
+void report_job_end(const struct site *site, const struct job *job);
 
 #endif

@@ -10,7 +10,6 @@
 #include "engine/binding.h"
 #include "engine/said.h"
 
-#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 /* Where the rows of the job go. */
 struct deletion {
 	struct context *context;
+	const struct site *site;
 	struct json_out *out; /* NULL: text */
 	bool of_left;         /* this time those that were refused or failed, else those that were deleted */
 	bool is_single;       /* one id was given */
@@ -58,7 +58,10 @@ static bool take_row(void *data, const struct job_row *row, struct err *err)
 	} else if (deletion->out) {
 		json_out_int(deletion->out, deletion->is_single ? "audit" : NULL, row->audit);
 	} else if (!deletion->of_left && !deletion->context->quiet) {
-		printf(_("%s deleted; trueup undo %" PRId64 " brings it back\n"), str_text(&id), row->audit);
+		struct str audit = STR_INIT;
+		site_add_number(deletion->site, row->audit, &audit);
+		printf(_("%s deleted; trueup undo %s brings it back\n"), str_text(&id), str_text(&audit));
+		str_done(&audit);
 	}
 	str_done(&id);
 	return true;
@@ -81,7 +84,7 @@ static bool report(
 	struct context *context, struct site *site, const struct rule *rule, const struct job *job, struct err *err)
 {
 	bool all = str_eq(job->state, "done") && job->repaired == job->previewed && !job->refused && !job->failed;
-	struct deletion deletion = {.context = context, .is_single = context->nwords == 1, .rule = rule};
+	struct deletion deletion = {.context = context, .site = site, .is_single = context->nwords == 1, .rule = rule};
 	if (context->json) {
 		deletion.out = json_out_new(stdout);
 		json_out_object(deletion.out, NULL);
@@ -99,7 +102,7 @@ static bool report(
 	if (deletion.out && !all)
 		json_out_close(deletion.out);
 	if (deletion.out)
-		json_out_int(deletion.out, "job", job->id);
+		ask_number_json(deletion.out, site, "job", job->id);
 	json_out_free(deletion.out);
 	if (ok && !all)
 		context->status = job->repaired || !str_eq(job->state, "done") ? EXIT_PARTLY : EXIT_COULD_NOT;
@@ -159,7 +162,6 @@ static bool delete (struct context *context, const struct rule *rule, const char
 	const struct change change = {
 		.kind = JOB_ACTION,
 		.rule = rule,
-		.system = rule->system,
 		.params = params,
 		.keys = keys,
 		.title = rule->name,

@@ -8,6 +8,7 @@
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
+#include "conf/target.h"
 #include "engine/binding.h"
 #include "engine/job.h"
 
@@ -88,7 +89,7 @@ bool schedule_verb(struct context *context, struct err *err)
 		.add_text = row_text,
 		.add_json = row_json,
 	};
-	struct site *site = ask_kept(context, err);
+	struct site *site = ask_kept(context, NULL, err);
 	return site && listing_print(context, site, &listing, NULL, 0, err);
 }
 
@@ -101,11 +102,34 @@ static void bind_common(struct binding *binding, const struct context *context, 
 	binding_text(binding, "ssh_client", context_ssh_client());
 }
 
+/* The rule that a task is about: what stands before its last "/". */
+static const struct rule *rule_of(struct context *context, const char *task, struct err *err)
+{
+	const struct catalog *catalog = context_catalog(context, err);
+	const char *slash = strrchr(task, '/');
+	char *name = mem_strndup(task, slash ? (size_t)(slash - task) : strlen(task));
+	const struct rule *rule = catalog ? catalog_find(catalog, name, err) : NULL;
+	free(name);
+	return rule;
+}
+
+/* Where a task is: in the database of its rule's system, unless --system says another. */
+static struct site *open_task(struct context *context, struct err *err)
+{
+	const struct target *target = context_target(context, err);
+	if (!target)
+		return NULL;
+	if (target->ndatabases == 1 || args_has(context->args, OPTION_SYSTEM))
+		return ask_kept(context, NULL, err);
+	const struct rule *rule = rule_of(context, context->words[0], err);
+	return rule ? ask_kept(context, target_database(target, rule->system), err) : NULL;
+}
+
 /* trueup schedule on TASK, off TASK: the verb's second word says which. */
 bool schedule_switch_verb(struct context *context, struct err *err)
 {
 	bool on = str_ends(context->verb->name, " on");
-	struct site *site = ask_kept(context, err);
+	struct site *site = open_task(context, err);
 	struct binding binding;
 	char *name = NULL;
 	if (!site || (on && !confirm_change(context, site, _("Switch it on?"), 1, &name, err)))
@@ -119,17 +143,6 @@ bool schedule_switch_verb(struct context *context, struct err *err)
 		context_remark(context, on ? _("%s is on") : _("%s is off"), context->words[0]);
 	free(name);
 	return ok;
-}
-
-/* The rule that a task is about: what stands before its last "/". */
-static const struct rule *rule_of(struct context *context, const char *task, struct err *err)
-{
-	const struct catalog *catalog = context_catalog(context, err);
-	const char *slash = strrchr(task, '/');
-	char *name = mem_strndup(task, slash ? (size_t)(slash - task) : strlen(task));
-	const struct rule *rule = catalog ? catalog_find(catalog, name, err) : NULL;
-	free(name);
-	return rule;
 }
 
 static bool told(struct context *context, const struct pg_rows *rows, struct err *err)
@@ -153,7 +166,7 @@ static bool told(struct context *context, const struct pg_rows *rows, struct err
 
 bool schedule_run_verb(struct context *context, struct err *err)
 {
-	struct site *site = ask_kept(context, err);
+	struct site *site = open_task(context, err);
 	const struct rule *rule = site ? rule_of(context, context->words[0], err) : NULL;
 	struct binding binding;
 	char *name = NULL;

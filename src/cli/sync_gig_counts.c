@@ -181,12 +181,12 @@ static bool report(struct sync *sync, int64_t total, const struct job *job, stru
 	if (sync->out) {
 		end_json(sync, false);
 		if (job->id)
-			json_out_int(sync->out, "job", job->id);
+			ask_number_json(sync->out, sync->site, "job", job->id);
 		ok = ok && report_rows_json(sync->out, sync->context, sync->site, job, err);
 	} else if (ok) {
 		end_text(sync, total, false);
 		if (!sync->context->quiet)
-			report_job_end(job);
+			report_job_end(sync->site, job);
 		ok = report_rows_text(sync->context, sync->site, job, err);
 	}
 	json_out_free(sync->out);
@@ -198,7 +198,6 @@ static bool do_sync(struct sync *sync, int64_t total, struct err *err)
 	const struct change change = {
 		.kind = JOB_REPAIR,
 		.rule = sync->rule,
-		.system = sync->rule->system,
 		.scope = sync->workspace,
 		.force = sync->force,
 		.title = sync->rule->name,

@@ -15,6 +15,7 @@
 
 /* What is to be taken back: one audit row or a whole job, as text for statements, and what was found of it. */
 struct source {
+	const struct target_database *database;
 	int64_t audit, job; /* one of them is 0 */
 	char audit_text[24], job_text[24];
 	struct rule *rule; /* as it was then; owned */
@@ -31,11 +32,11 @@ static bool read_number(struct context *context, struct source *source, struct e
 	const char *job = args_get(context->args, OPTION_JOB);
 	if ((job != NULL) == (context->nwords == 1))
 		return err_set(err, ERR_USAGE, _("name one audit row, or a whole job with --job ID"));
-	bool ok = job ? ask_number(job, _("a job"), &source->job, err)
-		      : ask_number(context->words[0], _("an audit row"), &source->audit, err);
+	source->database = job ? ask_number(context, job, _("a job"), &source->job, err)
+			       : ask_number(context, context->words[0], _("an audit row"), &source->audit, err);
 	snprintf(source->audit_text, sizeof(source->audit_text), "%" PRId64, source->audit);
 	snprintf(source->job_text, sizeof(source->job_text), "%" PRId64, source->job);
-	return ok;
+	return source->database;
 }
 
 static bool missing(const struct source *source, struct err *err)
@@ -93,10 +94,7 @@ static bool print_json(struct site *site, const struct job *job, struct err *err
 {
 	struct json_out *out = json_out_new(stdout);
 	json_out_object(out, NULL);
-	if (job->id)
-		json_out_int(out, "job", job->id);
-	else
-		json_out_null(out, "job");
+	ask_number_json(out, site, "job", job->id);
 	json_out_text(out, "state", job->state);
 	json_out_int(out, "undone", job->repaired);
 	json_out_int(out, "refused", job->refused);
@@ -124,7 +122,7 @@ static bool print_text(struct context *context, struct site *site, const struct 
 		figure_add_form(&line, N_(", %s failed", ", %s failed", job->failed), job->failed);
 	if (!context->quiet) {
 		fputs(line.data, stdout);
-		report_job_end(job);
+		report_job_end(site, job);
 	}
 	str_done(&line);
 	return report_rows_text(context, site, job, err);
@@ -194,6 +192,7 @@ static bool undo(struct context *context, struct site *site, const struct source
 {
 	const struct change change = {
 		.kind = JOB_UNDO,
+		.database = source->database,
 		.rule = source->rule,
 		.undo_job = source->job,
 		.undo_audit = source->audit,
@@ -214,7 +213,7 @@ bool undo_verb(struct context *context, struct err *err)
 {
 	struct source source = {.audit = 0};
 	/* Numbers are looked at before any server is asked. */
-	struct site *site = read_number(context, &source, err) ? ask_kept(context, err) : NULL;
+	struct site *site = read_number(context, &source, err) ? ask_kept(context, source.database, err) : NULL;
 	bool ok = site && find_source(site, &source, err);
 	if (ok)
 		ok = args_has(context->args, OPTION_DRY_RUN) ? dry_run(context, site, &source, err)

@@ -34,7 +34,7 @@ static bool one_job(struct context *context, struct site *site, struct site *run
 	if (ok) {
 		context->status = change_exit(&job);
 		if (context->verbose)
-			printf(_("job %" PRId64 ": %s\n"), id, job_word(job.state));
+			printf(_("job %s: %s\n"), args_get(context->args, OPTION_JOB), job_word(job.state));
 	}
 	job_done(&job);
 	return ok;
@@ -101,13 +101,16 @@ static bool stay(struct context *context, struct site *runner, struct err *err)
 bool worker_verb(struct context *context, struct err *err)
 {
 	const char *number = args_get(context->args, OPTION_JOB);
+	const struct target_database *database = NULL;
 	int64_t id = 0;
 	if (number && args_has(context->args, OPTION_UNTIL_IDLE))
 		return err_set(err, ERR_USAGE, _("either --job or --until-idle"));
-	if (number && !ask_number(number, _("a job"), &id, err))
+	if (number && !(database = ask_number(context, number, _("a job"), &id, err)))
 		return false;
-	struct site *site = context_site(context, NULL, err);
-	struct site *runner = site ? context_runner(context, NULL, err) : NULL;
+	if (!number)
+		database = context_database(context, NULL, err);
+	struct site *site = context_site_of(context, database, err);
+	struct site *runner = site ? context_runner_of(context, database, err) : NULL;
 	const char *why = runner ? site_why_not_run(runner) : NULL;
 	if (why)
 		return err_set(err, ERR_DENIED, "%s", why);

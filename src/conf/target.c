@@ -12,6 +12,8 @@
 
 enum { RATE_STANDARD = 30, RATE_MAX = 1000 };
 
+static const char MAIN[] = "main"; /* the database that systems without one of their own are in */
+
 struct targets {
 	struct arena *arena;
 	struct {
@@ -72,21 +74,25 @@ static struct target_system *target_system_named(struct target_parser *parser, c
 	return &parser->systems.items[parser->systems.len - 1];
 }
 
-/* "database.chats" and "schema.chats". */
+/* "database.chats", "runner_database.chats" and "schema.chats". */
 static void take_system(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
 {
 	const char *name = entry->key + strlen(key->name);
-	bool schema = str_starts(key->name, "schema");
+	bool schema = str_starts(key->name, "schema"), runner = str_starts(key->name, "runner");
 	if (!ini_is_name(name, "_"))
 		problems_add(reading->problems, &entry->at_key,
 			_("malformed system \"%.80s\"; expected lower-case letters, digits and \"_\""), name);
 	else if (schema && !str_is_identifier(entry->value))
 		problems_add(reading->problems, &entry->at,
 			_("malformed schema \"%.80s\"; expected lower-case letters, digits and \"_\""), entry->value);
+	else if (!schema && str_eq(name, MAIN))
+		problems_add(reading->problems, &entry->at_key,
+			_("\"%s\" is what the target's own database is called; expected \"%.*s\" alone"), name,
+			(int)strlen(key->name) - 1, key->name);
 	else if (!schema)
 		target_expect_conninfo(reading, entry);
 	struct target_system *system = target_system_named(reading->to, name);
-	*(schema ? &system->schema : &system->database) = entry->value;
+	*(schema ? &system->schema : runner ? &system->runner : &system->database) = entry->value;
 }
 
 #define AT(member) .offset = offsetof(struct target, member)
@@ -97,6 +103,7 @@ static const struct ini_key target_keys[] = {
 	{"database.", .take = take_system},
 	{"schema.", .take = take_system},
 	{"runner_database", take_conninfo, AT(runner_database)},
+	{"runner_database.", .take = take_system},
 	{"redis", take_url, AT(redis)},
 	{"max_api", take_url, AT(max_api)},
 	{"max_api_token", ini_take_string, AT(max_api_token)},
@@ -108,18 +115,31 @@ static const struct ini_key target_keys[] = {
 	{0},
 };
 
-/* What the engine wants of the systems: pairs of name and schema. */
-static const char *const *target_schemas(struct arena *arena, const struct target *target)
+static struct target_database *target_database_at(struct target_database *databases, size_t count, const char *conninfo)
 {
-	const char **schemas = arena_zero(arena, target->nsystems * 2 + 1, sizeof(*schemas));
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(databases[i].conninfo, conninfo))
+			return &databases[i];
+	return NULL;
+}
+
+/* The databases that the entry comes to. */
+static void target_gather_databases(struct target *target, struct arena *arena)
+{
+	struct target_database *databases = arena_zero(arena, target->nsystems + 1, sizeof(*databases));
 	size_t count = 0;
+	databases[count++] = (struct target_database){MAIN, target->database, target->runner_database};
 	for (size_t i = 0; i < target->nsystems; i++) {
-		if (!target->systems[i].schema)
-			continue;
-		schemas[count++] = target->systems[i].name;
-		schemas[count++] = target->systems[i].schema;
+		const struct target_system *system = &target->systems[i];
+		struct target_database *known =
+			system->database ? target_database_at(databases, count, system->database) : NULL;
+		if (known && !known->runner)
+			known->runner = system->runner;
+		else if (system->database && !known)
+			databases[count++] = (struct target_database){system->name, system->database, system->runner};
 	}
-	return schemas;
+	target->databases = databases;
+	target->ndatabases = count;
 }
 
 static struct targets *targets_new(void)
@@ -157,12 +177,16 @@ static void targets_read_section(struct targets *targets, const struct ini_secti
 	if (parser.target.max_api_token && parser.target.max_api_token_file)
 		problems_add(problems, &section->at, _("expected max_api_token or max_api_token_file, not both"));
 	struct target_system *systems = arena_zero(targets->arena, parser.systems.len, sizeof(*systems));
-	for (size_t i = 0; i < parser.systems.len; i++)
+	for (size_t i = 0; i < parser.systems.len; i++) {
 		systems[i] = parser.systems.items[i];
+		if (systems[i].runner && !systems[i].database)
+			problems_add(problems, &section->at, _("runner_database.%s needs database.%s beside it"),
+				systems[i].name, systems[i].name);
+	}
 	parser.target.systems = systems;
 	parser.target.nsystems = parser.systems.len;
 	free(parser.systems.items);
-	parser.target.schemas = target_schemas(targets->arena, &parser.target);
+	target_gather_databases(&parser.target, targets->arena);
 	VEC_PUSH(&targets->list, parser.target);
 }
 
@@ -230,13 +254,45 @@ const struct target *targets_find(const struct targets *targets, const char *nam
 	return NULL;
 }
 
-const char *target_database(const struct target *target, const char *system)
+const struct target_database *target_database(const struct target *target, const char *system)
 {
 	for (size_t i = 0; i < target->nsystems; i++) {
-		if (str_eq(target->systems[i].name, system) && target->systems[i].database)
-			return target->systems[i].database;
+		if (!str_eq(target->systems[i].name, system) || !target->systems[i].database)
+			continue;
+		for (size_t at = 0; at < target->ndatabases; at++)
+			if (str_eq(target->databases[at].conninfo, target->systems[i].database))
+				return &target->databases[at];
 	}
-	return target->database;
+	return &target->databases[0];
+}
+
+const char *target_schema(const struct target *target, const char *system)
+{
+	for (size_t i = 0; i < target->nsystems; i++)
+		if (str_eq(target->systems[i].name, system))
+			return target->systems[i].schema;
+	return NULL;
+}
+
+const struct target_database *target_database_named(const struct target *target, const char *name, struct err *err)
+{
+	for (size_t i = 0; i < target->ndatabases; i++)
+		if (str_eq(target->databases[i].name, name))
+			return &target->databases[i];
+	for (size_t i = 0; i < target->nsystems; i++)
+		if (str_eq(target->systems[i].name, name) && target->systems[i].database)
+			return target_database(target, name);
+	struct str names = STR_INIT;
+	target_add_databases(target, &names);
+	err_set(err, ERR_USAGE, _("there is no database \"%s\" here; expected one of %s"), name, str_text(&names));
+	str_done(&names);
+	return NULL;
+}
+
+void target_add_databases(const struct target *target, struct str *out)
+{
+	for (size_t i = 0; i < target->ndatabases; i++)
+		str_addf(out, "%s%s", i ? ", " : "", target->databases[i].name);
 }
 
 /* A variable and the member that it fills. */
@@ -254,11 +310,10 @@ static const struct target_variable {
 
 static bool target_read_env(struct target *target, struct arena *arena, const char *const *env, struct err *err)
 {
-	static const char *const none[] = {NULL};
 	const char *rate = env_get(env, "MAX_API_RATE");
 	long number = RATE_STANDARD;
 
-	*target = (struct target){.name = "default", .database = "", .schemas = none};
+	*target = (struct target){.name = "default", .database = ""};
 	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
 		const char *value = env_get(env, variables[i].name);
 		if (value)
@@ -275,6 +330,7 @@ static bool target_read_env(struct target *target, struct arena *arena, const ch
 		return err_set(err, ERR_USAGE, _("MAX_API_RATE is \"%.80s\"; expected a whole number from 1 to %d"),
 			rate, RATE_MAX);
 	target->max_api_rate = (int)number;
+	target_gather_databases(target, arena);
 	return true;
 }
 

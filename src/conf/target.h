@@ -9,8 +9,9 @@
  *	# where one system lives in a database of its own, or in a schema not of its name
  *	database.chats = service=chats
  *	schema.gigs = public
- *	# the credentials that do the writes
+ *	# the credentials that do the writes, there and in a system's own database
  *	runner_database = postgres://trueup_runner@db1.example/main
+ *	runner_database.chats = service=chats-runner
  *	redis = redis://cache1.example:6379/0
  *	max_api = https://max.example/api
  *	max_api_token_file = /etc/trueup/max.token
@@ -19,6 +20,12 @@
  *	# starts read-only; writing is armed by typing the name
  *	protect = yes
  *	theme = contrast
+ *
+ * A target has databases: the main one, and those that systems have to themselves. Two systems that
+ * name the same conninfo share one, and what names that of the target lives in the main one. Each
+ * has its own schema trueup, with its own jobs, audit, roles and name; whoever lists them unites
+ * them. A rule belongs to a system and so to a database; where there are several, a number of a job
+ * or an audit row is told with the database before it: "chats:12".
  *
  * A password never reaches the screen, a log, the audit or the process list: whatever is shown of a
  * conninfo goes through target_add_safe_conninfo, and a text that may quote one (an error of libpq)
@@ -38,7 +45,15 @@
 struct target_system {
 	const char *name;
 	const char *database; /* NULL: the target's */
+	const char *runner;   /* NULL: database; only where that is its own */
 	const char *schema;   /* NULL: the one of the system's name */
+};
+
+/* One of a target's databases. */
+struct target_database {
+	const char *name;     /* "main", or the first system that it is named for */
+	const char *conninfo; /* "": libpq's own defaults */
+	const char *runner;   /* with which its jobs are done; NULL: conninfo */
 };
 
 /* One installation. Read freely; lives until targets_free. */
@@ -57,7 +72,8 @@ struct target {
 	const char *theme; /* NULL: not said */
 	const struct target_system *systems;
 	size_t nsystems;
-	const char *const *schemas; /* pairs: system, schema, …, NULL, as the engine's site takes them */
+	const struct target_database *databases; /* the main one, then those of systems in the order of the file */
+	size_t ndatabases;                       /* at least 1 */
 };
 
 struct targets;
@@ -82,8 +98,18 @@ const struct target *targets_at(const struct targets *targets, size_t index);
 /* The target of that name; name NULL: the only one there is. NULL and *err (ERR_USAGE, with the names there are). */
 const struct target *targets_find(const struct targets *targets, const char *name, struct err *err);
 
-/* Where a system lives: its own database, else the target's. */
-const char *target_database(const struct target *target, const char *system);
+/* Where a system lives: its own database, else the main one. */
+const struct target_database *target_database(const struct target *target, const char *system);
+
+/* The schema that a system is in; NULL: that of its own name. */
+const char *target_schema(const struct target *target, const char *system);
+
+/* The database that a person calls name, "main" or a system that the entry gives a database of its own. NULL and *err
+ * (ERR_USAGE, with the names there are). */
+const struct target_database *target_database_named(const struct target *target, const char *name, struct err *err);
+
+/* The names of all databases, "main, chats", appended to out. */
+void target_add_databases(const struct target *target, struct str *out);
 
 /* Appends conninfo (keywords or URI, Redis URIs as well) with each password as "***"; all of it as "***" if it cannot
  * be taken apart. */

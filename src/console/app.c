@@ -417,8 +417,8 @@ static struct app *app_new(const struct app_options *options)
 	const struct session_options session = {
 		.loop = app->loop,
 		.files = options->files,
-		.conninfo = options->conninfo,
-		.schemas = options->schemas,
+		.target = options->entry,
+		.database = &options->entry->databases[0],
 		.connect_ms = options->connect_ms,
 		.executed = app->executed,
 		.read_only = options->read_only,

@@ -23,9 +23,8 @@ struct app_options {
 	struct files *files; /* read again by app_reload */
 	const struct style_sheet *sheet;
 	const struct keymap *keymap;
-	const char *theme; /* its name; NULL: the default */
-	const char *conninfo;
-	const char *const *schemas; /* as the engine's site takes them */
+	const char *theme;          /* its name; NULL: the default */
+	const struct target *entry; /* where its databases are */
 	const char *target;         /* its name, to be handed on to a worker; NULL: the one of the environment */
 	const char *label;          /* as the screen shows it */
 	const char *redis;          /* its URL; NULL: none */

@@ -96,7 +96,7 @@ static void ask_pulse(void *data)
 
 static void ask_shapes(struct session *session)
 {
-	char *systems = site_systems(session->catalog, session->options.schemas);
+	char *systems = site_systems(session->catalog, session->options.target, session->options.database);
 	const struct pg_param params[] = {{"systems", systems}};
 	ask(session, SLOT_SHAPES, PROBE_SHAPES, params, 1);
 	free(systems);
@@ -250,7 +250,7 @@ static bool load(struct session *session)
 	for (size_t i = 0; i < SESSION_LANES; i++) {
 		const struct pg_async_options options = {
 			.loop = session->options.loop,
-			.conninfo = session->options.conninfo,
+			.conninfo = session->options.database->conninfo,
 			.application = "trueup console",
 			.connect_ms = session->options.connect_ms,
 			.limits = &session->limits,

@@ -7,6 +7,7 @@
 #ifndef CONSOLE_SESSION_H
 #define CONSOLE_SESSION_H
 
+#include "conf/target.h"
 #include "console/loop.h"
 #include "console/pg_async.h"
 #include "engine/catalog.h"
@@ -20,9 +21,8 @@ struct session;
 struct session_options {
 	struct loop *loop; /* all borrowed for the session's life */
 	const struct files *files;
-	const char *conninfo;
-	const char *const
-		*schemas; /* pairs: system, schema, …, NULL: where a system is not in the schema of its own name */
+	const struct target *target;
+	const struct target_database *database; /* which of the target's it is */
 	int connect_ms;
 	struct executed *executed;   /* what is sent is kept there; NULL: nowhere */
 	bool read_only;              /* whoever started the console wants nothing to be written */

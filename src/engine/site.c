@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "conf/migration.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -69,13 +70,38 @@ bool site_stream(struct site *site, const struct domain *domain, const struct sq
 	return ok;
 }
 
-char *site_systems(const struct catalog *catalog, const char *const *schemas)
+bool site_holds(const struct site *site, const char *system)
+{
+	return target_database(site->options.target, system) == site->options.database;
+}
+
+const char *site_name(const struct site *site)
+{
+	return site->options.target->ndatabases > 1 ? site->options.database->name : NULL;
+}
+
+void site_add_number(const struct site *site, int64_t number, struct str *out)
+{
+	const char *name = site_name(site);
+	str_addf(out, "%s%s%" PRId64, name ? name : "", name ? ":" : "", number);
+}
+
+static void add_system(
+	json_t *systems, const char *system, const struct target *target, const struct target_database *database)
+{
+	const char *schema = target_schema(target, system);
+	if (target_database(target, system) == database)
+		json_object_set_new(systems, system, schema ? json_string(schema) : json_null());
+}
+
+char *site_systems(const struct catalog *catalog, const struct target *target, const struct target_database *database)
 {
 	json_t *systems = json_object();
 	for (size_t i = 0; i < catalog_count(catalog); i++)
-		json_object_set_new(systems, catalog_at(catalog, i)->system, json_null());
-	for (size_t i = 0; schemas && schemas[i]; i += 2)
-		json_object_set_new(systems, schemas[i], json_string(schemas[i + 1]));
+		add_system(systems, catalog_at(catalog, i)->system, target, database);
+	for (size_t i = 0; i < target->nsystems; i++)
+		if (target->systems[i].schema)
+			add_system(systems, target->systems[i].name, target, database);
 	char *text = json_dumps(systems, JSON_COMPACT);
 	json_decref(systems);
 	return text;
@@ -119,7 +145,7 @@ static bool probe_installation(struct site *site, struct err *err)
 
 static bool probe_shapes(struct site *site, struct err *err)
 {
-	char *systems = site_systems(site->catalog, site->options.schemas);
+	char *systems = site_systems(site->catalog, site->options.target, site->options.database);
 	const struct pg_param params[] = {{"systems", systems}};
 	struct pg_rows *rows = ask(site, PG_READ, PROBE_SHAPES, NULL, params, 1, err);
 	free(systems);

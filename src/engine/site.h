@@ -1,11 +1,12 @@
 /*
- * A site: one target opened for blocking work by a verb or a runner. It joins the session, what
+ * A site: one database of a target opened for blocking work by a verb or a runner. It joins the session, what
  * the probe found, the catalogue of rules and the pace to keep. Everything of the engine takes one.
  */
 #ifndef ENGINE_SITE_H
 #define ENGINE_SITE_H
 
 #include "base/err.h"
+#include "conf/target.h"
 #include "engine/catalog.h"
 #include "engine/probe.h"
 #include "store/pg.h"
@@ -31,11 +32,11 @@ struct pace {
 struct site_options {
 	const char *conninfo;
 	int connect_ms; /* how long to try, milliseconds */
-	const char *const
-		*schemas; /* pairs: system, schema, …, NULL: where a system is not in the schema of its own name */
-	const char *operator;   /* the person's name; NULL: unknown */
-	const char *ssh_client; /* SSH_CLIENT; NULL: local */
-	bool read_only;         /* nothing may be written, not even findings */
+	const struct target *target;
+	const struct target_database *database; /* which of the target's it is */
+	const char *operator;                   /* the person's name; NULL: unknown */
+	const char *ssh_client;                 /* SSH_CLIENT; NULL: local */
+	bool read_only;                         /* nothing may be written, not even findings */
 	const struct catalog *catalog;
 	struct pace pace;
 	const volatile sig_atomic_t *interrupt;
@@ -66,8 +67,19 @@ const char *site_why_not_submit(const struct site *site);
  * not there. */
 const struct domain *site_domain(const struct site *site, const struct rule *rule, struct err *err);
 
-/* The value of PROBE_SHAPES' parameter: every system that a rule names, and where the options put it. free() it. */
-char *site_systems(const struct catalog *catalog, const char *const *schemas);
+/* Whether a system lives in this database. */
+bool site_holds(const struct site *site, const char *system);
+
+/* The name of the database where the target has several of them: what a number of a job is told with. NULL: it is the
+ * only one. */
+const char *site_name(const struct site *site);
+
+/* "12", or "chats:12" where the target has several databases; appended to out. */
+void site_add_number(const struct site *site, int64_t number, struct str *out);
+
+/* The value of PROBE_SHAPES' parameter: every system that a rule or the target's entry names and that lives in that
+ * database, and its schema. free() it. */
+char *site_systems(const struct catalog *catalog, const struct target *target, const struct target_database *database);
 
 /* The value of PROBE_INSTALLATION's parameter: what this program's schema trueup is made of. free() it. */
 char *site_schema(const struct catalog *catalog);

@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct targets *targets = targets_check("targets.ini", text, &problems);
 	FUZZ_PROMISE((targets != NULL) == (problems.len == 0));
 	for (size_t i = 0; targets && i < targets_count(targets); i++)
-		FUZZ_PROMISE(targets_at(targets, i)->database && targets_at(targets, i)->schemas);
+		FUZZ_PROMISE(targets_at(targets, i)->database && targets_at(targets, i)->ndatabases);
 	targets_free(targets);
 	problems_done(&problems);
 

@@ -25,21 +25,45 @@ static void a_file_names_its_targets_in_order(void **state)
 	assert_true(prod->protect);
 	assert_string_equal(prod->theme, "contrast");
 	assert_int_equal(prod->max_api_rate, 10);
-	assert_string_equal(target_database(prod, "chats"), "service=chats");
-	assert_string_equal(target_database(prod, "gigs"), "host=db1 dbname=main");
-	assert_string_equal(prod->schemas[0], "chats");
-	assert_string_equal(prod->schemas[1], "app");
-	assert_string_equal(prod->schemas[2], "gigs");
-	assert_string_equal(prod->schemas[3], "public");
-	assert_null(prod->schemas[4]);
+	assert_string_equal(target_database(prod, "chats")->conninfo, "service=chats");
+	assert_string_equal(target_database(prod, "gigs")->conninfo, "host=db1 dbname=main");
+	assert_string_equal(target_schema(prod, "chats"), "app");
+	assert_string_equal(target_schema(prod, "gigs"), "public");
+	assert_null(target_schema(prod, "counters"));
 	const struct target *demo = targets_find(targets, "demo", &err);
 	assert_string_equal(demo->database, "");
 	assert_null(demo->runner_database);
-	assert_null(demo->schemas[0]);
+	assert_int_equal(demo->ndatabases, 1);
 	assert_int_equal(demo->max_api_rate, 30);
 	assert_false(demo->protect);
 	targets_free(targets);
 	targets_free(NULL);
+}
+
+static void a_system_may_have_a_database_of_its_own_or_share_one(void **state)
+{
+	(void)state;
+	struct err err = ERR_INIT;
+	struct targets *targets = parse("[a]\ndatabase = dbname=a\nrunner_database = dbname=a user=r\n"
+					"database.chats = service=chats\ndatabase.counters = service=chats\n"
+					"database.gigs = dbname=a\nrunner_database.counters = service=doers\n");
+	const struct target *target = targets_at(targets, 0);
+	assert_int_equal(target->ndatabases, 2);
+	const struct target_database *main = target_database(target, "ranking"), *chats = &target->databases[1];
+	assert_string_equal(main->name, "main");
+	assert_string_equal(main->runner, "dbname=a user=r");
+	assert_ptr_equal(target_database(target, "gigs"), main);
+	assert_string_equal(chats->name, "chats");
+	assert_string_equal(chats->runner, "service=doers");
+	assert_ptr_equal(target_database(target, "chats"), chats);
+	assert_ptr_equal(target_database(target, "counters"), chats);
+	assert_ptr_equal(target_database_named(target, "main", &err), main);
+	assert_ptr_equal(target_database_named(target, "counters", &err), chats);
+	assert_null(target_database_named(target, "chast", &err));
+	assert_string_equal(err.text, "there is no database \"chast\" here; expected one of main, chats");
+	assert_int_equal(err.kind, ERR_USAGE);
+	err_done(&err);
+	targets_free(targets);
 }
 
 static void a_target_is_found_by_name_or_by_being_the_only_one(void **state)
@@ -83,6 +107,10 @@ static void mistakes_are_placed(void **state)
 		"targets.ini:2:1: malformed system \"Gigs\"; expected lower-case letters, digits and \"_\"");
 	check_error("[a]\nmax_api_token = x\nmax_api_token_file = /y\n",
 		"targets.ini:1:1: expected max_api_token or max_api_token_file, not both");
+	check_error("[a]\ndatabase.main = dbname=x\n",
+		"targets.ini:2:1: \"main\" is what the target's own database is called; expected \"database\" alone");
+	check_error("[a]\nrunner_database.chats = dbname=x\n",
+		"targets.ini:1:1: runner_database.chats needs database.chats beside it");
 	check_error("key = 1\n",
 		"targets.ini:1:1: malformed target \"\"; expected [NAME] of lower-case letters, digits, "
 		"\"-\", \"_\" and \".\" (and 1 more problem)");
@@ -116,8 +144,8 @@ static void without_a_file_the_environment_describes_one_target(void **state)
 	assert_string_equal(target->redis, "redis://r");
 	assert_string_equal(target->max_api_token_file, "/t");
 	assert_int_equal(target->max_api_rate, 5);
-	assert_null(target->schemas[0]);
-	assert_string_equal(target_database(target, "gigs"), "postgres://u:p@h/d");
+	assert_int_equal(target->ndatabases, 1);
+	assert_string_equal(target_database(target, "gigs")->conninfo, "postgres://u:p@h/d");
 	targets_free(targets);
 	static const char *const none[] = {NULL};
 	targets = targets_from_env(none, &err);
@@ -213,6 +241,7 @@ static void a_password_is_taken_out_of_any_text(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_file_names_its_targets_in_order),
+	cmocka_unit_test(a_system_may_have_a_database_of_its_own_or_share_one),
 	cmocka_unit_test(a_target_is_found_by_name_or_by_being_the_only_one),
 	cmocka_unit_test(mistakes_are_placed),
 	cmocka_unit_test(a_malformed_conninfo_is_refused_without_being_quoted),

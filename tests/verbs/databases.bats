@@ -1,0 +1,217 @@
+# Several databases in one target: notes live in the main one, gigs in a database of their own. Each has its own
+# schema trueup; what lists them unites them, and one that is down takes only its own systems with it.
+load ../lib/trueup
+load verbs
+
+setup_file() {
+	servers_begin
+	start_postgres
+	export TRUEUP_HOME=$SERVERS_DIR/home
+	mkdir -p "$TRUEUP_HOME/sql/rules/notes"
+	note_rule >"$TRUEUP_HOME/sql/rules/notes/note-titles.sql"
+	database_template notes notes_installed
+	database_template gigs five_gigs_installed
+	login both_asker trueup_operator
+	sql 'grant usage on schema notes to both_asker; grant select on notes.notes to both_asker' -d notes
+	sql 'grant usage on schema gigs to both_asker; grant select on all tables in schema gigs to both_asker' -d gigs
+}
+
+teardown_file() {
+	servers_end
+}
+
+setup() {
+	database_from gigs
+	GIGS=gigs_$PGDATABASE
+	sql "alter database $PGDATABASE rename to $GIGS" -d postgres
+	database_from notes
+	NOTES=$PGDATABASE
+	write_target
+}
+
+teardown() {
+	sql "drop database if exists $GIGS with (force)" -d postgres
+	database_drop
+}
+
+note_rule() {
+	cat <<-'END'
+		-- rule:     note-titles
+		-- title:    Notes whose title is not the one that was wanted
+		-- system:   notes
+		-- severity: warning
+		-- key:      note_id bigint
+		-- needs:    notes, notes.wanted
+		-- schedule: weekly repair
+
+		--: detect
+		select n.id as note_id, null::text as scope, n.title as label,
+		       pg_catalog.jsonb_build_object('title', n.title) as stored,
+		       pg_catalog.jsonb_build_object('title', n.wanted) as actual
+		  from notes n
+		 where (:note_id is null or n.id = any (:note_id)) and :scope::text is null
+		   and (:force or n.title is distinct from n.wanted)
+
+		--: lock
+		select id from notes where id = any (:note_id) order by id for no key update
+
+		--: repair
+		update notes n
+		   set title = n.wanted
+		  from (select id, title from notes where id = any (:note_id)) o
+		 where n.id = o.id and (:force or n.title is distinct from n.wanted)
+		returning n.id as note_id, pg_catalog.jsonb_build_object('title', o.title) as before,
+		          pg_catalog.jsonb_build_object('title', n.title) as after
+
+		--: undo
+		update notes n
+		   set title = k.before ->> 'title'
+		  from unnest(:note_id, :before, :after) as k(note_id, before, after)
+		 where n.id = k.note_id and n.title is not distinct from k.after ->> 'title'
+		returning n.id as note_id, k.after as before, k.before as after
+	END
+}
+
+notes_installed() {
+	sql "create schema notes;
+	     create table notes.notes (id bigint primary key, title text, wanted text);
+	     insert into notes.notes values (1, 'one', 'one'), (2, 'tow', 'two'), (3, 'tree', 'three')"
+	trueup migrate --quiet --label testing
+	sql 'grant usage on schema notes to trueup_runner; grant select, update on notes.notes to trueup_runner'
+}
+
+# write_target [LINE…]: the entry of both databases, and what else stands in it.
+write_target() {
+	{
+		echo "[both]"
+		echo "database = dbname=$NOTES"
+		echo "database.gigs = dbname=$GIGS"
+		[ $# = 0 ] || printf '%s\n' "$@"
+	} >"$TRUEUP_HOME/targets.ini"
+}
+
+# in_gigs TEXT: psql in the database of the gigs.
+in_gigs() {
+	sql "$1" -d "$GIGS"
+}
+
+# Nobody gets into a database any more, and whoever is there is out; and back.
+shut() {
+	sql "alter database $1 allow_connections false" -d postgres
+	sql "select pg_terminate_backend(pid) from pg_stat_activity where datname = '$1'" -d postgres >/dev/null
+}
+
+reopen() {
+	sql "alter database $1 allow_connections true" -d postgres
+}
+
+titles() {
+	sql "select string_agg(title, ',' order by id) from notes.notes"
+}
+
+gigs_titles_of() {
+	in_gigs "select responses from gigs.gigs where id = '$(gig "$1")'"
+}
+
+@test "a rule's check, repair and undo go to the database of its system, and numbers name it" {
+	run_json check gig-counters
+	status_is 1
+	same 4 "$(json .found)"
+	run_json repair gig-counters --key "$(gig 2)" --reason 'after the deploy'
+	status_is 0
+	same '[1,"gigs"]' "$(json '[.job, .database]')"
+	same 2 "$(gigs_titles_of 2)"
+	run trueup repair note-titles --all --yes
+	status_is 0
+	contains "$output" '(job main:1, '
+	same 'one,two,three' "$(titles)"
+	same '1|1' "$(in_gigs 'select count(*) from trueup.audit')|$(sql 'select count(*) from trueup.job')"
+	run_json undo --job gigs:1
+	status_is 0
+	same '[1,"gigs"]' "$(json '[.undone, .database]')"
+	same 5 "$(gigs_titles_of 2)"
+	run_json undo main:1
+	status_is 0
+	same 1 "$(json .undone)"
+}
+
+@test "a number alone does not say which database, and is refused with the ways to say it" {
+	trueup repair note-titles --all --yes --quiet
+	run trueup jobs show 1
+	status_is 2
+	contains "$output" 'main:1, gigs:1'
+	run trueup undo 1
+	status_is 2
+	run trueup jobs show chats:1
+	status_is 2
+	contains "$output" 'expected one of main, gigs'
+	run_json jobs show main:1
+	status_is 0
+	same '"note-titles"' "$(json .rule)"
+	run_json jobs show 1 --system notes
+	status_is 0
+	run trueup jobs show gigs:1
+	status_is 3
+	contains "$output" 'no job'
+}
+
+@test "one database takes numbers as they are, and says no name of it" {
+	printf '[one]\ndatabase = dbname=%s\n' "$NOTES" >"$TRUEUP_HOME/targets.ini"
+	run_json repair note-titles --all --yes
+	status_is 0
+	same '[1,false]' "$(json '[.job, has("database")]')"
+	run_json jobs show 1
+	status_is 0
+	run_json jobs show main:1
+	status_is 0
+}
+
+@test "a database that is down is no trouble to the rules of another one" {
+	shut "$GIGS"
+	run trueup repair note-titles --all --yes
+	status_is 0
+	same 'one,two,three' "$(titles)"
+	run trueup repair gig-counters --all --yes
+	status_is 3
+	contains "$output" "$GIGS"
+	reopen "$GIGS"
+	run trueup repair gig-counters --all --yes
+	status_is 0
+}
+
+@test "the one protected database among two asks for its name, the other does not" {
+	trueup migrate --system gigs --protect yes --label guarded --quiet
+	run trueup repair gig-counters --all --yes
+	status_is 3
+	contains "$output" guarded
+	run trueup repair note-titles --all --yes
+	status_is 0
+	run trueup repair gig-counters --all --yes --confirm testing
+	status_is 3
+	run trueup repair gig-counters --all --yes --confirm guarded
+	status_is 0
+}
+
+@test "each database has its own credentials for what is done there" {
+	sql "select rolname from pg_roles where rolname = 'gigs_doer'" -d postgres | grep -q . || login gigs_doer trueup_runner
+	in_gigs 'grant usage on schema gigs to gigs_doer; grant select, update on all tables in schema gigs to gigs_doer'
+	printf '[both]\ndatabase = dbname=%s user=both_asker\ndatabase.gigs = dbname=%s user=both_asker\n%s\n' "$NOTES" "$GIGS" \
+		"runner_database.gigs = dbname=$GIGS user=gigs_doer" >"$TRUEUP_HOME/targets.ini"
+	run trueup repair gig-counters --all --yes
+	status_is 0
+	same 'both_asker|gigs_doer' "$(in_gigs 'select distinct requested_by, written_by from trueup.job j join trueup.audit a on a.job = j.id')"
+	run trueup repair note-titles --all --yes
+	status_is 4
+	contains "$output" 'job main:1 is queued'
+}
+
+@test "a task is switched and run where its rule's system lives" {
+	in_gigs "select trueup.schedule_plant('[{\"rule\": \"gig-counters\", \"detect\": true, \"schedule\": \"weekly repair\"}]')"
+	run trueup schedule on gig-counters/repair
+	status_is 0
+	same 't' "$(in_gigs "select enabled from trueup.schedule where task = 'gig-counters/repair'")"
+	same 0 "$(sql 'select count(*) from trueup.schedule')"
+	run_json schedule run gig-counters/detect
+	status_is 0
+	same 'detect' "$(in_gigs 'select kind from trueup.job')"
+}
