@@ -197,7 +197,7 @@ static const struct verb verbs[] = {
 	},
 	{
 		.name = "jobs halt",
-		.help = TEXT("Let no job of this database go on, whoever runs it, until jobs go."),
+		.help = TEXT("Let no job of this target go on, whoever runs it, until jobs go."),
 		.options = OPTION_BIT(OPTION_SYSTEM),
 		.run = jobs_halt_verb,
 	},

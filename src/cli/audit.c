@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/ask.h"
 #include "cli/json_out.h"
+#include "cli/several.h"
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
@@ -38,10 +39,12 @@ static void member_int(struct json_out *out, const struct pg_rows *row, const ch
 	json_out_raw(out, name, pg_rows_get(row, 0, column));
 }
 
-static void row_json(struct json_out *out, const struct pg_rows *row)
+static void row_json(struct json_out *out, const struct site *site, const struct pg_rows *row)
 {
 	static const char *const texts[] = {"role", "client", "operator", "ssh_client", "written_by"};
 	json_out_object(out, NULL);
+	if (site_name(site))
+		json_out_text(out, "database", site_name(site));
 	member_int(out, row, "audit", "audit");
 	json_out_text(out, "at", pg_rows_get(row, 0, "at"));
 	json_out_text(out, "what", pg_rows_get(row, 0, "what"));
@@ -58,14 +61,25 @@ static void row_json(struct json_out *out, const struct pg_rows *row)
 	json_out_close(out);
 }
 
-static void row_text(struct table *table, const struct pg_rows *row)
+/* A number that may not be there, as a person would name it. */
+static void cell_number(
+	struct table *table, const struct site *site, const struct pg_rows *row, const char *column, const char *none)
+{
+	struct str number = STR_INIT;
+	if (pg_rows_get(row, 0, column))
+		site_add_number(site, pg_rows_int(row, 0, column), &number);
+	table_cell(table, number.len ? str_text(&number) : none);
+	str_done(&number);
+}
+
+static void row_text(struct table *table, const struct site *site, const struct pg_rows *row)
 {
 	struct str cell = STR_INIT;
 	const char *operator= pg_rows_get(row, 0, "operator");
 	const char *key = pg_rows_get(row, 0, "key");
 	const char *why = pg_rows_get(row, 0, "why");
 	const char *what = pg_rows_get(row, 0, "what");
-	table_cell(table, pg_rows_get(row, 0, "audit"));
+	cell_number(table, site, row, "audit", NULL);
 	table_cell(table, pg_rows_get(row, 0, "at"));
 	table_cell(table, operator? operator: pg_rows_get(row, 0, "role"));
 	bool refused = str_starts(what, "refused ");
@@ -79,7 +93,7 @@ static void row_text(struct table *table, const struct pg_rows *row)
 	term_add_change(&cell, pg_rows_get(row, 0, "before"), pg_rows_get(row, 0, "after"));
 	table_cell(table, str_text(&cell));
 	table_cell(table, why ? why : "");
-	table_cell(table, pg_rows_get(row, 0, "undone_by") ? pg_rows_get(row, 0, "undone_by") : "");
+	cell_number(table, site, row, "undone_by", "");
 	str_done(&cell);
 }
 
@@ -89,7 +103,7 @@ static void begin_json(struct list *list)
 	json_out_array(list->out, NULL);
 }
 
-static bool take_row(void *data, const struct pg_rows *row, struct err *err)
+static bool take_row(void *data, const struct site *site, const struct pg_rows *row, struct err *err)
 {
 	struct list *list = data;
 	(void)err;
@@ -97,9 +111,9 @@ static bool take_row(void *data, const struct pg_rows *row, struct err *err)
 	if (list->json && !list->out)
 		begin_json(list);
 	if (list->out)
-		row_json(list->out, row);
+		row_json(list->out, site, row);
 	else if (!list->limit || list->rows <= list->limit)
-		row_text(list->table, row);
+		row_text(list->table, site, row);
 	return true;
 }
 
@@ -136,14 +150,21 @@ static bool bad_since(const char *since, struct err *err)
 	return err_set(err, ERR_USAGE, _("--since \"%s\": expected 30m, 12h, 7d, or 2026-11-22 [14:30]"), since);
 }
 
-static bool list_all(struct context *context, struct site *site, struct list *list, const struct pg_param *params,
-	size_t nparams, struct err *err)
+static bool list_all(
+	struct context *context, struct list *list, const struct pg_param *params, size_t nparams, struct err *err)
 {
+	const struct several_stream stream = {
+		.path = "sql/queries/audit/list.sql",
+		.column = "at",
+		.descending = true,
+		.params = params,
+		.nparams = nparams,
+	};
 	list->json = context->json;
 	list->limit = term_columns() && !context->verbose ? LISTED : 0;
 	if (!list->json)
 		list->table = table_new(stdout, columns, 8, term_columns());
-	bool ok = ask_stream(site, "sql/queries/audit/list.sql", NULL, params, nparams, take_row, list, err);
+	bool ok = several_stream(context, &stream, take_row, list, err);
 	table_free(list->table);
 	if (ok && list->limit && list->rows > list->limit)
 		printf(_("  ... and %lld more: --verbose lists them all\n"), (long long)(list->rows - list->limit));
@@ -168,8 +189,7 @@ bool audit_verb(struct context *context, struct err *err)
 		{"rule", args_get(context->args, OPTION_RULE)},
 		{"key", args_get(context->args, OPTION_KEY)},
 	};
-	struct site *site = ask_kept(context, NULL, err);
-	bool ok = site && list_all(context, site, &list, params, 4, err);
+	bool ok = list_all(context, &list, params, 4, err);
 	/* 22007, 22008: a date that there is not. */
 	if (!ok && since && str_starts(err->sqlstate, "2200"))
 		bad_since(since, err);

@@ -6,6 +6,7 @@
 #include "cli/ask.h"
 #include "cli/json_out.h"
 #include "cli/progress.h"
+#include "cli/several.h"
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
@@ -30,6 +31,7 @@ struct check {
 	const struct catalog *catalog;
 	struct json_out *out;     /* NULL: text */
 	const char *why_not_kept; /* the findings; NULL: they were */
+	bool several;             /* databases: one that is gone is no reason to leave the rules of the others */
 };
 
 /* One rule's turn. */
@@ -241,17 +243,17 @@ static bool check_here(struct check *check, struct turn *turn, struct site *site
 	return true;
 }
 
-/* False only where going on with the next rule makes no sense: interrupted, or the server is gone. */
+/* False only where going on with the next rule makes no sense: interrupted, or the only server is gone. */
 static bool check_rule(struct check *check, const struct rule *rule, bool is_named, struct err *err)
 {
 	struct context *context = check->context;
 	struct err why = ERR_INIT;
 	struct str keys = STR_INIT;
-	struct site *site = context_site(context, rule->system, err);
-	if (!site || !ask_key_options(context, rule, &keys, err)) {
+	if (!ask_key_options(context, rule, &keys, err)) {
 		str_done(&keys);
 		return false;
 	}
+	struct site *site = context_site(context, rule->system, &why);
 	struct turn turn = {
 		.rule = rule,
 		.context = context,
@@ -259,11 +261,14 @@ static bool check_rule(struct check *check, const struct rule *rule, bool is_nam
 		.progress = progress_new(rule->name, context->quiet || context->json),
 		.limit = term_columns() && !context->verbose ? LISTED : 0,
 	};
-	if (!site_domain(site, rule, &why))
+	if (!site)
+		say_failed(&turn, rule->name, false, &why);
+	else if (!site_domain(site, rule, &why))
 		say_unavailable(&turn, rule, &why, is_named);
 	else if (!check_here(check, &turn, site, keys.data, &why))
 		say_failed(&turn, rule->name, turn.begun, &why);
-	bool go_on = why.kind != ERR_INTERRUPTED && (why.kind != ERR_CONNECT || pg_alive(site->pg));
+	bool lost = why.kind == ERR_CONNECT && !(site && pg_alive(site->pg));
+	bool go_on = why.kind != ERR_INTERRUPTED && (!lost || check->several);
 	progress_free(turn.progress);
 	err_done(&why);
 	str_done(&keys);
@@ -338,8 +343,10 @@ bool check_verb(struct context *context, struct err *err)
 	if (!context->nwords && args_has(context->args, OPTION_KEY))
 		return err_set(err, ERR_USAGE, _("--key needs the name of the rule whose key it is"));
 	const struct rule **rules = mem_zero(context->nwords + 1, sizeof(*rules));
-	bool ok = find_rules(&check, rules, err) && context_site(context, NULL, err);
+	size_t count = several_count(context, err);
+	bool ok = count && find_rules(&check, rules, err) && (count > 1 || context_site(context, NULL, err));
 	if (ok) {
+		check.several = count > 1;
 		check.out = context->json ? json_out_new(stdout) : NULL;
 		if (check.out && context->nwords != 1)
 			json_out_array(check.out, NULL);

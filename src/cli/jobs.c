@@ -9,6 +9,7 @@
 #include "cli/listing.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/several.h"
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
@@ -20,9 +21,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LISTED "20" /* without --verbose */
-
-enum { WATCH_MS = 500 };
+enum {
+	LISTED = 20, /* without --verbose */
+	WATCH_MS = 500,
+};
 
 static const struct table_column columns[] = {
 	{.title = TEXT("JOB"), .right = true},
@@ -42,13 +44,15 @@ static struct site *open_job(struct context *context, int64_t *id, struct err *e
 	return database ? ask_kept(context, database, err) : NULL;
 }
 
-static void row_json(struct json_out *out, const struct pg_rows *row)
+static void row_json(struct json_out *out, const struct site *site, const struct pg_rows *row)
 {
 	static const char *const raw[] = {"job", "undoes", "previewed", "handled", "repaired", "already_right",
 		"drifted_again", "failed", "refused", "runners", "rate", "eta_s", "attempts", "priority", "nice"};
 	static const char *const texts[] = {"kind", "rule", "state", "throttled", "role", "operator", "client",
 		"reason", "error", "created_at", "run_at", "started_at", "finished_at"};
 	json_out_object(out, NULL);
+	if (site_name(site))
+		json_out_text(out, "database", site_name(site));
 	for (size_t i = 0; i < sizeof(raw) / sizeof(*raw); i++)
 		json_out_raw(out, raw[i], pg_rows_get(row, 0, raw[i]));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
@@ -91,14 +95,15 @@ static void cell_count(struct table *table, const struct pg_rows *row, const cha
 	free(text);
 }
 
-static void row_text(struct table *table, const struct pg_rows *row)
+static void row_text(struct table *table, const struct site *site, const struct pg_rows *row)
 {
-	struct str outcome = STR_INIT;
+	struct str outcome = STR_INIT, number = STR_INIT;
 	const char *who = pg_rows_get(row, 0, "operator");
 	const char *kind = pg_rows_get(row, 0, "kind");
 	bool undo = str_eq(kind, "undo");
 	add_outcome(&outcome, row);
-	table_cell(table, pg_rows_get(row, 0, "job"));
+	site_add_number(site, pg_rows_int(row, 0, "job"), &number);
+	table_cell(table, str_text(&number));
 	table_cellf(table, "%s%s", undo ? "undo " : "", pg_rows_get(row, 0, "rule"));
 	table_cell(table, who ? who : pg_rows_get(row, 0, "role"));
 	table_cell(table, job_word(pg_rows_get(row, 0, "state")));
@@ -107,6 +112,7 @@ static void row_text(struct table *table, const struct pg_rows *row)
 	table_cell(table, str_text(&outcome));
 	table_cell(table, pg_rows_get(row, 0, "created_at"));
 	str_done(&outcome);
+	str_done(&number);
 }
 
 /* job NULL: all of them. */
@@ -117,17 +123,21 @@ static bool print(struct context *context, struct site *site, const char *job, s
 		.columns = columns,
 		.ncolumns = sizeof(columns) / sizeof(*columns),
 		.single = job != NULL,
+		.column = "created_at",
+		.descending = true,
+		.rows_max = context->verbose ? 0 : LISTED,
 		.add_text = row_text,
 		.add_json = row_json,
 	};
-	const struct pg_param params[] = {{"job", job}, {"rows", context->verbose ? NULL : LISTED}};
+	char rows[16];
+	snprintf(rows, sizeof(rows), "%d", LISTED);
+	const struct pg_param params[] = {{"job", job}, {"rows", context->verbose ? NULL : rows}};
 	return listing_print(context, site, &listing, params, 2, err);
 }
 
 bool jobs_verb(struct context *context, struct err *err)
 {
-	struct site *site = ask_kept(context, NULL, err);
-	return site && print(context, site, NULL, err);
+	return print(context, NULL, NULL, err);
 }
 
 bool jobs_show_verb(struct context *context, struct err *err)
@@ -199,12 +209,13 @@ bool jobs_set_verb(struct context *context, struct err *err)
 	return ok && tell(context, site, id, err);
 }
 
-/* The kill switch: trueup jobs halt, and jobs go, for all of them. */
-bool jobs_halt_verb(struct context *context, struct err *err)
+/* In one database. */
+static bool halt_here(void *data, const struct target_database *database, struct err *err)
 {
+	struct context *context = data;
 	bool halt = str_ends(context->verb->name, " halt");
 	const char *reason = args_get(context->args, OPTION_REASON);
-	struct site *site = ask_kept(context, NULL, err);
+	struct site *site = ask_kept(context, database, err);
 	struct binding binding;
 	char *name = NULL;
 	if (!site || (!halt && !confirm_change(context, site, _("Let all jobs go on?"), 1, &name, err)))
@@ -216,10 +227,18 @@ bool jobs_halt_verb(struct context *context, struct err *err)
 	binding_text(&binding, "ssh_client", context_ssh_client());
 	bool ok = preview_ask_leave(site, "sql/engine/halt.sql", &binding, err);
 	binding_done(&binding);
+	const char *at = site_name(site);
 	if (ok && !context->json)
-		context_remark(context, halt ? _("all jobs are halted") : _("jobs go on"));
+		context_remark(context, "%s%s%s", at ? at : "", at ? ": " : "",
+			halt ? _("all jobs are halted") : _("jobs go on"));
 	free(name);
 	return ok;
+}
+
+/* The kill switch: trueup jobs halt, and jobs go, for all of them. */
+bool jobs_halt_verb(struct context *context, struct err *err)
+{
+	return several_each(context, halt_here, context, err);
 }
 
 static bool is_over(const struct job *job)

@@ -1,10 +1,12 @@
 #include "cli/listing.h"
 
 #include "cli/ask.h"
+#include "cli/several.h"
 #include "cli/term_text.h"
 
 struct printing {
 	const struct listing *listing;
+	const struct site *site; /* the one it is from; NULL: several */
 	bool json;
 	struct json_out *out; /* begun with the first row: an error is no empty list */
 	struct table *table;
@@ -17,17 +19,23 @@ static void begin_json(struct printing *printing)
 		json_out_array(printing->out, NULL);
 }
 
-static bool take_row(void *data, const struct pg_rows *row, struct err *err)
+static bool take_row(void *data, const struct site *site, const struct pg_rows *row, struct err *err)
 {
 	struct printing *printing = data;
 	(void)err;
 	if (printing->json && !printing->out)
 		begin_json(printing);
 	if (printing->json)
-		printing->listing->add_json(printing->out, row);
+		printing->listing->add_json(printing->out, site, row);
 	else
-		printing->listing->add_text(printing->table, row);
+		printing->listing->add_text(printing->table, site, row);
 	return true;
+}
+
+static bool take_own_row(void *data, const struct pg_rows *row, struct err *err)
+{
+	const struct printing *printing = data;
+	return take_row(data, printing->site, row, err);
 }
 
 bool listing_print(struct context *context, struct site *site, const struct listing *listing,
@@ -36,7 +44,17 @@ bool listing_print(struct context *context, struct site *site, const struct list
 	struct printing printing = {.listing = listing, .json = context->json};
 	if (!printing.json)
 		printing.table = table_new(stdout, listing->columns, listing->ncolumns, term_columns());
-	bool ok = ask_stream(site, listing->path, NULL, params, nparams, take_row, &printing, err);
+	const struct several_stream stream = {
+		.path = listing->path,
+		.column = listing->column,
+		.descending = listing->descending,
+		.rows_max = listing->rows_max,
+		.params = params,
+		.nparams = nparams,
+	};
+	printing.site = site;
+	bool ok = site ? ask_stream(site, listing->path, NULL, params, nparams, take_own_row, &printing, err)
+		       : several_stream(context, &stream, take_row, &printing, err);
 	if (ok && printing.json && !printing.out)
 		begin_json(&printing);
 	json_out_free(printing.out);

@@ -12,12 +12,16 @@ struct listing {
 	const char *path; /* of the statement, below sql/ */
 	const struct table_column *columns;
 	size_t ncolumns;
-	bool single; /* JSON: the one row as an object, not a list */
-	void (*add_text)(struct table *table, const struct pg_rows *row);
-	void (*add_json)(struct json_out *out, const struct pg_rows *row);
+	bool single;        /* JSON: the one row as an object, not a list */
+	const char *column; /* where there are several databases: their rows are merged by it (several.h) */
+	bool descending;
+	size_t rows_max; /* of all of them together; 0: all */
+	void (*add_text)(struct table *table, const struct site *site, const struct pg_rows *row);
+	void (*add_json)(struct json_out *out, const struct site *site, const struct pg_rows *row);
 };
 
-/* Prints them as they come. False and *err if they could not be read. */
+/* Prints them as they come, from that database; NULL: from all that the verb is about. False and *err if they could not
+ * be read. */
 bool listing_print(struct context *context, struct site *site, const struct listing *listing,
 	const struct pg_param *params, size_t nparams, struct err *err);
 

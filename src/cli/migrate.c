@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "cli/json_out.h"
+#include "cli/several.h"
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
@@ -125,43 +126,92 @@ static void fill_from_target(struct migrate_options *options, const struct site 
 		options->protect = "true";
 }
 
+/* What is asked of every database. */
+struct migration {
+	struct context *context;
+	const struct files *files;
+	struct migrate_options options;
+	struct json_out *out; /* a list of what each came to, or the one's own document */
+	bool several;
+};
+
+static struct site *open_here(
+	const struct migration *migration, const struct target_database *database, struct err *err)
+{
+	struct site *site = context_runner_of(migration->context, database, err);
+	if (!site || !site->options.read_only || migration->options.dry_run)
+		return site;
+	err_set(err, ERR_REFUSED, _("--read-only was asked for"));
+	return NULL;
+}
+
+static void begin_here(const struct migration *migration, const struct target_database *database, struct steps *steps)
+{
+	if (migration->out) {
+		json_out_object(migration->out, NULL);
+		if (migration->several)
+			json_out_text(migration->out, "database", database->name);
+		json_out_array(migration->out, "files");
+		return;
+	}
+	if (migration->several && !migration->context->quiet)
+		printf("%s:\n", database->name);
+	if (migration->options.dry_run)
+		steps->table = table_new(stdout, columns, 4, term_columns());
+}
+
+static bool migrate_here(void *data, const struct target_database *database, struct err *err)
+{
+	struct migration *migration = data;
+	struct context *context = migration->context;
+	struct migrate_options options = migration->options;
+	struct steps steps = {.context = context};
+	struct site *site = open_here(migration, database, err);
+	if (!site)
+		return false;
+	/* What is added to a system's own tables is added where they are. */
+	if (options.system && !str_eq(options.system, "all") && !site_holds(site, options.system))
+		options.system = NULL;
+	fill_from_target(&options, site, context_target(context, err));
+	steps.out = migration->out;
+	begin_here(migration, database, &steps);
+	bool ok = migrate_run(site, migration->files, &options, show, &steps, err);
+	table_free(steps.table);
+	if (steps.out)
+		document(steps.out, &steps, site, options.dry_run);
+	else if (ok)
+		end(&steps, site, options.dry_run);
+	if (steps.out && !ok)
+		json_out_text(steps.out, "error", err->text);
+	if (steps.out)
+		json_out_close(steps.out);
+	return ok;
+}
+
 bool migrate_verb(struct context *context, struct err *err)
 {
 	const struct args *args = context->args;
-	bool only_looks = args_has(args, OPTION_DRY_RUN) || args_has(args, OPTION_STATUS);
-	const struct target *target = context_target(context, err);
-	const struct settings *settings = target ? context_settings(context, err) : NULL;
-	const struct files *files = settings ? context_files(context, err) : NULL;
-	struct site *site = files ? context_runner(context, NULL, err) : NULL;
-	if (!site)
+	const struct settings *settings = context_settings(context, err);
+	size_t count = settings ? several_count(context, err) : 0;
+	struct migration migration = {
+		.context = context,
+		.files = count ? context_files(context, err) : NULL,
+		.several = count > 1,
+	};
+	if (!migration.files)
 		return false;
-	if (site->options.read_only && !only_looks)
-		return err_set(err, ERR_REFUSED, _("--read-only was asked for"));
-	struct migrate_options options = {
+	migration.options = (struct migrate_options){
 		.system = args_get(args, OPTION_DOMAIN),
 		.variant = args_get(args, OPTION_VARIANT),
-		.dry_run = only_looks,
+		.dry_run = args_has(args, OPTION_DRY_RUN) || args_has(args, OPTION_STATUS),
 		.keep_s = settings->value[SETTING_AUDIT_RETENTION] / 1000,
 		.label = args_get(args, OPTION_LABEL),
 		.protect = truth(args_get(args, OPTION_PROTECT)),
 	};
-	struct steps steps = {.context = context};
-	fill_from_target(&options, site, target);
-	if (context->json) {
-		steps.out = json_out_new(stdout);
-		json_out_object(steps.out, NULL);
-		json_out_array(steps.out, "files");
-	} else if (only_looks) {
-		steps.table = table_new(stdout, columns, 4, term_columns());
-	}
-	bool ok = migrate_run(site, files, &options, show, &steps, err);
-	table_free(steps.table);
-	if (steps.out)
-		document(steps.out, &steps, site, only_looks);
-	else if (ok)
-		end(&steps, site, only_looks);
-	if (steps.out && !ok)
-		json_out_text(steps.out, "error", err->text);
-	json_out_free(steps.out);
+	migration.out = context->json ? json_out_new(stdout) : NULL;
+	if (migration.out && migration.several)
+		json_out_array(migration.out, NULL);
+	bool ok = several_each(context, migrate_here, &migration, err);
+	json_out_free(migration.out);
 	return ok;
 }

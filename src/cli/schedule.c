@@ -42,21 +42,25 @@ static void add_when(struct str *out, const struct pg_rows *row)
 }
 
 /* "job 31 done", or why there was none. */
-static void add_outcome(struct str *out, const struct pg_rows *row)
+static void add_outcome(struct str *out, const struct site *site, const struct pg_rows *row)
 {
 	const char *state = pg_rows_get(row, 0, "state");
 	const char *skipped = pg_rows_get(row, 0, "skipped");
-	if (skipped)
+	if (skipped) {
 		str_addf(out, _("skipped: %s"), skipped);
-	else if (state)
-		str_addf(out, _("job %s %s"), pg_rows_get(row, 0, "job"), job_word(state));
+	} else if (state) {
+		struct str number = STR_INIT;
+		site_add_number(site, pg_rows_int(row, 0, "job"), &number);
+		str_addf(out, _("job %s %s"), str_text(&number), job_word(state));
+		str_done(&number);
+	}
 }
 
-static void row_text(struct table *table, const struct pg_rows *row)
+static void row_text(struct table *table, const struct site *site, const struct pg_rows *row)
 {
 	struct str when = STR_INIT, outcome = STR_INIT;
 	add_when(&when, row);
-	add_outcome(&outcome, row);
+	add_outcome(&outcome, site, row);
 	table_cell(table, pg_rows_get(row, 0, "task"));
 	table_cell(table, str_text(&when));
 	table_cell(table, pg_rows_bool(row, 0, "enabled") ? _("on") : _("off"));
@@ -67,11 +71,13 @@ static void row_text(struct table *table, const struct pg_rows *row)
 	str_done(&outcome);
 }
 
-static void row_json(struct json_out *out, const struct pg_rows *row)
+static void row_json(struct json_out *out, const struct site *site, const struct pg_rows *row)
 {
 	static const char *const texts[] = {
 		"task", "kind", "rule", "every", "at", "zone", "switched_by", "last", "state", "skipped", "next"};
 	json_out_object(out, NULL);
+	if (site_name(site))
+		json_out_text(out, "database", site_name(site));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		json_out_text(out, texts[i], pg_rows_get(row, 0, texts[i]));
 	json_out_raw(out, "weekday", pg_rows_get(row, 0, "weekday"));
@@ -86,11 +92,11 @@ bool schedule_verb(struct context *context, struct err *err)
 		.path = "sql/queries/schedules/list.sql",
 		.columns = columns,
 		.ncolumns = sizeof(columns) / sizeof(*columns),
+		.column = "task",
 		.add_text = row_text,
 		.add_json = row_json,
 	};
-	struct site *site = ask_kept(context, NULL, err);
-	return site && listing_print(context, site, &listing, NULL, 0, err);
+	return listing_print(context, NULL, &listing, NULL, 0, err);
 }
 
 /* What both change: a schedule by its task, with the name of a protected database where one is typed. */
@@ -145,7 +151,7 @@ bool schedule_switch_verb(struct context *context, struct err *err)
 	return ok;
 }
 
-static bool told(struct context *context, const struct pg_rows *rows, struct err *err)
+static bool told(struct context *context, const struct site *site, const struct pg_rows *rows, struct err *err)
 {
 	const char *refused = pg_rows_get(rows, 0, "refused");
 	const char *job = pg_rows_get(rows, 0, "job");
@@ -154,10 +160,13 @@ static bool told(struct context *context, const struct pg_rows *rows, struct err
 	if (context->json) {
 		struct json_out *out = json_out_new(stdout);
 		json_out_object(out, NULL);
-		json_out_raw(out, "job", job);
+		ask_number_json(out, site, "job", pg_rows_int(rows, 0, "job"));
 		json_out_free(out);
 	} else if (job) {
-		printf(_("job %s is queued\n"), job);
+		struct str number = STR_INIT;
+		site_add_number(site, pg_rows_int(rows, 0, "job"), &number);
+		printf(_("job %s is queued\n"), str_text(&number));
+		str_done(&number);
 	} else {
 		context_remark(context, _("nothing has drifted: there is nothing to do"));
 	}
@@ -179,7 +188,7 @@ bool schedule_run_verb(struct context *context, struct err *err)
 	struct pg_rows *rows =
 		site_ask(site, PG_WRITE, "sql/engine/schedule-run.sql", NULL, binding.items, binding.len, err);
 	binding_done(&binding);
-	bool ok = rows && told(context, rows, err);
+	bool ok = rows && told(context, site, rows, err);
 	pg_rows_free(rows);
 	free(name);
 	return ok;

@@ -314,7 +314,8 @@ static bool treat_domains(struct migrate *migrate, const struct files *files, st
 	for (size_t i = first; i < first + count; i++) {
 		const char *rest = files_at(files, i)->path + strlen("sql/domain/");
 		char *system = arena_strndup(migrate->arena, rest, strcspn(rest, "/"));
-		if (!str_eq(system, last) && !treat_system(migrate, files, system, err))
+		if (!str_eq(system, last) && site_holds(migrate->site, system) &&
+			!treat_system(migrate, files, system, err))
 			return false;
 		last = system;
 	}

@@ -400,29 +400,56 @@ bool pg_do(struct pg *pg, const struct sql *sql, const struct pg_param *params, 
 	return rows != NULL;
 }
 
-bool pg_stream(struct pg *pg, const struct sql *sql, const struct pg_param *params, size_t nparams, pg_row_fn *row,
-	void *data, struct err *err)
+bool pg_pull_begin(struct pg *pg, const struct sql *sql, const struct pg_param *params, size_t nparams, struct err *err)
 {
-	bool ok = true;
 	if (!send(pg, sql, params, nparams, err))
 		return false;
 	PQsetSingleRowMode(pg->conn);
+	return true;
+}
+
+bool pg_pull(struct pg *pg, struct pg_rows **row, struct err *err)
+{
+	bool ok = true;
+	*row = NULL;
 	for (PGresult *result = next_result(pg); result; result = next_result(pg)) {
-		struct pg_rows rows = {.result = result};
-		if (!ok)
-			; /* what the server still sends is read and dropped */
-		else if (!result_ok(result))
-			ok = fail_result(pg, result, err);
-		else if (PQntuples(result) == 1 && !row(data, &rows, err)) {
-			ok = false;
-			cancel_running(pg);
+		if (ok && PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
+			*row = pg_rows_take(result);
+			return true;
 		}
+		/* What the server still sends after an error is read and dropped. */
+		ok = ok && (result_ok(result) || fail_result(pg, result, err));
 		PQclear(result);
 		if (PQstatus(pg->conn) == CONNECTION_BAD)
 			break;
 	}
-	if (ok && !pg_alive(pg))
-		ok = fail_connection(pg, err);
+	return ok && (pg_alive(pg) || fail_connection(pg, err));
+}
+
+void pg_pull_end(struct pg *pg)
+{
+	bool more = pg_alive(pg) && PQtransactionStatus(pg->conn) == PQTRANS_ACTIVE;
+	if (more)
+		cancel_running(pg);
+	for (PGresult *result = more ? next_result(pg) : NULL; result; result = next_result(pg)) {
+		PQclear(result);
+		if (PQstatus(pg->conn) == CONNECTION_BAD)
+			break;
+	}
+}
+
+bool pg_stream(struct pg *pg, const struct sql *sql, const struct pg_param *params, size_t nparams, pg_row_fn *row,
+	void *data, struct err *err)
+{
+	struct pg_rows *one = NULL;
+	bool ok = true;
+	if (!pg_pull_begin(pg, sql, params, nparams, err))
+		return false;
+	while ((ok = ok && pg_pull(pg, &one, err)) && one) {
+		ok = row(data, one, err);
+		pg_rows_free(one);
+	}
+	pg_pull_end(pg);
 	return ok;
 }
 

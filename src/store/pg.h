@@ -89,6 +89,14 @@ typedef bool pg_row_fn(void *data, const struct pg_rows *row, struct err *err);
 bool pg_stream(struct pg *pg, const struct sql *sql, const struct pg_param *params, size_t nparams, pg_row_fn *row,
 	void *data, struct err *err);
 
+/* The same, row by row as the caller asks, so that several sessions can be read side by side: pg_pull_begin sends the
+ * statement; each pg_pull gives the next row (a result of one row, to be freed), NULL at the end; pg_pull_end reads and
+ * drops what is left, and must be called after a pg_pull_begin that returned true, before anything else is asked. */
+bool pg_pull_begin(
+	struct pg *pg, const struct sql *sql, const struct pg_param *params, size_t nparams, struct err *err);
+bool pg_pull(struct pg *pg, struct pg_rows **row, struct err *err);
+void pg_pull_end(struct pg *pg);
+
 /* Runs a text of several statements (a migration), in one transaction of its own unless one is open. */
 bool pg_script(struct pg *pg, const char *text, struct err *err);
 

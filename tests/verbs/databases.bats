@@ -215,3 +215,126 @@ gigs_titles_of() {
 	status_is 0
 	same 'detect' "$(in_gigs 'select kind from trueup.job')"
 }
+
+@test "check goes over all databases, and one that is down leaves the rules of the others" {
+	run_json check
+	status_is 1
+	same '[["gig-counters",4],["note-titles",2]]' "$(json '[.[] | select(.rule == "gig-counters" or .rule == "note-titles") | [.rule, .found]]')"
+	shut "$GIGS"
+	run_json check
+	status_is 3
+	same '[2]' "$(json '[.[] | select(.found) | .found]')"
+	contains "$(json '.[] | select(.rule == "gig-counters") | .error')" "$GIGS"
+	run trueup check
+	status_is 3
+	contains "$output" '✗ note-titles'
+	contains "$output" 'gig-counters: '
+	reopen "$GIGS"
+	shut "$NOTES"
+	run_json check
+	status_is 3
+	same '[4]' "$(json '[.[] | select(.rule == "gig-counters") | .found]')"
+	reopen "$NOTES"
+}
+
+# asked_at DATABASE TIME: when the jobs there were asked for.
+asked_at() {
+	sql "update trueup.job set created_at = '$2'" -d "$1"
+}
+
+@test "jobs of all databases are one list, the newest first, and one that is down is said beside it" {
+	trueup repair note-titles --key 2 --quiet
+	trueup repair gig-counters --key "$(gig 2)" --quiet
+	trueup repair note-titles --key 3 --quiet
+	asked_at "$GIGS" '2026-11-02 12:00Z'
+	sql "update trueup.job set created_at = ('2026-11-0' || (2 * id - 1) || ' 12:00Z')::timestamptz"
+	run_json jobs
+	status_is 0
+	same '[["main",2],["gigs",1],["main",1]]' "$(json '[.[] | [.database, .job]]')"
+	run trueup jobs
+	status_is 0
+	contains "${lines[1]}" main:2
+	contains "${lines[2]}" gigs:1
+	run_json jobs --system gigs
+	status_is 0
+	same '[["gigs",1]]' "$(json '[.[] | [.database, .job]]')"
+	shut "$GIGS"
+	run_json jobs
+	status_is 3
+	same '[["main",2],["main",1]]' "$(json '[.[] | [.database, .job]]')"
+	contains "$stderr" 'trueup: gigs: '
+	shut "$NOTES"
+	run_json_or_nothing jobs
+	status_is 3
+	same '' "$output"
+	contains "$stderr" 'none of the databases'
+	reopen "$GIGS"
+	reopen "$NOTES"
+}
+
+run_json_or_nothing() {
+	run --separate-stderr trueup "$@" --format json
+}
+
+@test "the audit of all databases is one list, the newest first" {
+	trueup repair note-titles --key 2 --quiet
+	trueup repair gig-counters --key "$(gig 2)" --quiet
+	sql "update trueup.audit set at = at - interval '1 hour'"
+	run_json audit
+	status_is 0
+	same '[["gigs",1],["main",1]]' "$(json '[.[] | [.database, .audit]]')"
+	run trueup audit --rule note-titles
+	status_is 0
+	contains "$output" main:1
+	lacks "$output" gigs:1
+	shut "$GIGS"
+	run_json audit
+	status_is 3
+	same '[["main",1]]' "$(json '[.[] | [.database, .audit]]')"
+	reopen "$GIGS"
+	run trueup audit --since 2026-13-45
+	status_is 2
+	contains "$output" '--since "2026-13-45"'
+}
+
+@test "schedules of all databases are one list by name" {
+	in_gigs "select trueup.schedule_plant('[{\"rule\": \"gig-counters\", \"detect\": true, \"schedule\": \"weekly repair\"}]')"
+	sql "select trueup.schedule_plant('[{\"rule\": \"a-rule\", \"detect\": true}, {\"rule\": \"note-titles\", \"detect\": true}]')"
+	run_json schedule
+	status_is 0
+	same '[["main","a-rule/detect"],["gigs","gig-counters/detect"],["gigs","gig-counters/repair"],["main","note-titles/detect"]]' \
+		"$(json '[.[] | [.database, .task]]')"
+}
+
+@test "all jobs of a target are halted with one word, and each protected database wants its name to let them go" {
+	run trueup jobs halt --reason incident
+	status_is 0
+	contains "$output" 'main: all jobs are halted'
+	contains "$output" 'gigs: all jobs are halted'
+	same 'incident|incident' "$(sql 'select halted from trueup.installation')|$(in_gigs 'select halted from trueup.installation')"
+	trueup migrate --system gigs --protect yes --label guarded --quiet
+	run trueup jobs go
+	status_is 3
+	same '|incident' "$(sql 'select halted from trueup.installation')|$(in_gigs 'select halted from trueup.installation')"
+	run trueup jobs go --system gigs --confirm guarded
+	status_is 0
+	same '' "$(in_gigs 'select halted from trueup.installation')"
+}
+
+@test "migrate goes over all databases, and installs what a system wants where it lives" {
+	run_json migrate --status
+	status_is 0
+	same '[["main",0],["gigs",0]]' "$(json '[.[] | [.database, .pending]]')"
+	run trueup migrate --domain gigs
+	status_is 0
+	contains "$output" main:
+	contains "$output" gigs:
+	local has_gigs="select exists (select from trueup.migration where name like 'gigs/%')"
+	same 't|f' "$(in_gigs "$has_gigs")|$(sql "$has_gigs")"
+	shut "$GIGS"
+	run_json migrate
+	status_is 3
+	same '["main"]' "$(json '[.[] | .database]')"
+	contains "$stderr" 'gigs: '
+	reopen "$GIGS"
+}
