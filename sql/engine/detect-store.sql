@@ -2,7 +2,9 @@
 -- Writes the difference between what the rule finds now and what was known. A finding whose version moved on since this
 -- statement's snapshot (a repair or another detect was quicker) is left alone. A full join is hashed or merged: however
 -- wrong the statistics of trueup.finding are, no row is held against all others. With settled, the findings of the keys
--- that are right were resolved just before, and are not looked up again.
+-- that are right were resolved just before, and are not looked up again. Whether a finding is open is asked outside of the
+-- look-up by its key: inside, an index of the open ones that begins with rule and scope looks as good as that of the key,
+-- and is read from end to end for each row.
 with found as materialized (
   select {{key}} as key,
          detected.scope,
@@ -37,9 +39,9 @@ known as materialized (
                          from trueup.finding
                         where rule = :rule
                           and key = d.key
-                          and resolved_at is null
                        offset 0) f
    where :keys is null
+     and f.resolved_at is null
      and f.scope is distinct from :scope
      and :scope is not null
   union all
@@ -56,9 +58,9 @@ known as materialized (
                          from trueup.finding
                         where rule = :rule
                           and key = k.key
-                          and resolved_at is null
                        offset 0) f
    where :keys is not null
+     and f.resolved_at is null
 ),
 compared as materialized (
   select d.*,

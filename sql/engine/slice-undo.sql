@@ -2,6 +2,7 @@
 -- As slice.sql, for a part whose keys are audit rows: the keys, befores and afters of those that no other job has undone;
 -- the others are listed as refused.
 -- Only rows of the job that is taken back: it is the text of that one's rule that runs.
+-- "offset 0": each row by its own index, and never by that of the job or in the order of the ids through all of the audit.
 with mine as materialized (
   select p.job,
          j.undoes,
@@ -20,11 +21,15 @@ pinned as materialized (
          a.key,
          a.before,
          a.after,
-         (select d.job from trueup.audit d where d.undoes = a.id and d.job <> :job order by d.id limit 1) as undone_by
+         (select d.job
+            from (select job, id from trueup.audit where undoes = a.id offset 0) d
+           where d.job <> :job
+           order by d.id
+           limit 1) as undone_by
     from mine m
    cross join unnest(m.keys) as u(key)
-    join trueup.audit a on a.id = (u.key ->> 'audit')::bigint
-                       and a.job = m.undoes
+   cross join lateral (select * from trueup.audit where id = (u.key ->> 'audit')::bigint offset 0) a
+   where a.job = m.undoes
 ),
 asked as materialized (
   select *

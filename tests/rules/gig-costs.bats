@@ -92,3 +92,28 @@ Index Scan gigs" "$(scans gig-counters repair "gig_id=$gigs" | sed 's/Bitmap Hea
 	lacks "$(scans response-delete lock "response_id=$responses" "workspace=$workspace")" "Seq Scan"
 	at_most 20000 "$(buffers response-delete lock+apply "response_id=$responses" "workspace=$workspace")"
 }
+
+# How many pages of the indexes of the findings and the audit were read so far.
+index_pages() {
+	sql "select sum(idx_blks_hit + idx_blks_read) from pg_statio_user_indexes where schemaname = 'trueup' and relname ~ '^(audit|finding)'"
+}
+
+@test "a repair and its undo read a few pages of indexes a row, also where the server knows nothing of the tables yet" {
+	local before
+	trueup migrate --quiet --label testing
+	sql "update gigs.gigs set workspace_id = 'ws', responses = 7 where id in (select id from gigs.gigs limit 3000)"
+	before=$(index_pages)
+	trueup repair gig-counters --scope ws --yes --quiet
+	wait_for 10 nobody_else
+	at_most $((3000 * 30)) $(($(index_pages) - before))
+	before=$(index_pages)
+	trueup undo --job 1 --yes --quiet
+	wait_for 10 nobody_else
+	same 3000 "$(sql 'select count(*) from trueup.audit where undoes is not null')"
+	at_most $((3000 * 50)) $(($(index_pages) - before))
+}
+
+# What a session read is counted when it has ended.
+nobody_else() {
+	[ "$(sql "select count(*) from pg_stat_activity where application_name = 'trueup'")" = 0 ]
+}
