@@ -69,11 +69,10 @@ begin
 end
 $$;
 
--- Does what is due, for the rules that this worker has (p_rules: rule to hash); what another worker is at is left to it.
--- After a time without any worker the last slot that was missed is made up for, and no other. Returns a row for each slot.
-create or replace function trueup.schedule_tick(p_rules jsonb, p_part_size integer)
+-- What schedule_tick does, at p_now. For the tests: nobody else may say what time it is.
+create or replace function trueup.schedule_tick_at(p_rules jsonb, p_part_size integer, p_now timestamptz)
 returns table (task text, slot timestamptz, job bigint, skipped text)
-language plpgsql security definer
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -87,8 +86,8 @@ begin
     select s.* from trueup.schedule s where s.enabled and p_rules ? s.rule order by s.task for update skip locked
   loop
     select max(d.slot) into v_slot
-      from trueup.schedule_slots(v_schedule, clock_timestamp()) d
-     where d.slot <= clock_timestamp()
+      from trueup.schedule_slots(v_schedule, p_now) d
+     where d.slot <= p_now
        and d.slot >= v_schedule.since;
     continue when v_slot is null
                or exists (select from trueup.slot o where o.task = v_schedule.task and o.slot >= v_slot);
@@ -109,6 +108,14 @@ begin
   end loop;
 end
 $$;
+
+-- Does what is due, for the rules that this worker has (p_rules: rule to hash); what another worker is at is left to it.
+-- After a time without any worker the last slot that was missed is made up for, and no other. Returns a row for each slot.
+create or replace function trueup.schedule_tick(p_rules jsonb, p_part_size integer)
+returns table (task text, slot timestamptz, job bigint, skipped text)
+language sql security definer
+set search_path = pg_catalog, pg_temp
+as $$ select task, slot, job, skipped from trueup.schedule_tick_at(p_rules, p_part_size, clock_timestamp()) $$;
 
 -- Switches a schedule on or off. Returns null, or why not (which is written down). On a protected database p_confirm is
 -- its name where something is to be repaired by itself from now on.
@@ -167,7 +174,10 @@ end
 $$;
 
 revoke all on all functions in schema trueup from public;
-revoke all on function trueup.schedule_job(trueup.schedule, text, integer) from trueup_operator, trueup_runner;
+revoke all on function
+  trueup.schedule_job(trueup.schedule, text, integer),
+  trueup.schedule_tick_at(jsonb, integer, timestamptz)
+from trueup_operator, trueup_runner;
 grant execute on function trueup.schedule_slots(trueup.schedule, timestamptz) to trueup_viewer;
 grant execute on function
   trueup.schedule_plant(jsonb),

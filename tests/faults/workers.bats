@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Workers that stay: they share the jobs, take over from each other, and give back what they hold. SOAK=1 does it at
-# full size.
+# Workers that stay: they do the jobs in their order, and give back what they hold. killed.bats is what becomes of a job
+# that several share.
 
 load ../lib/trueup
 load faults
@@ -8,9 +8,7 @@ load faults
 setup_file() {
 	servers_begin
 	start_postgres
-	rows=3000 kills=12
-	[ -z "${SOAK-}" ] || rows=1000000 kills=200
-	export rows kills
+	export rows=3000
 	database_template installed gigs_installed $rows
 }
 
@@ -87,34 +85,6 @@ workers_seen() {
 	same 0 "$(sql 'select count(*) from trueup.worker')"
 	said one stopped
 	books_balance
-}
-
-@test "three workers, each killed again and again until the job is done: every row once, the audit whole" {
-	local job i killed=0 victim
-	drift 1 $rows
-	job=$(submit 1 $rows)
-	for i in 0 1 2; do
-		start_worker w$i
-		workers[i]=$worker_pid
-	done
-	while ! job_is "$job" done; do
-		[ $SECONDS -lt 3000 ]
-		if [ $killed -lt $kills ]; then
-			victim=$((RANDOM % 3))
-			kill -s KILL "${workers[victim]}"
-			wait "${workers[victim]}" 2>/dev/null || :
-			killed=$((killed + 1))
-			start_worker w$victim
-			workers[victim]=$worker_pid
-		fi
-	done
-	for i in 0 1 2; do kill -s TERM "${workers[i]}"; done
-	for i in 0 1 2; do wait "${workers[i]}"; done
-	echo "# $killed kills, $(sql "select count(distinct runner) from trueup.part") runners had a part" >&3
-	same 0 "$(wrong_gigs)"
-	same "$rows $rows" "$(sql "select count(*) || ' ' || count(distinct gig_id) from gigs.noted")"
-	books_balance
-	all_done
 }
 
 @test "a worker that is told to stop hands its part back, and the next one goes on from there" {

@@ -11,10 +11,11 @@ load faults
 setup_file() {
 	servers_begin
 	start_postgres -c log_lock_waits=on -c deadlock_timeout=500ms
-	transactions=600
-	[ -z "${SOAK-}" ] || transactions=6000
-	export transactions
-	database_template installed writers_installed
+	transactions=600 many=1500
+	[ -z "${SOAK-}" ] || transactions=6000 many=100000
+	export transactions many
+	database_template installed writers_installed 40
+	database_template undoable undoable_installed
 }
 
 teardown_file() {
@@ -32,12 +33,31 @@ teardown() {
 	database_drop
 }
 
+# writers_installed NUMBER: so many gigs.
 writers_installed() {
-	gigs_installed 40
+	gigs_installed "$1"
 	sql "
 	create sequence gigs.candidate;
 	create function gigs.nth(n integer) returns uuid language sql immutable
 	return ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid"
+}
+
+# Many gigs, the counters of all repaired by job 1; and who else writes them is noted as well.
+undoable_installed() {
+	writers_installed "$many"
+	drift 1 "$many"
+	trueup repair gig-counters --all --yes --quiet
+	sql "
+	create table gigs.moved (gig_id uuid);
+	create function gigs.note_moved() returns trigger language plpgsql as \$\$
+	begin
+	  if current_setting('application_name') <> 'trueup'
+	     and (new.responses, new.new_responses) is distinct from (old.responses, old.new_responses) then
+	    insert into gigs.moved values (new.id);
+	  end if;
+	  return null;
+	end \$\$;
+	create trigger note_moved after update on gigs.gigs for each row execute function gigs.note_moved()"
 }
 
 log_lines() {
@@ -244,4 +264,64 @@ wants_another() {
 	no_writer_waited
 	[ $repairs -ge 2 ]
 	same 0 "$(wrong_gigs)"
+}
+
+# Each change of job 1 is either undone by an audit row or listed as refused, once.
+each_undone_or_refused() {
+	same "$many $many 0" "$(sql "
+	with known as (select key, exists (select from trueup.audit u where u.undoes = a.id) as undone,
+	                      key in (select key from trueup.outcome where outcome = 'refused' and code = 'moved-on') as refused
+	                 from trueup.audit a where job = 1)
+	select count(*) || ' ' || count(*) filter (where undone <> refused) || ' ' || (select count(*) - count(distinct undoes) from trueup.audit where job = $1)
+	  from known")"
+}
+
+@test "undo of a whole job beside writers: what moved on is refused and listed, all else is back, and no write of theirs is lost" {
+	local undo begun took
+	database_drop
+	database_from undoable
+	transactions=$((transactions * 2))
+	control writer.pgbench gigs=$((many / 20))
+	sql "truncate gigs.moved"
+	database_drop
+	database_from undoable
+	begin_writing writer.pgbench gigs=$((many / 20))
+	wait_for 20 some_moved
+	begun=$SECONDS
+	run --separate-stderr timeout 600 "$TRUEUP" undo --job 1 --yes --format json
+	status_is 4
+	still_writing
+	took=$((SECONDS - begun))
+	repairs=1
+	no_writer_failed
+	no_writer_waited
+	undo=$(json .job)
+	each_undone_or_refused "$undo"
+	same "[$(sql "select count(*) from trueup.audit where job = $undo"),$(sql "select count(*) from trueup.outcome where job = $undo"),0]" \
+		"$(json '[.undone, .refused, .failed]')"
+	echo "# $many changes, $(json .undone) taken back and $(json .refused) refused in $took s" >&3
+	# Nothing was refused that nobody else had written.
+	same '' "$(sql "select key from trueup.outcome where job = $undo and (key ->> 'gig_id')::uuid not in (table gigs.moved)")"
+	same "$(json '[.rows[] | select(.outcome == "refused").key.gig_id] | sort')" \
+		"$(json . "$(sql "select jsonb_agg(key ->> 'gig_id' order by key ->> 'gig_id') from trueup.outcome where job = $undo")")"
+	# What was refused is right; what is back is wrong by what it was before and what was written since, and by no more.
+	same '' "$(sql "
+	select g.id, g.responses, g.new_responses, r.total, a.undone
+	  from gigs.gigs g
+	  join lateral (select count(*) as total, count(*) filter (where status = 'NEW') as new
+	                  from gigs.responses where entity_type = 'gig' and entity_id = g.id) r on true
+	  join (select key, after, exists (select from trueup.audit u where u.undoes = b.id) as undone from trueup.audit b where job = 1) a
+	    on (a.key ->> 'gig_id')::uuid = g.id
+	 where case
+	         when a.undone then (g.responses - 7, g.new_responses)
+	                            is distinct from (r.total - (a.after ->> 'responses')::integer, null::integer)
+	         else (g.responses, g.new_responses) is distinct from (r.total, r.new)
+	       end
+	 limit 10")"
+	books_balance
+	all_done
+}
+
+some_moved() {
+	[ "$(sql 'select count(*) from gigs.moved')" -gt 0 ]
 }

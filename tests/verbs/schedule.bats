@@ -25,9 +25,19 @@ teardown() {
 
 plant() {
 	five_gigs_installed
-	sql "create function public.slots(p_task text, p_now timestamptz) returns text language sql as
-	     'select to_char(max(d.slot) at time zone ''UTC'', ''MM-DD HH24:MI'')
-	        from trueup.schedule s, trueup.schedule_slots(s, p_now) d where s.task = p_task and d.slot <= p_now'"
+	# A worker's look at the schedules at another time, and many of them, each job done as soon as it is there.
+	sql "
+	create function public.tick(p_now timestamptz) returns text language sql as
+	  'select string_agg(concat_ws('' '', t.task, to_char(t.slot at time zone ''UTC'', ''MM-DD HH24:MI''), t.skipped), '', '' order by t.task)
+	     from trueup.schedule_tick_at((select jsonb_object_agg(distinct rule, repeat(''0'', 64)) from trueup.schedule), 100, p_now) t';
+	create procedure public.ticks(p_from timestamptz, p_to timestamptz) language plpgsql as
+	  'declare v_now timestamptz;
+	   begin
+	     for v_now in select generate_series(p_from, p_to, interval ''10 minutes'') loop
+	       perform public.tick(v_now);
+	       update trueup.job set state = ''done'' where state = ''queued'';
+	     end loop;
+	   end'"
 	# What a worker that stays puts in when it starts.
 	worker_for_a_moment
 	login schedule_asker trueup_operator
@@ -63,16 +73,92 @@ worker_for_a_moment() {
 	contains "$output" 'Sun 04:00'
 }
 
-@test "a time of day is that of the local date, through both changes of the clock" {
-	sql "insert into trueup.schedule (task, kind, rule, at, zone, enabled)
-	     values ('night', 'detect', 'gig-counters', '02:30', 'Europe/Berlin', true)"
-	# winter, the night the clocks go forward (there is no 02:30), summer, the night they go back (there are two)
-	same '03-27 01:30' "$(sql "select slots('night', '2026-03-28 00:00+00')")"
-	same '03-29 01:30' "$(sql "select slots('night', '2026-03-29 12:00+00')")"
-	same '03-30 00:30' "$(sql "select slots('night', '2026-03-30 12:00+00')")"
-	same '1' "$(sql "select count(*) from trueup.schedule s, trueup.schedule_slots(s, '2026-10-25 12:00+00') d
-	                  where s.task = 'night' and d.slot between '2026-10-25 00:00+02' and '2026-10-25 23:59+01'")"
-	same '10-26 01:30' "$(sql "select slots('night', '2026-10-26 12:00+00')")"
+# at_night TASK TIME ZONE: a look at that time of day, on since long ago, and nothing else.
+at_night() {
+	sql "update trueup.schedule set enabled = false;
+	     insert into trueup.schedule (task, kind, rule, at, zone, enabled, since)
+	     values ('$1', 'detect', 'gig-counters', '$2', '$3', true, '2026-01-01')"
+}
+
+# nights TASK FROM TO: what workers that look every ten minutes do between these times: the slots, in the schedule's zone.
+nights() {
+	sql "call public.ticks('$2', '$3');
+	     select string_agg(to_char(o.slot at time zone s.zone, 'MM-DD HH24:MI'), ', ' order by o.slot)
+	       from trueup.slot o join trueup.schedule s on s.task = o.task where o.task = '$1' and o.slot > '$2'"
+	same 0 "$(sql "select count(*) from trueup.slot where task = '$1' and job is null")"
+}
+
+@test "a time of day comes once on each local date, where the clocks go forward and where they go back" {
+	# There is no 02:30 on 29 March, and there are two on 25 October.
+	at_night berlin 02:30 Europe/Berlin
+	same '03-28 02:30, 03-29 03:30, 03-30 02:30' "$(nights berlin 2026-03-27T12:00Z 2026-03-30T12:00Z)"
+	same '10-24 02:30, 10-25 02:30, 10-26 02:30' "$(nights berlin 2026-10-23T12:00Z 2026-10-26T12:00Z)"
+	# The first 02:30 of that night is past, the second is it.
+	same '01:30' "$(sql "select to_char(slot at time zone 'UTC', 'HH24:MI') from trueup.slot where slot between '2026-10-25' and '2026-10-26'")"
+	# Half an hour, at half past ten hours from UTC; 02:15 is not there on 4 October, 01:45 is twice on 5 April.
+	at_night howe 02:15 Australia/Lord_Howe
+	same '10-03 02:15, 10-04 02:45, 10-05 02:15' "$(nights howe 2026-10-02T12:00Z 2026-10-05T12:00Z)"
+	at_night howe2 01:45 Australia/Lord_Howe
+	same '04-04 01:45, 04-05 01:45, 04-06 01:45' "$(nights howe2 2026-04-03T10:00Z 2026-04-06T10:00Z)"
+	# Where they never change.
+	at_night kolkata 00:15 Asia/Kolkata
+	same '03-29 00:15, 03-30 00:15' "$(nights kolkata 2026-03-28T12:00Z 2026-03-30T12:00Z)"
+}
+
+@test "every so often goes on as before when the clocks change" {
+	sql "update trueup.schedule set enabled = false;
+	     insert into trueup.schedule (task, kind, rule, every, enabled, since)
+	     values ('hourly', 'detect', 'gig-counters', '1 hour', true, '2026-01-01')"
+	sql "set timezone to 'Europe/Berlin'; call public.ticks('2026-10-24T22:00Z', '2026-10-25T03:59Z')"
+	same '10-24 22:00,10-24 23:00,10-25 00:00,10-25 01:00,10-25 02:00,10-25 03:00' \
+		"$(sql "select string_agg(to_char(slot at time zone 'UTC', 'MM-DD HH24:MI'), ',' order by slot) from trueup.slot")"
+}
+
+@test "after a week without a worker the last slot is made up for, and no other" {
+	at_night night 02:30 Europe/Berlin
+	sql "insert into trueup.schedule (task, kind, rule, every, enabled, since)
+	     values ('hourly', 'detect', 'gig-counters', '1 hour', true, '2026-01-01'),
+	            ('weekly', 'detect', 'gig-counters', '7 days', true, '2026-01-01')"
+	contains "$(sql "select public.tick('2026-03-20T12:00Z')")" 'hourly 03-20 12:00, night 03-20 01:30'
+	sql "update trueup.job set state = 'done'"
+	same 'hourly 03-27 12:00, night 03-27 01:30, weekly 03-26 00:00' "$(sql "select public.tick('2026-03-27T12:34Z')")"
+	sql "update trueup.job set state = 'done'"
+	same '' "$(sql "select public.tick('2026-03-27T12:35Z')")"
+	same 'hourly 03-27 13:00' "$(sql "select public.tick('2026-03-27T13:00Z')")"
+	# A clock that is set back makes nothing happen twice.
+	sql "update trueup.job set state = 'done'"
+	same '' "$(sql "select public.tick('2026-03-27T11:00Z')")"
+}
+
+@test "while the one before it is queued, runs or is paused a slot is skipped, and says so; after it the next one is done" {
+	local state slot=10
+	sql "update trueup.schedule set enabled = false;
+	     insert into trueup.schedule (task, kind, rule, every, enabled, since)
+	     values ('hourly', 'detect', 'gig-counters', '1 hour', true, '2026-01-01')"
+	same 'hourly 03-20 09:00' "$(sql "select public.tick('2026-03-20T09:00Z')")"
+	for state in queued running pausing paused cancelling; do
+		sql "update trueup.job set state = '$state'"
+		same "hourly 03-20 $slot:00 the one before it is not at its end" "$(sql "select public.tick('2026-03-20T$slot:00Z')")"
+		slot=$((slot + 1))
+	done
+	same 1 "$(sql 'select count(*) from trueup.job')"
+	for state in done failed cancelled; do
+		sql "update trueup.job set state = '$state'"
+		same "hourly 03-20 $slot:00" "$(sql "select public.tick('2026-03-20T$slot:00Z')")"
+		slot=$((slot + 1))
+	done
+	same 4 "$(sql 'select count(*) from trueup.job')"
+}
+
+@test "nobody but the owner says what time it is" {
+	local who
+	login schedule_worker trueup_runner
+	for who in schedule_asker schedule_looker schedule_worker; do
+		PGUSER=$who run sql "select * from trueup.schedule_tick_at('{}', 100, now() + interval '1 year')"
+		contains "$output" 'permission denied for function schedule_tick_at'
+	done
+	PGUSER=schedule_worker run sql "select * from trueup.schedule_tick('{}', 100)"
+	status_is 0
 }
 
 @test "five workers, one slot: one job; the next slot while it is not done is skipped, and says so" {
@@ -99,6 +185,7 @@ worker_for_a_moment() {
 	     update trueup.schedule set enabled = true, since = now() - interval '1 day' where task = 'look'"
 	start_worker "$BATS_TEST_TMPDIR/log2"
 	wait_for 20 one_skipped
+	contains "$(cat "$BATS_TEST_TMPDIR/log2")" '"event":"skipped","why":"look: the one before it is not at its end"'
 	contains "$(trueup schedule)" 'skipped: the one before it is not at its end'
 }
 
