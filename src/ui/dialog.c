@@ -12,6 +12,8 @@ enum {
 	COLS_MAX = 78,
 	FRAME_COLS = 4, /* borders and the blank columns beside them */
 	FRAME_ROWS = 2,
+	GUARD_COLS = 5, /* around the name that a guard asks for */
+	TEXT_ROWS = 3,  /* without blank rows around them if need be */
 	FOCUS_CANCEL = -1,
 	ZONE_CANCEL = -1, /* numbers of zones: a field's own, an action's behind them */
 	ZONE_CONFIRM = -2,
@@ -25,7 +27,8 @@ struct line {
 
 struct field {
 	struct prompt *prompt;
-	char *name; /* to be typed; NULL: anything */
+	char *label; /* of a guard; the others' are their prompts' */
+	char *name;  /* to be typed; NULL: anything */
 	bool needed;
 };
 
@@ -84,6 +87,7 @@ void dialog_free(struct dialog *dialog)
 	dialog_clear_lines(dialog);
 	for (size_t i = 0; i < dialog->fields.len; i++) {
 		prompt_free(dialog->fields.items[i].prompt);
+		free(dialog->fields.items[i].label);
 		free(dialog->fields.items[i].name);
 	}
 	for (size_t i = 0; i < dialog->actions.len; i++)
@@ -126,7 +130,8 @@ void dialog_set_ready(struct dialog *dialog, bool ready)
 static int add_field(struct dialog *dialog, const char *label, const char *text, const char *name, bool needed)
 {
 	struct field field = {
-		.prompt = prompt_new(label, text),
+		.prompt = prompt_new(name != NULL ? "" : label, text),
+		.label = name != NULL ? mem_strdup(label) : NULL,
 		.name = mem_strdup(name),
 		.needed = needed,
 	};
@@ -324,15 +329,47 @@ static int draw_lines(const struct dialog *dialog, struct area area, int top, bo
 	return row;
 }
 
-static void draw_field(const struct dialog *dialog, struct area area, int row, size_t number)
+/* What a guard asks for is typed beside its text, or below it where both do not fit into a row. */
+static bool stands_below(const struct field *field, struct area area)
+{
+	return field->name != NULL &&
+	       draw_columns(area, field->label) + draw_columns(area, field->name) + GUARD_COLS > area.cols;
+}
+
+static int label_rows(const struct field *field, struct area area)
+{
+	return stands_below(field, area) ? draw_wrapped(area, 0, STYLE_COUNT, field->label) : 0;
+}
+
+static int field_rows(const struct dialog *dialog, struct area area)
+{
+	int rows = (int)dialog->fields.len;
+
+	for (size_t i = 0; i < dialog->fields.len; i++)
+		rows += label_rows(&dialog->fields.items[i], area);
+	return rows;
+}
+
+/* Returns the row below it. */
+static int draw_field(const struct dialog *dialog, struct area area, int row, size_t number)
 {
 	const struct field *field = &dialog->fields.items[number];
-	struct area input = draw_within(area, 0, 0, -1, area.cols - 2);
+	const struct zone zone = {.kind = ZONE_DIALOG, .number = (int)number};
+	bool focus = dialog->focus == (int)number;
+	enum style style = focus ? STYLE_TITLE : STYLE_DIM;
+	int above = label_rows(field, area), col = 0;
 
-	prompt_draw(field->prompt, input, row, dialog->focus == (int)number);
-	draw_zone(area, row, 0, area.cols, &(const struct zone){.kind = ZONE_DIALOG, .number = (int)number});
+	if (above > 0)
+		draw_wrapped(area, row, style, field->label);
+	else if (field->name != NULL)
+		col = draw_text(area, row, 0, style, field->label) + 1;
+	for (int i = 0; i <= above; i++)
+		draw_zone(area, row + i, 0, area.cols, &zone);
+	row += above;
+	prompt_draw(field->prompt, draw_within(area, 0, col, -1, area.cols - 2 - col), row, focus);
 	if (field->name != NULL && field_is_good(field))
 		draw_glyph(area, row, area.cols - 1, STYLE_OK, GLYPH_OK);
+	return row + 1;
 }
 
 static int draw_key(struct area area, int row, int col, const struct key *key, const char *label, bool on, int number)
@@ -370,27 +407,39 @@ static void draw_buttons(const struct dialog *dialog, struct area area, int row)
 		draw_key(area, row, col, &(const struct key){.code = KC_TAB}, _("to the field"), true, 0);
 }
 
+/* The text: as many rows of it as there is room for. */
+static void draw_page(struct dialog *dialog, struct area area)
+{
+	dialog->page = area.rows;
+	if (dialog->top > dialog->rows - dialog->page)
+		dialog->top = dialog->rows > dialog->page ? dialog->rows - dialog->page : 0;
+	draw_lines(dialog, area, dialog->top, false);
+	if (dialog->top > 0)
+		draw_glyph(area, 0, area.cols - 1, STYLE_DIM, GLYPH_MORE_UP);
+	if (dialog->top + dialog->page < dialog->rows)
+		draw_glyph(area, area.rows - 1, area.cols - 1, STYLE_DIM, GLYPH_MORE_DOWN);
+}
+
 void dialog_draw(struct dialog *dialog, struct area area)
 {
 	int cols = area.cols - 2 < COLS_MAX ? area.cols - 2 : COLS_MAX;
-	int fields = (int)dialog->fields.len;
-	int below = 2 + (fields > 0 ? fields + 1 : 0); /* buttons and fields, a blank row before each */
+	struct area width = draw_within(area, 0, 0, -1, cols - FRAME_COLS);
+	int below = field_rows(dialog, width) + 1; /* fields and buttons */
+	int blanks = dialog->fields.len > 0 ? 2 : 1;
 
-	dialog->rows = draw_lines(dialog, draw_within(area, 0, 0, -1, cols - FRAME_COLS), 0, true);
-	int rows = dialog->rows + below + FRAME_ROWS;
-	struct area inner = draw_frame(draw_centred(area, rows, cols), dialog->title);
-
+	dialog->rows = draw_lines(dialog, width, 0, true);
+	struct area inner =
+		draw_frame(draw_centred(area, dialog->rows + below + blanks + FRAME_ROWS, cols), dialog->title);
+	/* Where rows are rare, text is worth more than air; and a row of it is always there. */
+	if (inner.rows - below - blanks < TEXT_ROWS && inner.rows - below - blanks < dialog->rows)
+		blanks = 0;
+	int page = inner.rows - below - blanks;
+	page = page < 1 ? 1 : page;
 	dialog->seen = true;
-	dialog->page = inner.rows > below ? inner.rows - below : 0;
-	if (dialog->top > dialog->rows - dialog->page)
-		dialog->top = dialog->rows > dialog->page ? dialog->rows - dialog->page : 0;
-	struct area text = draw_within(inner, 0, 0, dialog->page, -1);
-	draw_lines(dialog, text, dialog->top, false);
-	if (dialog->top > 0)
-		draw_glyph(text, 0, text.cols - 1, STYLE_DIM, GLYPH_MORE_UP);
-	if (dialog->top + dialog->page < dialog->rows)
-		draw_glyph(text, text.rows - 1, text.cols - 1, STYLE_DIM, GLYPH_MORE_DOWN);
-	for (int i = 0; i < fields; i++)
-		draw_field(dialog, inner, inner.rows - 2 - fields + i, (size_t)i);
+	draw_page(dialog, draw_within(inner, 0, 0, page, -1));
+	struct area fields = draw_within(inner, page, 0, -1, -1);
+	int row = fields.rows - below - (blanks > 0);
+	for (size_t i = 0; i < dialog->fields.len; i++)
+		row = draw_field(dialog, fields, row, i);
 	draw_buttons(dialog, inner, inner.rows - 1);
 }

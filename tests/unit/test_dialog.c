@@ -162,6 +162,33 @@ static void a_guard_wants_the_name_letter_for_letter(void **state)
 	dialog_free(dialog);
 }
 
+static void what_is_to_be_typed_is_said_in_full_on_the_smallest_screen(void **state)
+{
+	static const int sizes[][2] = {{8, 32}, {12, 40}, {24, 80}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct dialog *dialog = simple();
+
+		dialog_add_line(dialog, STYLE_TEXT, "second line");
+		dialog_add_line(dialog, STYLE_TEXT, "third line");
+		dialog_add_field(dialog, "Reason", NULL, false);
+		dialog_add_guard(dialog, "prod-eu is protected: type its name to go on", "prod-eu");
+		press(dialog, "tab");
+		press(dialog, "tab");
+		type(dialog, "prod-x");
+		char *text = drawn(dialog, sizes[i][0], sizes[i][1]);
+		assert_non_null(strstr(text, "412 gigs"));
+		assert_non_null(strstr(text, "Reason"));
+		assert_non_null(strstr(text, "prod-eu is protected: type"));
+		assert_non_null(strstr(text, "to go on"));
+		assert_non_null(strstr(text, "prod-x"));
+		assert_non_null(strstr(text, "[ Cancel ]   Y sync"));
+		free(text);
+		dialog_free(dialog);
+	}
+}
+
 static void the_confirming_key_is_a_letter_while_a_field_has_the_focus(void **state)
 {
 	struct dialog *dialog = simple();
@@ -310,6 +337,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(on_a_russian_keyboard_the_same_places_confirm_and_cancel),
 	cmocka_unit_test(pasted_text_never_confirms),
 	cmocka_unit_test(a_guard_wants_the_name_letter_for_letter),
+	cmocka_unit_test(what_is_to_be_typed_is_said_in_full_on_the_smallest_screen),
 	cmocka_unit_test(the_confirming_key_is_a_letter_while_a_field_has_the_focus),
 	cmocka_unit_test(a_needed_field_must_not_be_empty),
 	cmocka_unit_test(nothing_is_confirmed_before_it_is_ready),
