@@ -221,7 +221,8 @@ void screen_resize(struct screen *screen, int rows, int cols)
 	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
 
 	screen_look(screen);
-	/* The emulator itself falls over in a smaller one. */
+	/* The emulator itself falls over in a smaller one, and where a region that was being scrolled is cut off. */
+	vterm_input_write(screen->vterm, "\0337\033[r\0338", 7);
 	vterm_set_size(screen->vterm, rows < LEAST_ROWS ? LEAST_ROWS : rows, cols < LEAST_COLS ? LEAST_COLS : cols);
 	assert_int_equal(ioctl(screen->master, TIOCSWINSZ, &size), 0);
 }

@@ -46,6 +46,21 @@ static void what_a_program_draws_is_seen(void **state)
 	exited_well(screen);
 }
 
+static void a_screen_may_shrink_while_a_part_of_it_scrolls(void **state)
+{
+	static const struct screen_start large = {.rows = 60, .cols = 60};
+	struct screen *screen =
+		shell(&large, "printf '\\033[50;58rready'; read x; printf '\\033[3S\\033[2Jdone'; read x");
+
+	(void)state;
+	screen_wait(screen, "ready");
+	screen_resize(screen, 10, 60);
+	screen_keys(screen, "enter");
+	screen_wait(screen, "done");
+	screen_keys(screen, "enter");
+	exited_well(screen);
+}
+
 static void keys_arrive_as_the_terminal_sends_them(void **state)
 {
 	struct screen *screen = shell(&plain, "stty raw -echo; echo ready; head -c 12 | od -An -c -w12");
@@ -157,6 +172,7 @@ static void goldens_are_compared_with_masks_and_looks(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_a_program_draws_is_seen),
+	cmocka_unit_test(a_screen_may_shrink_while_a_part_of_it_scrolls),
 	cmocka_unit_test(keys_arrive_as_the_terminal_sends_them),
 	cmocka_unit_test(size_terminal_and_locale_are_as_asked_for),
 	cmocka_unit_test(bytes_are_counted),

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "database.h"
 #include "pty.h"
+#include "question.h"
 #include "store/pg.h"
 #include "walk.h"
 
@@ -31,17 +32,15 @@ enum {
 	MEMORY_KB = 600000,   /* of a sanitized program with what it has freed */
 	RIDE_OUT_MS = 30000,  /* for jobs to end */
 	LAST_WORDS = 4000,    /* bytes of them */
+	COUNTING_MS = 1000,   /* for the server to say what a question is about */
+	SETTLE_MS = 320,      /* what has just changed is not what a key was meant for */
 	RECENT = 8,           /* dialogs of which an answer may be on its way */
 	SUBJECT_COLUMNS = 12, /* of the name that a dialog must show at least */
 };
 
-/* What a dialog says that will happen. */
+/* A question, and what was pinned for it. */
 struct shown {
-	bool dialog, guard, named;
-	bool counting; /* it is not yet known what will happen: a key may come right after it was drawn */
-	int64_t rows;  /* -1: not said */
-	char *subject;
-	char *asks;   /* the line that asks for the name */
+	struct question question;
 	char *pinned; /* what the server holds for it: job, rule, number of keys and what they are */
 	char *label;  /* of the pinned row, where it is one */
 };
@@ -158,54 +157,6 @@ static void close_console(struct walk *walk)
 	walk->screen = NULL;
 }
 
-/* The first row with text from that one on; -1: none. *line gets it. */
-static int find_row(const struct screen *screen, int from, const char *text, struct str *line)
-{
-	for (int row = from; row < screen_rows(screen); row++) {
-		str_clear(line);
-		screen_add_row(screen, row, line);
-		if (strstr(str_text(line), text))
-			return row;
-	}
-	return -1;
-}
-
-/* The number before text, its thousands apart; -1 if there is none. */
-static int64_t number_before(const char *line, const char *text)
-{
-	const char *at = strstr(line, text);
-	int64_t number = 0, place = 1;
-	while (at && at > line && strchr("0123456789,", at[-1])) {
-		at--;
-		if (*at != ',') {
-			number += place * (*at - '0');
-			place *= 10;
-		}
-	}
-	return place > 1 ? number : -1;
-}
-
-/* "┌─ sync: Landing page ───┐": what stands behind the first colon; NULL: it is about no single row. */
-static char *subject_of(const char *line)
-{
-	const char *at = strstr(line, ": "), *begin = strstr(line, "┌─ ");
-	if (!at || !begin || at < begin)
-		return NULL;
-	at += 2;
-	const char *end = strstr(at, " ─"), *cut = strstr(at, "…");
-	if (cut && (!end || cut < end))
-		end = cut;
-	return end ? mem_strndup(at, (size_t)(end - at)) : NULL;
-}
-
-static void shown_done(struct shown *shown)
-{
-	free(shown->subject);
-	free(shown->asks);
-	free(shown->pinned);
-	free(shown->label);
-}
-
 static const char pinned_text[] =
 	"select j.id, j.rule, (select sum(cardinality(p.keys)) from trueup.part p where p.job = j.id),"
 	"       (select md5(string_agg(p.keys::text, ' ' order by p.no)) from trueup.part p where p.job = j.id)"
@@ -223,31 +174,21 @@ static char *last_row(const char *rows)
 	return mem_strdup(at ? at + 1 : rows);
 }
 
+static void shown_done(struct shown *shown)
+{
+	question_done(&shown->question);
+	free(shown->pinned);
+	free(shown->label);
+}
+
 static void read_dialog(struct walk *walk, struct shown *shown)
 {
-	struct str line = STR_INIT, title = STR_INIT;
-	*shown = (struct shown){.rows = -1};
-	shown->counting = find_row(walk->screen, 0, "Counting what", &line) >= 0;
-	int row = find_row(walk->screen, 0, "will be touched", &line);
-	if (row >= 0) {
-		shown->dialog = true;
-		shown->rows = number_before(
-			str_text(&line), strstr(str_text(&line), " rows will") ? " rows will" : " row will");
-		while (row > 0 && !strstr(str_text(&title), "┌─")) {
-			str_clear(&title);
-			screen_add_row(walk->screen, --row, &title);
-		}
-		shown->subject = subject_of(str_text(&title));
-		row = find_row(walk->screen, 0, "type its name", &line);
-		shown->guard = row >= 0;
-		shown->asks = row >= 0 ? mem_strdup(str_text(&line)) : NULL;
-		shown->named = row >= 0 && strstr(strstr(str_text(&line), "type its name"), " demo") != NULL;
+	*shown = (struct shown){.pinned = NULL};
+	question_read(&shown->question, walk->screen);
+	if (shown->question.asked)
 		shown->pinned = last_row(query(walk, pinned_text, "= 'preview'", (long long)walk->last_job));
-		if (shown->rows == 1 && *shown->pinned)
-			shown->label = mem_strdup(query(walk, label_text, strtoll(shown->pinned, NULL, 10)));
-	}
-	str_done(&line);
-	str_done(&title);
+	if (shown->question.rows == 1 && *shown->pinned)
+		shown->label = mem_strdup(query(walk, label_text, strtoll(shown->pinned, NULL, 10)));
 }
 
 /* How the dialog in which this was pinned was last shown; NULL: it was not. */
@@ -255,7 +196,7 @@ static const struct shown *shown_of(const struct walk *walk, const char *job)
 {
 	for (size_t i = 1; i <= RECENT; i++) {
 		const struct shown *shown = &walk->shown[(walk->nshown + RECENT - i) % RECENT];
-		if (shown->dialog && str_eq(shown->pinned, job))
+		if (shown->question.asked && str_eq(shown->pinned, job))
 			return shown;
 	}
 	return NULL;
@@ -269,18 +210,18 @@ static void check_job(struct walk *walk, const char *job)
 	int64_t rows = strtoll(number, NULL, 10);
 	if (!shown)
 		screen_fail(walk->screen, "submitted, and it was not shown: %s", job);
-	if (rows != shown->rows)
-		screen_fail(walk->screen, "submitted: %s; shown: %lld rows", job, (long long)shown->rows);
-	if (shown->guard && !shown->named)
-		screen_fail(walk->screen, "submitted without the name: %s; it said \"%s\"", job, shown->asks);
-	if (walk->protect && rows > 1 && !shown->guard)
+	if (rows != shown->question.rows)
+		screen_fail(walk->screen, "submitted: %s; shown: %lld rows", job, (long long)shown->question.rows);
+	if (shown->question.guard && !shown->question.named)
+		screen_fail(walk->screen, "submitted without the name: %s; it said \"%s\"", job, shown->question.asks);
+	if (walk->protect && rows > 1 && !shown->question.guard)
 		screen_fail(walk->screen, "many rows of a protected target, and no name was asked for: %s", job);
 	char *safe = safe_text(shown->label, SAFE_SHOW);
-	if (shown->subject && safe && *safe &&
-		utf8_columns(shown->subject, strlen(shown->subject)) >= SUBJECT_COLUMNS &&
-		!str_starts(safe, shown->subject) && !str_starts(shown->subject, safe))
+	if (shown->question.subject && safe && *safe &&
+		utf8_columns(shown->question.subject, strlen(shown->question.subject)) >= SUBJECT_COLUMNS &&
+		!str_starts(safe, shown->question.subject) && !str_starts(shown->question.subject, safe))
 		screen_fail(walk->screen, "submitted: %s; the row is \"%s\", but the dialog said \"%s\"", job, safe,
-			shown->subject);
+			shown->question.subject);
 	free(safe);
 }
 
@@ -321,18 +262,35 @@ static void fill_in(struct walk *walk)
 	screen_keys(walk->screen, "enter");
 }
 
+/* Goes to where there is something to ask about, and waits until the keys that ask are listened to there. */
+static void go_home(struct walk *walk)
+{
+	for (int i = 0; i < 3; i++)
+		walk_escape(walk->screen);
+	screen_keys(walk->screen, "2 / C-u enter");
+	answer(walk);
+	screen_bytes_while_idle(walk->screen, SETTLE_MS);
+}
+
+/* Reads the dialog once it says what will happen; *shown is as last seen if it does not. */
+static void wait_dialog(struct walk *walk, struct shown *shown)
+{
+	int64_t until = clock_ms() + COUNTING_MS;
+	do {
+		answer(walk);
+		shown_done(shown);
+		read_dialog(walk, shown);
+	} while (shown->question.counting && clock_ms() < until && !has_ended(walk));
+}
+
 /* Asks for something, reads the screen, and presses the key that confirms. */
 static void confirm(struct walk *walk)
 {
 	struct shown *shown = &walk->shown[walk->nshown];
 	static const char *const asking[] = {"s", "s", "S", "d", "u"};
 	check_submitted(walk);
-	if (walk_below(&walk->random, 4) == 0) {
-		answer(walk);
-		screen_keys(walk->screen, "esc");
-		answer(walk);
-		screen_keys(walk->screen, "2 / C-u enter");
-	}
+	if (walk_below(&walk->random, 12) == 0)
+		go_home(walk);
 	if (walk_below(&walk->random, 4)) {
 		answer(walk);
 		screen_keys(walk->screen, asking[walk_below(&walk->random, 5)]);
@@ -340,12 +298,10 @@ static void confirm(struct walk *walk)
 	if (walk_below(&walk->random, 2))
 		fill_in(walk);
 	screen_keys(walk->screen, "pgup pgup pgup");
-	answer(walk);
-	shown_done(shown);
-	read_dialog(walk, shown);
-	walk->asked += shown->dialog;
+	wait_dialog(walk, shown);
+	walk->asked += shown->question.asked;
 	walk->nshown = (walk->nshown + 1) % RECENT;
-	if (!has_ended(walk) && !shown->counting)
+	if (!has_ended(walk) && !shown->question.counting)
 		screen_keys(walk->screen, "Y");
 }
 
@@ -410,6 +366,8 @@ static long live(struct walk *walk, long limit)
 			confirm(walk);
 		else
 			keys += walk_step(&walk->random, walk->screen);
+		if (walk_below(&walk->random, 8) == 0)
+			walk_rest(walk->screen); /* what comes next meets what was drawn, and not the end of a burst */
 		screen_look(walk->screen);
 		if (keys - synced >= SYNC_KEYS && !has_ended(walk)) {
 			answer(walk);

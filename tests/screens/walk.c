@@ -9,7 +9,12 @@
 #include <signal.h>
 #include <stdio.h>
 
-enum { ANSWER_MS = 20000, AGAIN_MS = 600, READ_MS = 20 };
+enum {
+	ANSWER_MS = 20000,
+	ESC_MS = 40, /* a lone ESC is waited for by now */
+	AGAIN_MS = 60,
+	REST_LOOKS = 2,
+};
 
 void walk_seed(struct walk_random *random, uint64_t seed)
 {
@@ -161,42 +166,110 @@ int walk_step(struct walk_random *random, struct screen *screen)
 		screen_keys(screen, walk_below(random, 3) ? "q" : "C-c");
 		return 1;
 	}
-	screen_keys(screen, keys[walk_below(random, COUNT(keys))]);
+	const char *key = keys[walk_below(random, COUNT(keys))];
+	if (str_eq(key, "esc") && walk_below(random, 4) == 0)
+		walk_escape(screen); /* else what comes next makes another key of it */
+	else
+		screen_keys(screen, key);
 	return 1;
 }
 
-/* The screen was cleared since then, which the console does only to draw all of it. */
+/* The console clears the screen only to draw all of it. */
+static const char clearing[] = "\033[2J";
+
 static bool was_cleared(const struct screen *screen, size_t since)
 {
 	size_t len = 0;
 	const char *bytes = screen_output(screen, since, &len);
-	return memmem(bytes, len, "\033[2J", 4) != NULL;
+	return memmem(bytes, len, clearing, strlen(clearing)) != NULL;
 }
 
-/* One Ctrl-L and its answer; false if it ended first or time is up. */
+/* 'R' for one that runs, 'S' for one that sleeps, and so on; 0 if it is gone. */
+static char process_state(pid_t pid)
+{
+	char *path = mem_printf("/proc/%d/stat", (int)pid), state = '\0';
+	FILE *file = fopen(path, "r");
+	if (file && fscanf(file, "%*d %*s %c", &state) != 1)
+		state = '\0';
+	if (file)
+		fclose(file);
+	free(path);
+	return state;
+}
+
+/* Reads until nothing comes and the program sleeps: what it had to do is done. False if it went on until then. */
+static bool rest_until(struct screen *screen, int64_t until)
+{
+	int quiet = 0;
+	while (quiet < REST_LOOKS && clock_ms() < until && !screen->closed)
+		quiet = pty_read(screen, 1) || process_state(screen->pid) != 'S' ? 0 : quiet + 1;
+	return quiet == REST_LOOKS;
+}
+
+/* Ctrl-L and its answer; false if the program ended first or time is up. */
 static bool redraw(struct screen *screen, int64_t until)
 {
 	while (clock_ms() < until && !screen->closed) {
 		size_t before = screen_written(screen);
 		int64_t again = clock_ms() + AGAIN_MS;
-		/* A sequence that was left open ends with ESC; a lone ESC ends with the time that it is given. */
-		screen_type(screen, "\033[201~\f");
-		while (clock_ms() < again && !screen->closed) {
-			pty_read(screen, READ_MS);
-			if (was_cleared(screen, before)) {
-				screen_drain(screen);
+		/* A sequence that was left open ends with the first; an ESC makes Alt-C-l of the second. */
+		screen_type(screen, "\033[201~\f\f");
+		do {
+			if (rest_until(screen, until) && was_cleared(screen, before))
 				return true;
-			}
-		}
+		} while (clock_ms() < again && !screen->closed);
 	}
 	return false;
+}
+
+bool walk_rest(struct screen *screen)
+{
+	return rest_until(screen, clock_ms() + ANSWER_MS);
+}
+
+void walk_escape(struct screen *screen)
+{
+	screen_bytes(screen, "\033", 1);
+	screen_bytes_while_idle(screen, ESC_MS);
+}
+
+/* Sequences of ESC [ … or ESC ( and one byte more. */
+static bool is_only_sequences(const char *at, const char *end)
+{
+	while (at < end && *at == '\033' && ++at < end) {
+		char kind = *at++;
+		while (kind == '[' && at < end && (unsigned char)*at < '@')
+			at++;
+		at++;
+	}
+	return at >= end;
+}
+
+/* The last frame since then is as the one before it: it has come whole, and nothing was on its way. */
+static bool was_repeated(const struct screen *screen, size_t since)
+{
+	size_t len = 0;
+	const char *at = screen_output(screen, since, &len), *end = at + len, *frame = NULL, *before = NULL;
+	while ((at = memmem(at, (size_t)(end - at), clearing, strlen(clearing))) != NULL) {
+		before = frame;
+		frame = at++;
+	}
+	if (!before || end - frame > frame - before)
+		return false;
+	size_t size = (size_t)(end - frame);
+	/* Between two frames curses takes back the look that it wrote in last. */
+	return memcmp(frame, before, size) == 0 && is_only_sequences(before + size, frame);
 }
 
 bool walk_sync(struct screen *screen)
 {
 	int64_t until = clock_ms() + ANSWER_MS;
-	/* The first answer may be that of another size before. */
-	return redraw(screen, until) && redraw(screen, until);
+	size_t since = screen_written(screen);
+	bool well;
+	do
+		well = redraw(screen, until);
+	while (well && !was_repeated(screen, since));
+	return well;
 }
 
 long walk_ticks(pid_t pid)

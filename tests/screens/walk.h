@@ -25,6 +25,13 @@ int walk_step(struct walk_random *random, struct screen *screen);
  * left open (a paste, a sequence) is closed first. False if that did not come in time, or the program ended. */
 bool walk_sync(struct screen *screen);
 
+/* Waits until nothing more is drawn and the program sleeps, for as long as walk_sync does. False if that did not come.
+ */
+bool walk_rest(struct screen *screen);
+
+/* Presses Esc and waits until it is known to be no beginning of a sequence. */
+void walk_escape(struct screen *screen);
+
 /* Processor time of a process, in clock ticks, and its memory; 0 if it is gone. */
 long walk_ticks(pid_t pid);
 long walk_memory_kb(pid_t pid);
