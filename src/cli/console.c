@@ -61,7 +61,6 @@ bool console_verb(struct context *context, struct err *err)
 		.mouse = settings->value[SETTING_MOUSE] != 0,
 		.protect = target->protect,
 		.read_only = args_has(context->args, OPTION_READ_ONLY),
-		.own_runner = target->runner_database != NULL,
 		.connect_ms = (int)settings->value[SETTING_CONNECT_TIMEOUT],
 		.armed_ms = (int)settings->value[SETTING_ARMED],
 		.part_size = (int)settings->value[SETTING_PART_SIZE],

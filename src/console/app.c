@@ -35,11 +35,6 @@ struct term *app_term(const struct app *app)
 	return app->term;
 }
 
-struct session *app_session(const struct app *app)
-{
-	return app->session;
-}
-
 struct executed *app_executed(const struct app *app)
 {
 	return app->executed;
@@ -55,19 +50,9 @@ struct redis_ping *app_redis(const struct app *app)
 	return app->redis;
 }
 
-struct arming *app_arming(const struct app *app)
-{
-	return app->arming;
-}
-
 const struct views *app_views(const struct app *app)
 {
 	return app->views;
-}
-
-struct follow *app_follow(const struct app *app)
-{
-	return app->follow;
 }
 
 void app_say(struct app *app, enum style style, const char *fmt, ...)
@@ -88,9 +73,12 @@ bool app_draw_status(const struct app *app, struct area area, int row)
 {
 	if (status_draw(app->status, area, row))
 		return true;
-	if (follow_is_on(app->follow))
-		follow_draw(app->follow, area, row);
-	return follow_is_on(app->follow);
+	const struct follow *follow = app_follow(app, NULL);
+	for (size_t i = 0; i < app->nplaces && !follow_is_on(follow); i++)
+		follow = app->places[i].follow;
+	if (follow_is_on(follow))
+		follow_draw(follow, area, row);
+	return follow_is_on(follow);
 }
 
 const struct view *app_view(struct app *app, const char *name, struct err *err)
@@ -174,7 +162,8 @@ static void step(void *data)
 	/* Only now, so that nothing stands between the start and the first frame. */
 	if (!app->started) {
 		app->started = true;
-		session_start(app->session);
+		for (size_t i = 0; i < app->nplaces; i++)
+			session_start(app->places[i].session);
 		if (app->redis)
 			redis_ping_start(app->redis);
 	}
@@ -206,7 +195,8 @@ static void on_session(void *data)
 {
 	struct app *app = data;
 	tally_refresh(app->tally);
-	follow_refresh(app->follow);
+	for (size_t i = 0; i < app->nplaces; i++)
+		follow_refresh(app->places[i].follow);
 	for (size_t i = 0; i < app->stack.len; i++)
 		if (app->stack.items[i]->ops->refresh)
 			app->stack.items[i]->ops->refresh(app->stack.items[i]);
@@ -364,16 +354,6 @@ void app_open_tab(struct app *app, int tab)
 		app_push(app, viewer_new(app, view, NULL));
 }
 
-bool app_is_armed(const struct app *app)
-{
-	return arming_minutes(app->arming) > 0;
-}
-
-void app_arm(struct app *app)
-{
-	arming_begin(app->arming);
-}
-
 /* The screens that it opens with: a tab, and over it what was asked for, so that esc leads somewhere. */
 static bool open_first(struct app *app, struct err *err)
 {
@@ -414,25 +394,12 @@ static struct app *app_new(const struct app_options *options)
 	app->options = *options;
 	app->loop = loop_new();
 	app->executed = executed_new();
-	const struct session_options session = {
-		.loop = app->loop,
-		.files = options->files,
-		.target = options->entry,
-		.database = &options->entry->databases[0],
-		.connect_ms = options->connect_ms,
-		.executed = app->executed,
-		.read_only = options->read_only,
-		.changed = on_session,
-		.data = app,
-	};
-	app->session = session_new(&session);
+	app_places_make(app, on_session);
 	app->views = views_load(options->files, options->lang);
-	app->tally = tally_new(app->session, on_tally, app);
+	app->tally = tally_new(app, on_tally, app);
 	app->status = status_new();
 	if (options->redis)
 		app->redis = redis_ping_new(app->loop, options->redis, app->executed, on_redis, app);
-	app->follow = follow_new(app);
-	app->arming = arming_new(app, app->loop);
 	app->frame = loop_timer_new(app->loop, on_frame, app);
 	app->minute = loop_timer_new(app->loop, on_minute, app);
 	return app;
@@ -446,17 +413,16 @@ static bool app_free(struct app *app)
 	bool gone = !app->term || term_is_gone(app->term);
 	term_close(app->term);
 	if (!gone)
-		follow_farewell(app->follow);
+		app_places_leave(app);
 	app->term = NULL;
 	while (app->stack.len)
 		app_pop(app);
-	session_finish(app->session, FINISH_MS);
+	for (size_t i = 0; i < app->nplaces; i++)
+		session_finish(app->places[i].session, FINISH_MS);
 	free(app->stack.items);
 	tally_free(app->tally);
-	follow_free(app->follow);
-	arming_free(app->arming);
 	redis_ping_free(app->redis);
-	session_free(app->session);
+	app_places_free(app);
 	executed_free(app->executed);
 	loop_timer_free(app->frame);
 	loop_timer_free(app->minute);

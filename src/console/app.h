@@ -34,7 +34,6 @@ struct app_options {
 	bool mouse;                 /* takes clicks and the wheel where the terminal has them */
 	bool protect;               /* the target says so, whatever the installation says */
 	bool read_only;
-	bool own_runner; /* the target has credentials for a runner of its own */
 	int connect_ms;
 	int armed_ms;
 	int part_size;
@@ -48,7 +47,20 @@ bool app_run(const struct app_options *options, struct err *err);
 
 const struct app_options *app_options(const struct app *app);
 struct term *app_term(const struct app *app);
+
+/* The databases of the target, a session each: the main one first. */
+size_t app_sessions(const struct app *app);
+struct session *app_session_at(const struct app *app, size_t index);
+
+/* The session of the database that the screen in front is about. */
 struct session *app_session(const struct app *app);
+
+/* Where a system lives, and the rules of it; of a rule that there is none of: the one in front. */
+struct session *app_session_of(const struct app *app, const char *system);
+struct session *app_session_of_rule(const struct app *app, const char *rule);
+
+/* Something was done that the databases show: asks them now, instead of in some seconds. */
+void app_touch(struct app *app);
 
 /* Paint soon: a key was pressed (at once), or something came in (a few times a second at most). */
 void app_mark(struct app *app);
@@ -103,21 +115,20 @@ void app_reveal(struct app *app); /* shows hidden characters by name, or no long
 /* True if the terminal is too small to see what one does: no key acts then. */
 bool app_is_too_small(const struct app *app);
 
-/* Why nothing can be changed, or NULL. */
+/* Why nothing can be changed in the database in front, or NULL. */
 const char *app_why_read_only(const struct app *app);
 
-bool app_is_protected(const struct app *app);
+/* How careful one must be with a database: each is protected, and armed, by itself. */
+bool app_is_protected(const struct app *app, const struct session *session);
 
-/* The name that trueup's functions want to hear on a protected target; NULL: it is not protected. */
-const char *app_confirm_name(const struct app *app);
+/* The name that trueup's functions want to hear where it is protected; NULL: it is not. */
+const char *app_confirm_name(const struct app *app, const struct session *session);
 
 /* The name that a person must type now: a bulk change always asks, another one unless writing is armed. NULL: none. */
-const char *app_guard(const struct app *app, bool bulk);
+const char *app_guard(const struct app *app, const struct session *session, bool bulk);
 
-/* The name was typed: writing is armed for a while. */
-void app_arm(struct app *app);
-bool app_is_armed(const struct app *app);
-struct arming *app_arming(const struct app *app);
+/* Its arming (arming.h). */
+struct arming *app_arming(const struct app *app, const struct session *session);
 
 /* What each rule found. */
 struct tally *app_tally(const struct app *app);
@@ -128,7 +139,7 @@ struct redis_ping *app_redis(const struct app *app);
 /* What was executed. */
 struct executed *app_executed(const struct app *app);
 
-/* The job that is watched, and the last one that ended here (0: none). */
-struct follow *app_follow(const struct app *app);
+/* The job that is watched, and the last one that ended here (0: none), in a database; NULL: the one in front. */
+struct follow *app_follow(const struct app *app, const struct session *session);
 
 #endif

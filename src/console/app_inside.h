@@ -9,6 +9,13 @@
 #include "console/views.h"
 #include "ui/term.h"
 
+/* One database of the target, and what goes on there. */
+struct app_place {
+	struct session *session;
+	struct follow *follow;
+	struct arming *arming;
+};
+
 struct app {
 	struct app_options options;
 	struct loop *loop;
@@ -18,11 +25,11 @@ struct app {
 	struct loop_timer *frame;
 	struct loop_timer *minute;
 	struct executed *executed;
-	struct session *session;
+	struct app_place *places; /* as the target has its databases */
+	size_t nplaces;
 	struct views *views;
 	struct tally *tally;
 	struct redis_ping *redis;
-	struct follow *follow;
 	struct status *status;
 	struct {
 		VEC(struct screen *);
@@ -30,13 +37,18 @@ struct app {
 	bool small; /* at the last frame: what was not to be seen takes no key, though it has room now */
 	bool dirty, urgent, started, reveal;
 	int64_t painted_at;
-	struct arming *arming;
 	char *theme;           /* in force; NULL: that of the options */
 	struct keymap *keymap; /* read again; NULL: that of the options */
 	struct {
 		VEC(char *);
 	} broken; /* what is wrong with other files than rules and views, "path:line:column: …" */
 };
+
+/* A session for each database of the target, and what belongs to it; changed(data) as session.h has it. And their end:
+ * sessions last, since all else asks them. */
+void app_places_make(struct app *app, void (*changed)(void *data));
+void app_places_leave(struct app *app);
+void app_places_free(struct app *app);
 
 /* Parses keys.ini, themes and the like again (app_reload), and forgets what that came to. */
 void app_reload_done(struct app *app);

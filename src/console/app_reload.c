@@ -85,7 +85,7 @@ static void renew(struct app *app, size_t at)
 
 static void say(struct app *app)
 {
-	const struct catalog *catalog = session_catalog(app->session);
+	const struct catalog *catalog = session_catalog(app->places[0].session);
 	size_t rules = catalog ? catalog_broken_count(catalog) : 0, views = views_broken_count(app->views);
 	size_t count = rules + views + app->broken.len;
 	const char *first = views ? views_broken_at(app->views, 0) : NULL;
@@ -115,7 +115,8 @@ void app_reload(struct app *app)
 	read_keys(app);
 	read_theme(app);
 	views_reread(app->views);
-	session_reread(app->session);
+	for (size_t i = 0; i < app->nplaces; i++)
+		session_reread(app->places[i].session);
 	tally_reset(app->tally);
 	for (size_t i = app->stack.len; i-- > 0;)
 		renew(app, i);

@@ -11,6 +11,7 @@ enum { MINUTE_MS = 60000 };
 
 struct arming {
 	struct app *app;
+	struct session *session;
 	struct loop_timer *timer; /* on while it is armed: fires when the header's figure steps */
 	int64_t until;            /* 0: not armed */
 };
@@ -39,11 +40,12 @@ static void on_timer(void *data)
 	app_mark_later(arming->app);
 }
 
-struct arming *arming_new(struct app *app, struct loop *loop)
+struct arming *arming_new(struct app *app, struct session *session)
 {
 	struct arming *arming = mem_zero(1, sizeof(*arming));
 	arming->app = app;
-	arming->timer = loop_timer_new(loop, on_timer, arming);
+	arming->session = session;
+	arming->timer = loop_timer_new(session_loop(session), on_timer, arming);
 	return arming;
 }
 
@@ -61,7 +63,7 @@ int arming_minutes(const struct arming *arming)
 
 void arming_begin(struct arming *arming)
 {
-	if (!app_is_protected(arming->app))
+	if (!app_is_protected(arming->app, arming->session))
 		return;
 	arming->until = clock_ms() + app_options(arming->app)->armed_ms;
 	wait_for_step(arming);
@@ -78,10 +80,12 @@ void arming_end(struct arming *arming)
 
 const char *arming_why_not(const struct arming *arming)
 {
-	const char *why = app_why_read_only(arming->app);
+	const char *why = session_why_not_submit(arming->session);
 	if (why)
 		return why;
-	return app_is_protected(arming->app) ? NULL : _("this target is not protected: there is nothing to arm");
+	return app_is_protected(arming->app, arming->session)
+		       ? NULL
+		       : _("this target is not protected: there is nothing to arm");
 }
 
 const char *arming_why_not_end(const struct arming *arming)
@@ -134,7 +138,7 @@ static const struct screen_ops popup_ops = {
 
 void arming_ask(struct arming *arming)
 {
-	const char *name = app_confirm_name(arming->app);
+	const char *name = app_confirm_name(arming->app, arming->session);
 	if (!name)
 		return;
 	struct arming_popup *popup = mem_zero(1, sizeof(*popup));

@@ -1,5 +1,5 @@
 /*
- * How careful one must be with this target, and for how long writing is armed. On a protected one everything that
+ * How careful one must be with a database, and for how long writing is armed there. On a protected one everything that
  * changes something asks for its name; once the name was typed a single row does not for some minutes, many rows always
  * do. Part of app (app.h).
  */
@@ -10,7 +10,7 @@
 
 struct arming;
 
-struct arming *arming_new(struct app *app, struct loop *loop);
+struct arming *arming_new(struct app *app, struct session *session);
 void arming_free(struct arming *arming); /* NULL is allowed */
 
 /* Whole minutes that writing is still armed, the one begun included; 0: it is not. Steps by itself, and paints then. */

@@ -265,7 +265,7 @@ void export_popup_open(struct part *part, const struct key *asked)
 	popup->view = part->options.view;
 	popup->section = part->section;
 	popup->mask = true;
-	popup->asker = asker_new(app_session(part->options.app), on_page, popup);
+	popup->asker = asker_new(part->options.session, on_page, popup);
 	popup->dialog = dialog_new(_("Export what is shown"), asked);
 	char *name = file_name(popup);
 	popup->field = dialog_add_field(popup->dialog, _("File"), name, true);

@@ -54,7 +54,7 @@ static bool few_cell(void *data, int64_t row, size_t column, struct grid_cell *c
 {
 	struct few *few = data;
 	const struct part *part = few->part;
-	int64_t now = (int64_t)time(NULL) + session_pulse(app_session(part->options.app))->clock_ahead;
+	int64_t now = (int64_t)time(NULL) + session_pulse(part->options.session)->clock_ahead;
 	cell_format(&few->cell, &part->section->columns[column], few->rows, (size_t)row, now, cell);
 	if (part->section->columns[column].format == VIEW_BAR)
 		cell->style = STYLE_BAR;
@@ -74,7 +74,7 @@ struct few *few_new(const struct part_options *options, const struct view_sectio
 	few->part = part;
 	few->answered = answered;
 	few->empty = view_text(&section->empty, lang);
-	few->asker = asker_new(app_session(options->app), on_answer, few);
+	few->asker = asker_new(options->session, on_answer, few);
 	few->columns = part_grid_columns(section, lang);
 	few->grid = grid_new(few->columns, section->ncolumns, &few_grid_ops, few);
 	return few;

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "console/app.h"
+#include "console/arming.h"
 #include "console/asker.h"
 #include "console/flow_lines.h"
 #include "console/shell.h"
@@ -172,7 +173,7 @@ static void ask_confirm(struct flow *flow)
 	binding_int(&binding, "job", flow->job);
 	binding_int(&binding, "expected", flow->rows);
 	binding_text(&binding, "reason", dialog_field(flow->dialog, flow->reason));
-	binding_text(&binding, "confirm", app_confirm_name(flow->screen.app));
+	binding_text(&binding, "confirm", app_confirm_name(flow->screen.app, flow->screen.session));
 	flow->confirming = true;
 	dialog_set_ready(flow->dialog, false);
 	asker_drop(flow->asker, SLOT_SUMMARY);
@@ -192,7 +193,7 @@ static void show(struct flow *flow)
 {
 	const struct rule *rule = flow->request.rule;
 	if (!rule)
-		rule = session_rule(app_session(flow->screen.app), flow->undo_rule, NULL);
+		rule = session_rule(flow->screen.session, flow->undo_rule, NULL);
 	const struct flow_shown shown = {
 		.request = &flow->request,
 		.title = rule ? rule_title(rule, app_options(flow->screen.app)->lang) : flow->undo_rule,
@@ -236,7 +237,7 @@ static bool take_facts(struct flow *flow)
 static void on_source(struct flow *flow, const struct pg_rows *rows)
 {
 	const char *name = pg_rows_count(rows) ? pg_rows_get(rows, 0, "rule") : "";
-	const struct rule *rule = session_rule(app_session(flow->screen.app), name, NULL);
+	const struct rule *rule = session_rule(flow->screen.session, name, NULL);
 	bool undo = pg_rows_count(rows) && str_eq(pg_rows_get(rows, 0, "kind"), "undo");
 	if (!pg_rows_count(rows)) {
 		fail(flow, _("There is no such change."));
@@ -262,7 +263,7 @@ static void on_pinned(struct flow *flow, const struct pg_rows *rows)
 	dialog_set_ready(flow->dialog, true);
 	dialog_add_action(flow->dialog, &(const struct key){.code = 'v'}, _("see all rows"), ACTION_ROWS);
 	dialog_add_action(flow->dialog, &(const struct key){.code = 'c'}, _("command"), ACTION_SHELL);
-	flow->version = session_pulse(app_session(flow->screen.app))->version;
+	flow->version = session_pulse(flow->screen.session)->version;
 	show(flow);
 	ask_facts(flow, SLOT_FACTS);
 	if (has_summary(flow))
@@ -283,8 +284,8 @@ static void on_confirmed(struct flow *flow, const struct pg_rows *rows)
 		return;
 	}
 	if (flow->guard >= 0)
-		app_arm(app);
-	follow_begin(app_follow(app), flow->job, flow->request.label);
+		arming_begin(app_arming(app, flow->screen.session));
+	follow_begin(app_follow(app, flow->screen.session), flow->job, flow->request.label);
 	if (flow->request.queued)
 		flow->request.queued(flow->request.data);
 	flow->job = 0;
@@ -376,7 +377,7 @@ static void flow_draw(struct screen *screen, struct area area, bool top)
 static void accept(struct flow *flow)
 {
 	struct app *app = flow->screen.app;
-	if (flow->guard < 0 && app_guard(app, flow->request.bulk)) {
+	if (flow->guard < 0 && app_guard(app, flow->screen.session, flow->request.bulk)) {
 		fail(flow, _("Writing is armed no longer: nothing was queued. Ask again and type the name."));
 	} else if (!flow->changed_at || clock_ms() - flow->changed_at >= SETTLE_MS) {
 		flow->confirming = true;
@@ -405,12 +406,11 @@ static void show_shell(struct flow *flow)
 static void flow_refresh(struct screen *screen)
 {
 	struct flow *flow = (struct flow *)screen;
-	const struct session *session = app_session(screen->app);
-	uint64_t version = session_pulse(session)->version;
+	uint64_t version = session_pulse(screen->session)->version;
 	bool pinned = flow->job && flow->rows && !flow->confirming;
 	if (!pinned)
 		return;
-	if (session_state(session) != SESSION_READY)
+	if (session_state(screen->session) != SESSION_READY)
 		fail_unsent(flow);
 	else if (version != flow->version)
 		ask_facts(flow, SLOT_FACTS);
@@ -471,14 +471,15 @@ void flow_begin(struct app *app, const struct flow_request *request)
 {
 	struct flow *flow = mem_zero(1, sizeof(*flow));
 	char *title = flow_title(request);
-	const char *guard = app_guard(app, request->bulk);
-	flow->screen = (struct screen){.ops = &flow_ops, .app = app};
+	struct session *session = request->session ? request->session : app_session(app);
+	const char *guard = app_guard(app, session, request->bulk);
+	flow->screen = (struct screen){.ops = &flow_ops, .app = app, .session = session};
 	flow->request = *request;
 	flow->request.params = mem_strdup(request->params);
 	flow->request.keys = mem_strdup(request->keys);
 	flow->request.filter = mem_strdup(request->filter);
 	flow->request.label = mem_strdup(request->label);
-	flow->asker = asker_new(app_session(app), on_answer, flow);
+	flow->asker = asker_new(session, on_answer, flow);
 	flow->dialog = dialog_new(title, request->asked);
 	dialog_add_line(flow->dialog, STYLE_DIM, _("Counting what this would touch…"));
 	dialog_set_ready(flow->dialog, false);

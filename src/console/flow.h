@@ -8,7 +8,10 @@
 #include "console/screen.h"
 #include "engine/preview.h"
 
+struct session;
+
 struct flow_request {
+	struct session *session; /* where; NULL: the database in front */
 	enum job_kind kind;
 	const struct rule *rule; /* borrowed for the flow's life; JOB_UNDO: NULL, it is found out */
 	const char *params;      /* JSON object, NULL: none. Copied, like all below */

@@ -21,6 +21,7 @@ enum { SLOT_READ, SLOT_STEER, SLOT_RUNNING };
 
 struct follow {
 	struct app *app;
+	struct session *session;
 	struct asker *asker;
 	struct loop_timer *timer;
 	int64_t job; /* 0: none */
@@ -76,7 +77,7 @@ static void say_outcome(struct follow *follow, const struct pg_rows *rows)
 	int64_t refused = pg_rows_int(rows, 0, "refused");
 	int64_t bad = pg_rows_int(rows, 0, "failed");
 	const char *error = pg_rows_get(rows, 0, "error");
-	struct str text = STR_INIT;
+	struct str text = STR_INIT, number = STR_INIT;
 	add_count(&text,
 		undo     ? N_("%s undone", "%s undone", done)
 		: repair ? N_("%s fixed", "%s fixed", done)
@@ -92,17 +93,18 @@ static void say_outcome(struct follow *follow, const struct pg_rows *rows)
 		str_add(&text, _("nothing changed"));
 	if (follow->own)
 		follow->last_job = done && !undo ? follow->job : 0;
-	app_say(follow->app, bad || str_eq(follow->state, "failed") ? STYLE_ERROR : STYLE_OK,
-		_("Job %" PRId64 " %s: %s%s%s."), follow->job, job_word(follow->state), str_text(&text),
-		error ? ": " : "", error ? error : "");
+	session_add_number(follow->session, follow->job, &number);
+	app_say(follow->app, bad || str_eq(follow->state, "failed") ? STYLE_ERROR : STYLE_OK, _("Job %s %s: %s%s%s."),
+		str_text(&number), job_word(follow->state), str_text(&text), error ? ": " : "", error ? error : "");
 	str_done(&text);
+	str_done(&number);
 }
 
 static void end(struct follow *follow)
 {
 	follow->job = 0;
 	loop_timer_stop(follow->timer);
-	session_touch(app_session(follow->app));
+	session_touch(follow->session);
 }
 
 /* The rate is counted from when the first rows were done, and anew after a pause. */
@@ -114,6 +116,15 @@ static void count_rate(struct follow *follow)
 		follow->rate_from = clock_ms();
 		follow->rate_base = follow->handled;
 	}
+}
+
+static void say_left(struct follow *follow)
+{
+	struct str number = STR_INIT;
+	session_add_number(follow->session, follow->job, &number);
+	app_say(follow->app, STYLE_WARNING, _("Job %s is %s: \"trueup worker --job %s\" goes on with it."),
+		str_text(&number), job_word(follow->state), str_text(&number));
+	str_done(&number);
 }
 
 static void on_read(struct follow *follow, const struct pg_rows *rows)
@@ -135,9 +146,7 @@ static void on_read(struct follow *follow, const struct pg_rows *rows)
 		say_outcome(follow, rows);
 		end(follow);
 	} else if (str_eq(follow->state, "preview") || (follow->worker_ended && !is(follow->state, waits))) {
-		app_say(follow->app, STYLE_WARNING,
-			_("Job %" PRId64 " is %s: \"trueup worker --job %" PRId64 "\" goes on with it."), follow->job,
-			job_word(follow->state), follow->job);
+		say_left(follow);
 		end(follow);
 	}
 	app_mark_later(follow->app);
@@ -145,7 +154,7 @@ static void on_read(struct follow *follow, const struct pg_rows *rows)
 
 static bool may_run(const struct follow *follow)
 {
-	return session_rights(app_session(follow->app))->runner || app_options(follow->app)->own_runner;
+	return session_rights(follow->session)->runner || session_database(follow->session)->runner;
 }
 
 static uint64_t note_process(struct follow *follow, const char *const *argv)
@@ -185,7 +194,7 @@ static bool spawn(struct follow *follow, const char *verb, const char *first, co
 	}
 	struct err err = ERR_INIT;
 	*deed = note_process(follow, argv);
-	bool ok = loop_spawn_self(session_loop(app_session(follow->app)), argv, ended, follow, &err);
+	bool ok = loop_spawn_self(session_loop(follow->session), argv, ended, follow, &err);
 	if (!ok) {
 		executed_end(app_executed(follow->app), *deed, -1, &err);
 		app_say_err(follow->app, &err);
@@ -206,18 +215,22 @@ static void on_worker(void *data, int status)
 
 static void start_worker(struct follow *follow)
 {
-	char number[24];
-	snprintf(number, sizeof(number), "%" PRId64, follow->job);
+	struct str number = STR_INIT;
+	session_add_number(follow->session, follow->job, &number);
 	follow->worker_ended = false;
-	spawn(follow, "worker", "--job", number, on_worker, &follow->worker_deed);
+	spawn(follow, "worker", "--job", str_text(&number), on_worker, &follow->worker_deed);
+	str_done(&number);
 }
 
 /* A job of the list that was set aside or had failed: watched, and done if nobody else does it. */
 static void go_on(struct follow *follow)
 {
-	char *label = mem_printf(_("job %" PRId64), follow->steered);
+	struct str number = STR_INIT;
+	session_add_number(follow->session, follow->steered, &number);
+	char *label = mem_printf(_("job %s"), str_text(&number));
 	follow_begin(follow, follow->steered, label);
 	free(label);
+	str_done(&number);
 }
 
 static void on_steered(struct follow *follow, const struct pg_rows *rows)
@@ -266,11 +279,11 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 	}
 }
 
-struct follow *follow_new(struct app *app)
+struct follow *follow_new(struct app *app, struct session *session)
 {
 	struct follow *follow = mem_zero(1, sizeof(*follow));
-	struct session *session = app_session(app);
 	follow->app = app;
+	follow->session = session;
 	follow->asker = asker_new(session, on_answer, follow);
 	follow->timer = loop_timer_new(session_loop(session), poll, follow);
 	return follow;
@@ -288,6 +301,15 @@ void follow_free(struct follow *follow)
 	free(follow);
 }
 
+static void say_queued(struct follow *follow)
+{
+	struct str number = STR_INIT;
+	session_add_number(follow->session, follow->job, &number);
+	app_say(follow->app, STYLE_INFO, _("Job %s is queued. This login may not run jobs, so it waits for a worker."),
+		str_text(&number));
+	str_done(&number);
+}
+
 void follow_begin(struct follow *follow, int64_t job, const char *label)
 {
 	free(follow->label);
@@ -301,8 +323,7 @@ void follow_begin(struct follow *follow, int64_t job, const char *label)
 	if (may_run(follow))
 		start_worker(follow);
 	else
-		app_say(follow->app, STYLE_INFO,
-			_("Job %" PRId64 " is queued. This login may not run jobs, so it waits for a worker."), job);
+		say_queued(follow);
 	loop_timer_start(follow->timer, FIRST_MS);
 	app_mark(follow->app);
 }
@@ -314,7 +335,7 @@ int64_t follow_last_job(const struct follow *follow)
 
 void follow_refresh(struct follow *follow)
 {
-	struct session *session = app_session(follow->app);
+	struct session *session = follow->session;
 	uint64_t version = session_pulse(session)->version;
 	const struct question question = {.path = "sql/queries/jobs/running.sql", .routine = true};
 	if (follow->job || session_state(session) != SESSION_READY || !session_rights(session)->viewer ||
@@ -367,9 +388,12 @@ void follow_cancel(struct follow *follow)
 
 void follow_farewell(const struct follow *follow)
 {
+	struct str number = STR_INIT;
+	session_add_number(follow->session, follow->job, &number);
 	if (follow->job && follow->own)
-		printf(_("Job %" PRId64 " (%s) goes on by itself; \"trueup jobs watch %" PRId64 "\" shows it.\n"),
-			follow->job, job_word(follow->state), follow->job);
+		printf(_("Job %s (%s) goes on by itself; \"trueup jobs watch %s\" shows it.\n"), str_text(&number),
+			job_word(follow->state), str_text(&number));
+	str_done(&number);
 }
 
 bool follow_is_on(const struct follow *follow)
@@ -409,9 +433,11 @@ void follow_draw(const struct follow *follow, struct area area, int row)
 			draw_text(area, row, 1, STYLE_INFO, _("Looking for drift by every rule…"));
 		return;
 	}
-	int col = draw_format(area, row, 1, STYLE_INFO, _("Job %" PRId64 " %s: %s"), follow->job,
-		job_word(follow->state), follow->label);
-	struct str pace = STR_INIT;
+	struct str pace = STR_INIT, number = STR_INIT;
+	session_add_number(follow->session, follow->job, &number);
+	int col = draw_format(area, row, 1, STYLE_INFO, _("Job %s %s: %s"), str_text(&number), job_word(follow->state),
+		follow->label);
+	str_done(&number);
 	add_pace(follow, &pace);
 	if (col + 2 + BAR_COLS < area.cols && follow->previewed) {
 		chart_progress(area, row, col + 2, BAR_COLS, follow->handled, follow->previewed);
@@ -434,7 +460,7 @@ static void on_detected(void *data, int status)
 		app_say(follow->app, STYLE_OK, "%s", _("Looked again by every rule."));
 	free(follow->detecting);
 	follow->detecting = NULL;
-	session_touch(app_session(follow->app));
+	app_touch(follow->app);
 }
 
 void follow_detect(struct follow *follow, const char *rule)

@@ -1,7 +1,7 @@
 /*
- * Watches one job until it is at an end: starts a runner for it, reads its progress twice a second, draws it as a line,
- * and says how it ended. Where this console has started none it watches the newest that runs, whoever asked for it.
- * A job that is paused is watched on, so that it can be resumed.
+ * Watches one job of a database until it is at an end: starts a runner for it, reads its progress twice a second, draws
+ * it as a line, and says how it ended. Where this console has started none it watches the newest that runs, whoever
+ * asked for it. A job that is paused is watched on, so that it can be resumed.
  */
 #ifndef CONSOLE_FOLLOW_H
 #define CONSOLE_FOLLOW_H
@@ -12,9 +12,11 @@
 #include <stdint.h>
 
 struct app;
+struct session;
 struct follow;
 
-struct follow *follow_new(struct app *app);
+/* session: of the database whose jobs are meant; borrowed. */
+struct follow *follow_new(struct app *app, struct session *session);
 void follow_free(struct follow *follow); /* NULL is allowed */
 
 /* A job was queued: starts a detached worker for it where this login may run jobs, else says that it waits for one. */

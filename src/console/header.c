@@ -30,23 +30,37 @@ static enum style add_round_trip(struct str *out, const char *name, enum session
 	return styles[pace];
 }
 
-static enum style add_link(struct str *out, const struct session *session)
+static enum style add_database(struct str *out, const struct session *session)
 {
 	int64_t us = 0;
 	enum session_pace pace = session_pace(session, &us);
+	const char *name = session_name(session) ? session_name(session) : "pg";
 	switch (session_state(session)) {
 	case SESSION_CONNECTING:
-		str_add(out, _("pg connecting"));
+		str_addf(out, "%s%s", name, _(" connecting"));
 		return STYLE_DIM;
 	case SESSION_DOWN:
-		str_add(out, _("pg down"));
+		str_addf(out, "%s%s", name, _(" down"));
 		return STYLE_ERROR;
 	case SESSION_REFUSED:
-		str_add(out, _("pg refused"));
+		str_addf(out, "%s%s", name, _(" refused"));
 		return STYLE_ERROR;
 	default:
-		return add_round_trip(out, "pg", pace, us);
+		return add_round_trip(out, name, pace, us);
 	}
+}
+
+/* Each of them; the worst has its style. */
+static enum style add_link(struct str *out, const struct app *app)
+{
+	enum style worst = STYLE_DIM;
+	for (size_t i = 0; i < app_sessions(app); i++) {
+		str_add(out, i ? "  " : "");
+		enum style style = add_database(out, app_session_at(app, i));
+		if (style == STYLE_ERROR || worst == STYLE_DIM)
+			worst = style;
+	}
+	return worst;
 }
 
 static enum style add_redis(struct str *out, const struct redis_ping *redis)
@@ -72,12 +86,13 @@ static void add_workers(struct str *out, int workers)
 /* "armed 14m" is what a protected target has instead of "read-write". */
 static void add_write_state(struct str *out, const struct app *app)
 {
-	int minutes = arming_minutes(app_arming(app));
-	if (session_state(app_session(app)) != SESSION_READY)
+	const struct session *session = app_session(app);
+	int minutes = arming_minutes(app_arming(app, session));
+	if (session_state(session) != SESSION_READY)
 		return;
-	if (app_why_read_only(app) || (app_is_protected(app) && !minutes))
+	if (app_why_read_only(app) || (app_is_protected(app, session) && !minutes))
 		str_add(out, _("read-only"));
-	else if (app_is_protected(app))
+	else if (app_is_protected(app, session))
 		str_addf(out, _("armed %dm"), minutes);
 	else
 		str_add(out, _("read-write"));
@@ -88,19 +103,19 @@ void header_draw(struct app *app, struct area area)
 	const struct session *session = app_session(app);
 	const struct rights *rights = session_rights(session);
 	const char *label = rights->label ? rights->label : app_options(app)->label;
-	bool ready = session_state(session) == SESSION_READY;
+	bool ready = session_state(session) == SESSION_READY, protected = app_is_protected(app, session);
+	bool armed = arming_minutes(app_arming(app, session)) > 0;
 	struct str link = STR_INIT, redis = STR_INIT, workers = STR_INIT, writes = STR_INIT;
 	add_write_state(&writes, app);
-	enum style link_style = add_link(&link, session);
+	enum style link_style = add_link(&link, app);
 	enum style redis_style = add_redis(&redis, app_redis(app));
 	if (ready && rights->viewer)
 		add_workers(&workers, session_pulse(session)->workers);
 	const struct bar_segment segments[] = {
 		{"trueup", STYLE_HEADER, 5, false},
-		{label ? label : rights->database, app_is_protected(app) ? STYLE_BADGE_PROTECTED : STYLE_BADGE, 9,
-			false},
-		{app_is_protected(app) ? _("PROTECTED") : "", STYLE_WARNING, 8, false},
-		{str_text(&writes), app_is_armed(app) ? STYLE_WARNING : STYLE_HEADER, 7, true},
+		{label ? label : rights->database, protected ? STYLE_BADGE_PROTECTED : STYLE_BADGE, 9, false},
+		{protected ? _("PROTECTED") : "", STYLE_WARNING, 8, false},
+		{str_text(&writes), armed ? STYLE_WARNING : STYLE_HEADER, 7, true},
 		{str_text(&link), link_style, 6, true},
 		{str_text(&redis), redis_style, 4, true},
 		{str_text(&workers), STYLE_DIM, 3, true},

@@ -49,7 +49,7 @@ static struct grid_total grid_total(void *data)
 		total.state = list->err.kind == ERR_MISSING ? GRID_ABSENT : GRID_FAILED;
 		total.why = list->err.text;
 	} else if (!list->loaded) {
-		bool down = session_state(session) == SESSION_DOWN || session_state(session) == SESSION_REFUSED;
+		bool down = session_is_cut_off(session);
 		total.state = down ? GRID_FAILED : GRID_LOADING;
 		total.why = down ? session_error(session) : NULL;
 	} else if (list->whole) {

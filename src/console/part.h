@@ -20,6 +20,7 @@ struct part;
 /* What the parts of one screen share. Everything is borrowed for the part's life. */
 struct part_options {
 	struct app *app;
+	struct session *session; /* of the database that the screen is about */
 	const struct view *view;
 	const struct pg_param *params; /* the view's own, with their values */
 	size_t nparams;

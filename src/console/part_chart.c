@@ -77,7 +77,7 @@ static struct part *chart_make(const struct part_options *options, const struct 
 {
 	struct chart *chart = mem_zero(1, sizeof(*chart));
 	(void)section;
-	chart->asker = asker_new(app_session(options->app), on_answer, chart);
+	chart->asker = asker_new(options->session, on_answer, chart);
 	return &chart->part;
 }
 

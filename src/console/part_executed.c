@@ -187,7 +187,7 @@ static struct part *executed_part_make(const struct part_options *options, const
 	part->executed = app_executed(options->app);
 	part->columns = part_grid_columns(section, app_options(options->app)->lang);
 	part->grid = grid_new(part->columns, section->ncolumns, &rows_ops, part);
-	part->timer = loop_timer_new(session_loop(app_session(options->app)), on_timer, part);
+	part->timer = loop_timer_new(session_loop(options->session), on_timer, part);
 	take_rows(part);
 	loop_timer_start(part->timer, LOOK_MS);
 	return &part->part;

@@ -43,7 +43,7 @@ static struct part *fields_make(const struct part_options *options, const struct
 	struct fields *fields = mem_zero(1, sizeof(*fields));
 	(void)section;
 	fields->lang = app_options(options->app)->lang;
-	fields->asker = asker_new(app_session(options->app), on_answer, fields);
+	fields->asker = asker_new(options->session, on_answer, fields);
 	return &fields->part;
 }
 
@@ -141,7 +141,7 @@ static void draw_field(struct fields *fields, const struct view_column *column, 
 {
 	struct grid_cell cell = {.style = STYLE_TEXT};
 	size_t count = 0;
-	int64_t now = (int64_t)time(NULL) + session_pulse(app_session(fields->part.options.app))->clock_ahead;
+	int64_t now = (int64_t)time(NULL) + session_pulse(fields->part.options.session)->clock_ahead;
 	const char *head = view_text(&column->head, fields->lang);
 	draw_text(draw_within(area, 0, 0, 1, head_cols), 0, 0, STYLE_DIM, head ? head : "");
 	fields->cell.reveal = canvas_reveals(area.canvas);

@@ -73,7 +73,7 @@ static struct part *grid_part_make(const struct part_options *options, const str
 	struct grid_part *grid = mem_zero(1, sizeof(*grid));
 	const struct app_options *app = app_options(options->app);
 	const struct list_options list = {
-		.session = app_session(options->app),
+		.session = options->session,
 		.files = app->files,
 		.view = options->view,
 		.section = section,

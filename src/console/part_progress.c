@@ -44,7 +44,7 @@ static struct part *progress_make(const struct part_options *options, const stru
 {
 	struct progress *progress = mem_zero(1, sizeof(*progress));
 	progress->few = few_new(options, section, &progress->part, on_answer);
-	progress->timer = loop_timer_new(session_loop(app_session(options->app)), poll, progress);
+	progress->timer = loop_timer_new(session_loop(options->session), poll, progress);
 	return &progress->part;
 }
 
@@ -58,7 +58,7 @@ static void progress_free(struct part *part)
 /* Where trueup keeps nothing, nothing is under way. */
 static void progress_reload(struct part *part)
 {
-	if (session_rights(app_session(part->options.app))->viewer)
+	if (session_rights(part->options.session)->viewer)
 		few_ask(of(part)->few, true);
 }
 

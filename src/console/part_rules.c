@@ -76,9 +76,8 @@ static struct grid_total rules_total(void *data)
 {
 	const struct column *column = data;
 	return (struct grid_total){
-		.state = column->rules->tally && session_catalog(app_session(column->rules->part.options.app))
-				 ? GRID_READY
-				 : GRID_LOADING,
+		.state = column->rules->tally && session_catalog(column->rules->part.options.session) ? GRID_READY
+												      : GRID_LOADING,
 		.why = view_text(&column->rules->part.section->empty, column->rules->lang),
 		.rows = (int64_t)column->len,
 	};
@@ -91,7 +90,9 @@ static bool rules_cell(void *data, int64_t row, size_t number, struct grid_cell 
 	const struct line *line = line_at(column, row);
 	const struct view_column *shown = column_named(rules, number);
 	const struct tally_row *known = row_of(rules, line);
-	int64_t now = (int64_t)time(NULL) + session_pulse(app_session(rules->part.options.app))->clock_ahead;
+	int64_t now = (int64_t)time(NULL);
+	if (known)
+		now += session_pulse(app_session_of(rules->part.options.app, known->rule->system))->clock_ahead;
 	if (known)
 		rule_cell_format(&rules->cell, shown, known, rules->lang, now, cell);
 	else if (line->broken && str_eq(shown->name, "state"))
@@ -429,7 +430,7 @@ static const char *rules_remark(const struct part *part)
 	const struct tally_row *row = current_row(part);
 	if (line && line->broken)
 		return line->broken;
-	return row && row->state == TALLY_UNKNOWN ? row->why : NULL;
+	return row && (row->state == TALLY_UNKNOWN || row->state == TALLY_DOWN) ? row->why : NULL;
 }
 
 /* "All shown" are all that the rule under the cursor found. */

@@ -39,6 +39,7 @@ static enum glyph glyph_of(const struct tally_row *row)
 		[TALLY_RIGHT] = GLYPH_OK,
 		[TALLY_UNKNOWN] = GLYPH_UNKNOWN,
 		[TALLY_ABSENT] = GLYPH_ABSENT,
+		[TALLY_DOWN] = GLYPH_ABSENT,
 	};
 	return row->state == TALLY_DRIFTED ? drifted[row->rule->severity] : others[row->state];
 }
@@ -59,8 +60,8 @@ void rule_cell_format(struct cell_buffer *buffer, const struct view_column *colu
 	if (str_eq(column->name, "state")) {
 		put_text(buffer, cell, style_of(row), glyph_text(glyph_of(row), false));
 	} else if (str_eq(column->name, "title")) {
-		put_text(
-			buffer, cell, row->state == TALLY_ABSENT ? STYLE_DIM : STYLE_TEXT, rule_title(row->rule, lang));
+		put_text(buffer, cell, row->state == TALLY_ABSENT || row->state == TALLY_DOWN ? STYLE_DIM : STYLE_TEXT,
+			rule_title(row->rule, lang));
 	} else if (str_eq(column->name, "drifted") && row->state == TALLY_WAITING) {
 		put_text(buffer, cell, STYLE_DIM, "…");
 	} else if (str_eq(column->name, "drifted") && counted) {
@@ -85,6 +86,8 @@ void rule_cell_add_note(struct str *out, const struct tally_row *row)
 		str_addf(out, _("not here: %s"), row->why ? row->why : "?");
 	else if (row->state == TALLY_UNKNOWN)
 		str_addf(out, _("unknown: %s"), row->why ? row->why : "?");
+	else if (row->state == TALLY_DOWN)
+		str_add(out, row->why);
 	else if (row->state == TALLY_NEVER)
 		str_add(out, _("nobody looked yet"));
 }

@@ -13,6 +13,7 @@
 
 struct app;
 struct screen;
+struct session;
 
 /* NULL where a screen does not. */
 struct screen_ops {
@@ -27,6 +28,7 @@ struct screen_ops {
 struct screen {
 	const struct screen_ops *ops;
 	struct app *app;
+	struct session *session; /* of the database that it is about; NULL: that of the screen below */
 };
 
 #endif

@@ -7,6 +7,7 @@
 #include "console/asker.h"
 #include "engine/site.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -307,6 +308,11 @@ enum session_state session_state(const struct session *session)
 	return session->state;
 }
 
+bool session_is_cut_off(const struct session *session)
+{
+	return session->state == SESSION_DOWN || session->state == SESSION_REFUSED;
+}
+
 const char *session_error(const struct session *session)
 {
 	return session->err.text ? session->err.text : "";
@@ -320,6 +326,22 @@ const struct rights *session_rights(const struct session *session)
 const struct catalog *session_catalog(const struct session *session)
 {
 	return session->catalog;
+}
+
+const struct target_database *session_database(const struct session *session)
+{
+	return session->options.database;
+}
+
+const char *session_name(const struct session *session)
+{
+	return session->options.target->ndatabases > 1 ? session->options.database->name : NULL;
+}
+
+void session_add_number(const struct session *session, int64_t number, struct str *out)
+{
+	const char *name = session_name(session);
+	str_addf(out, "%s%s%" PRId64, name ? name : "", name ? ":" : "", number);
 }
 
 struct loop *session_loop(const struct session *session)

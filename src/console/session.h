@@ -1,5 +1,5 @@
 /*
- * One target as the console sees it: two connections (one for what a person waits for, one for what
+ * One database of a target as the console sees it: two connections (one for what a person waits for, one for what
  * takes long), what the probe found, and the rules. Screens ask it questions through an asker (asker.h).
  *
  * Nothing is read or connected before session_start, so that the first frame need not wait.
@@ -62,11 +62,18 @@ void session_reread(struct session *session);
 void session_finish(struct session *session, int ms);
 
 enum session_state session_state(const struct session *session);
+bool session_is_cut_off(const struct session *session);               /* down or refused */
 const char *session_error(const struct session *session);             /* why it is down or refused; borrowed */
 const struct rights *session_rights(const struct session *session);   /* all false before it is ready */
 const struct catalog *session_catalog(const struct session *session); /* NULL before session_start */
 struct loop *session_loop(const struct session *session);
 const struct session_pulse *session_pulse(const struct session *session);
+
+/* The database that it is of; and its name where the target has several (NULL: it is the only one). A number of a job
+ * is then told with it: "12", or "chats:12", appended to out. */
+const struct target_database *session_database(const struct session *session);
+const char *session_name(const struct session *session);
+void session_add_number(const struct session *session, int64_t number, struct str *out);
 
 /* Grows each time the session becomes ready: what was loaded before is of an earlier connection. */
 uint64_t session_generation(const struct session *session);

@@ -2,6 +2,9 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/text.h"
+#include "conf/target.h"
+#include "console/app.h"
 #include "console/asker.h"
 
 #include <jansson.h>
@@ -10,18 +13,26 @@
 enum { SLOT_KEPT, SLOT_LIVE };
 enum { MAX_PARAMS = 16 };
 
-struct tally {
+/* One database: what it was asked. */
+struct source {
+	struct tally *tally;
 	struct session *session;
+	struct asker *asker;
+	struct tally_row *counting; /* live */
+	uint64_t generation, version;
+};
+
+struct tally {
+	struct app *app;
 	void (*changed)(void *data);
 	void *data;
-	struct asker *asker;
+	struct source *sources; /* as app has its sessions */
+	size_t nsources;
 	struct tally_row *rows;
 	size_t len;
-	struct tally_row *counting; /* live */
 	int watchers;
 	bool here;     /* rows are those of the session's rules */
 	uint64_t made; /* how often they were others */
-	uint64_t generation, version;
 };
 
 static void set_state(struct tally_row *row, enum tally_state state, const char *why)
@@ -38,9 +49,10 @@ static void free_rows(struct tally *tally)
 		free(tally->rows[i].why);
 		free(tally->rows[i].trend);
 	}
+	for (size_t i = 0; i < tally->nsources; i++)
+		tally->sources[i].counting = NULL;
 	free(tally->rows);
 	tally->rows = NULL;
-	tally->counting = NULL;
 	tally->len = 0;
 	tally->here = false;
 }
@@ -64,26 +76,50 @@ static struct tally_row *find(const struct tally *tally, const char *rule)
 	return NULL;
 }
 
-/* What is not here; and what was not here before and is now. */
-static void note_absent(struct tally *tally)
+/* Whether a row is of that database. */
+static bool is_of(const struct source *source, const struct tally_row *row)
 {
+	return app_session_of(source->tally->app, row->rule->system) == source->session;
+}
+
+/* What is not here; and what was not here before and is now. */
+static void note_absent(struct source *source)
+{
+	struct tally *tally = source->tally;
 	for (size_t i = 0; i < tally->len; i++) {
 		struct tally_row *row = &tally->rows[i];
 		struct err err = ERR_INIT;
-		if (!session_rule(tally->session, row->rule->name, &err))
+		if (!is_of(source, row))
+			continue;
+		if (!session_rule(source->session, row->rule->name, &err))
 			set_state(row, TALLY_ABSENT, err.text);
-		else if (row->state == TALLY_ABSENT)
+		else if (row->state == TALLY_ABSENT || row->state == TALLY_DOWN)
 			set_state(row, TALLY_WAITING, NULL);
 		err_done(&err);
 	}
 	tally->changed(tally->data);
 }
 
-static void ask_kept(struct tally *tally)
+/* Of one that is down while others are not, figures would be taken for what is there. */
+static void note_down(struct source *source)
 {
+	struct tally *tally = source->tally;
+	char *why = mem_printf(
+		_("%s is down: %s"), session_database(source->session)->name, session_error(source->session));
+	for (size_t i = 0; i < tally->len; i++)
+		if (is_of(source, &tally->rows[i]))
+			set_state(&tally->rows[i], TALLY_DOWN, why);
+	free(why);
+	source->generation = 0;
+	tally->changed(tally->data);
+}
+
+static void ask_kept(struct source *source)
+{
+	const struct tally *tally = source->tally;
 	json_t *names = json_array();
 	for (size_t i = 0; i < tally->len; i++)
-		if (tally->rows[i].state != TALLY_ABSENT)
+		if (is_of(source, &tally->rows[i]) && tally->rows[i].state != TALLY_ABSENT)
 			json_array_append_new(names, json_string(tally->rows[i].rule->name));
 	char *text = json_dumps(names, JSON_COMPACT);
 	const struct pg_param params[] = {{"rules", text}};
@@ -95,7 +131,8 @@ static void ask_kept(struct tally *tally)
 		.params = params,
 		.nparams = 1,
 	};
-	asker_ask(tally->asker, SLOT_KEPT, &question);
+	if (json_array_size(names))
+		asker_ask(source->asker, SLOT_KEPT, &question);
 	json_decref(names);
 	free(text);
 }
@@ -117,10 +154,11 @@ static void take_kept(struct tally_row *row, const struct pg_rows *rows, size_t 
 		set_state(row, row->checked ? TALLY_RIGHT : TALLY_NEVER, NULL);
 }
 
-static void on_kept(struct tally *tally, const struct pg_rows *rows, const struct err *err)
+static void on_kept(struct source *source, const struct pg_rows *rows, const struct err *err)
 {
+	struct tally *tally = source->tally;
 	for (size_t i = 0; !rows && i < tally->len; i++)
-		if (tally->rows[i].state != TALLY_ABSENT)
+		if (is_of(source, &tally->rows[i]) && tally->rows[i].state != TALLY_ABSENT)
 			set_state(&tally->rows[i], TALLY_UNKNOWN, err->text);
 	for (size_t i = 0; rows && i < pg_rows_count(rows); i++) {
 		struct tally_row *row = find(tally, pg_rows_get(rows, i, "rule"));
@@ -129,20 +167,21 @@ static void on_kept(struct tally *tally, const struct pg_rows *rows, const struc
 	}
 }
 
-static struct tally_row *next_due(const struct tally *tally)
+static struct tally_row *next_due(const struct source *source)
 {
+	const struct tally *tally = source->tally;
 	for (size_t i = 0; i < tally->len; i++)
-		if (tally->rows[i].due && tally->rows[i].state != TALLY_ABSENT)
+		if (tally->rows[i].due && tally->rows[i].state != TALLY_ABSENT && is_of(source, &tally->rows[i]))
 			return &tally->rows[i];
 	return NULL;
 }
 
 /* One rule at a time, so that whatever else is asked comes between them. */
-static void count_next(struct tally *tally)
+static void count_next(struct source *source)
 {
 	struct pg_param params[MAX_PARAMS] = {{"scope", NULL}, {"force", "false"}};
 	size_t len = 2;
-	struct tally_row *row = tally->watchers > 0 && !tally->counting ? next_due(tally) : NULL;
+	struct tally_row *row = source->tally->watchers > 0 && !source->counting ? next_due(source) : NULL;
 	if (!row)
 		return;
 	for (size_t i = 0; i < row->rule->nkey && len < MAX_PARAMS; i++)
@@ -157,14 +196,14 @@ static void count_next(struct tally *tally)
 		.nparams = len,
 	};
 	row->due = false;
-	tally->counting = row;
-	asker_ask(tally->asker, SLOT_LIVE, &question);
+	source->counting = row;
+	asker_ask(source->asker, SLOT_LIVE, &question);
 }
 
-static void on_live(struct tally *tally, const struct pg_rows *rows, const struct err *err)
+static void on_live(struct source *source, const struct pg_rows *rows, const struct err *err)
 {
-	struct tally_row *row = tally->counting;
-	tally->counting = NULL;
+	struct tally_row *row = source->counting;
+	source->counting = NULL;
 	row->live = true;
 	if (rows) {
 		row->drifted = pg_rows_int(rows, 0, "drifted");
@@ -172,32 +211,39 @@ static void on_live(struct tally *tally, const struct pg_rows *rows, const struc
 	} else {
 		set_state(row, TALLY_UNKNOWN, err->text);
 	}
-	count_next(tally);
+	count_next(source);
 }
 
 static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
 {
-	struct tally *tally = data;
+	struct source *source = data;
 	if (!rows && err->kind == ERR_CONNECT) {
 		/* Asked again as soon as the connection is back. */
-		tally->counting = NULL;
-		tally->version = 0;
+		source->counting = NULL;
+		source->version = 0;
 		return;
 	}
 	if (slot == SLOT_KEPT)
-		on_kept(tally, rows, err);
+		on_kept(source, rows, err);
 	else
-		on_live(tally, rows, err);
-	tally->changed(tally->data);
+		on_live(source, rows, err);
+	source->tally->changed(source->tally->data);
 }
 
-struct tally *tally_new(struct session *session, void (*changed)(void *data), void *data)
+struct tally *tally_new(struct app *app, void (*changed)(void *data), void *data)
 {
 	struct tally *tally = mem_zero(1, sizeof(*tally));
-	tally->session = session;
+	tally->app = app;
 	tally->changed = changed;
 	tally->data = data;
-	tally->asker = asker_new(session, on_answer, tally);
+	tally->nsources = app_sessions(app);
+	tally->sources = mem_zero(tally->nsources, sizeof(*tally->sources));
+	for (size_t i = 0; i < tally->nsources; i++) {
+		struct source *source = &tally->sources[i];
+		source->tally = tally;
+		source->session = app_session_at(app, i);
+		source->asker = asker_new(source->session, on_answer, source);
+	}
 	return tally;
 }
 
@@ -205,65 +251,86 @@ void tally_free(struct tally *tally)
 {
 	if (!tally)
 		return;
-	asker_free(tally->asker);
+	for (size_t i = 0; i < tally->nsources; i++)
+		asker_free(tally->sources[i].asker);
 	free_rows(tally);
+	free(tally->sources);
 	free(tally);
 }
 
-static void all_due(struct tally *tally)
+static void all_due(struct source *source)
 {
+	struct tally *tally = source->tally;
 	for (size_t i = 0; i < tally->len; i++)
-		tally->rows[i].due = true;
-	count_next(tally);
+		if (is_of(source, &tally->rows[i]))
+			tally->rows[i].due = true;
+	count_next(source);
+}
+
+static void refresh(struct source *source)
+{
+	struct session *session = source->session;
+	if (session_is_cut_off(session) && source->tally->nsources > 1)
+		note_down(source);
+	if (session_state(session) != SESSION_READY)
+		return;
+	bool connected = session_generation(session) != source->generation;
+	bool changed = session_pulse(session)->version != source->version;
+	source->generation = session_generation(session);
+	source->version = session_pulse(session)->version;
+	if (connected)
+		note_absent(source);
+	if (session_rights(session)->viewer && (connected || changed))
+		ask_kept(source);
+	else if (!session_rights(session)->viewer && connected)
+		all_due(source);
 }
 
 void tally_refresh(struct tally *tally)
 {
-	struct session *session = tally->session;
-	const struct catalog *catalog = session_catalog(session);
+	const struct catalog *catalog = session_catalog(app_session_at(tally->app, 0));
 	if (catalog && !tally->here)
 		make_rows(tally, catalog);
-	if (session_state(session) != SESSION_READY)
-		return;
-	bool connected = session_generation(session) != tally->generation;
-	bool changed = session_pulse(session)->version != tally->version;
-	tally->generation = session_generation(session);
-	tally->version = session_pulse(session)->version;
-	if (connected)
-		note_absent(tally);
-	if (session_rights(session)->viewer && (connected || changed))
-		ask_kept(tally);
-	else if (!session_rights(session)->viewer && connected)
-		all_due(tally);
+	for (size_t i = 0; i < tally->nsources; i++)
+		refresh(&tally->sources[i]);
 }
 
 void tally_reset(struct tally *tally)
 {
-	asker_drop(tally->asker, SLOT_KEPT);
-	asker_drop(tally->asker, SLOT_LIVE);
+	for (size_t i = 0; i < tally->nsources; i++) {
+		asker_drop(tally->sources[i].asker, SLOT_KEPT);
+		asker_drop(tally->sources[i].asker, SLOT_LIVE);
+		tally->sources[i].generation = 0;
+	}
 	free_rows(tally);
-	tally->generation = 0;
 	tally_refresh(tally);
 }
 
 void tally_watch(struct tally *tally, bool watch)
 {
 	tally->watchers += watch ? 1 : -1;
-	count_next(tally);
+	for (size_t i = 0; i < tally->nsources; i++)
+		count_next(&tally->sources[i]);
 }
 
 bool tally_count_again(struct tally *tally, const char *rule)
 {
 	struct tally_row *row = rule ? find(tally, rule) : NULL;
-	if (session_rights(tally->session)->viewer)
-		return false;
-	if (row)
-		row->due = true;
-	if (!rule)
-		all_due(tally);
-	count_next(tally);
-	tally->changed(tally->data);
-	return true;
+	bool counts = false;
+	for (size_t i = 0; i < tally->nsources; i++) {
+		struct source *source = &tally->sources[i];
+		if (session_rights(source->session)->viewer || (row && !is_of(source, row)))
+			continue;
+		counts = true;
+		if (row)
+			row->due = true;
+		if (!rule)
+			all_due(source);
+		count_next(source);
+	}
+	if (counts)
+		tally->changed(tally->data);
+	return counts;
 }
 
 size_t tally_count(const struct tally *tally)

@@ -10,6 +10,7 @@
 
 #include "console/session.h"
 
+struct app;
 struct tally;
 
 enum tally_state {
@@ -19,6 +20,7 @@ enum tally_state {
 	TALLY_DRIFTED,
 	TALLY_UNKNOWN, /* the last look failed: why */
 	TALLY_ABSENT,  /* what the rule needs is not here: why */
+	TALLY_DOWN,    /* its database is, one of several: why */
 };
 
 /* Read freely. Lives until the rules are read anew. */
@@ -33,11 +35,11 @@ struct tally_row {
 	bool due;        /* to be counted */
 };
 
-/* session is borrowed. changed: some row is another now. */
-struct tally *tally_new(struct session *session, void (*changed)(void *data), void *data);
+/* Of all databases of app, which is borrowed. changed: some row is another now. */
+struct tally *tally_new(struct app *app, void (*changed)(void *data), void *data);
 void tally_free(struct tally *tally); /* NULL is allowed */
 
-/* The session's state or data changed: asks if it must. */
+/* A session's state or data changed: asks if it must. */
 void tally_refresh(struct tally *tally);
 
 /* The rules were read anew: everything is forgotten. */

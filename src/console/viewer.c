@@ -42,7 +42,7 @@ static void on_part(void *data)
 static void viewer_refresh(struct screen *screen)
 {
 	struct viewer *viewer = (struct viewer *)screen;
-	struct session *session = app_session(screen->app);
+	struct session *session = screen->session;
 	bool connected = session_generation(session) != viewer->generation;
 	bool changed = session_pulse(session)->version != viewer->version;
 	if (session_state(session) != SESSION_READY || (!connected && !changed))
@@ -183,7 +183,7 @@ static void draw_status(struct viewer *viewer, struct area area, int row)
 {
 	const struct app *app = viewer->screen.app;
 	const struct part *part = viewer_grid(viewer);
-	const struct session *session = app_session(app);
+	const struct session *session = viewer->screen.session;
 	if (viewer->typing) {
 		prompt_draw(viewer->prompt, draw_within(area, 0, 1, -1, -1), row, true);
 	} else if (app_draw_status(app, area, row)) {
@@ -251,6 +251,21 @@ static void take_params(struct viewer *viewer)
 	json_decref(about);
 }
 
+/* The database that it is about: that of the view's system or rule, of the rule that was opened, else where one came
+ * from. */
+static struct session *session_of(const struct viewer *viewer)
+{
+	const struct app *app = viewer->screen.app;
+	const struct view *view = viewer->view;
+	const char *rule = view->rule;
+	for (size_t i = 0; i < view->nparams && !rule; i++)
+		if (str_eq(view->params[i].name, "rule"))
+			rule = viewer->params[i].value;
+	if (view->system)
+		return app_session_of(app, view->system);
+	return rule ? app_session_of_rule(app, rule) : app_session(app);
+}
+
 struct screen *viewer_new(struct app *app, const struct view *view, const char *about)
 {
 	struct viewer *viewer = mem_zero(1, sizeof(*viewer));
@@ -260,8 +275,10 @@ struct screen *viewer_new(struct app *app, const struct view *view, const char *
 	viewer->prompt = prompt_new(_("Filter"), NULL);
 	viewer->parts = mem_zero(view->nsections, sizeof(*viewer->parts));
 	take_params(viewer);
+	viewer->screen.session = session_of(viewer);
 	const struct part_options options = {
 		.app = app,
+		.session = viewer->screen.session,
 		.view = view,
 		.params = viewer->params,
 		.nparams = view->nparams,

@@ -77,6 +77,15 @@ const char *viewer_rule(const struct viewer *viewer, const struct part *part, co
 	return rule ? rule : viewer->view->rule;
 }
 
+/* Of the database that an action changes: that of its rule, else that of the screen. */
+static struct session *session_of(
+	const struct viewer *viewer, const struct part *part, const struct view_action *action)
+{
+	bool by_rule = action->run != VIEW_UNDO && action->run != VIEW_STEER;
+	const char *rule = by_rule ? viewer_rule(viewer, part, action) : NULL;
+	return rule ? app_session_of_rule(viewer->screen.app, rule) : viewer->screen.session;
+}
+
 const struct view *viewer_target(const struct viewer *viewer, const struct part *part, const struct view_action *action,
 	const char **about, struct err *err)
 {
@@ -96,7 +105,7 @@ static const char *why_not_by_rule(
 	bool changes = action->run == VIEW_REPAIR || action->run == VIEW_ACTION;
 	bool all = action->run == VIEW_DETECT && action->on == VIEW_ON_SHOWN;
 	const char *name = viewer_rule(viewer, part, action);
-	const struct rule *rule = name ? session_rule(app_session(viewer->screen.app), name, NULL) : NULL;
+	const struct rule *rule = name ? session_rule(app_session_of_rule(viewer->screen.app, name), name, NULL) : NULL;
 	if (action->run == VIEW_UNDO || action->run == VIEW_STEER || (action->run == VIEW_OPEN && action->arg) || all)
 		return NULL;
 	if (!name)
@@ -121,7 +130,7 @@ static const char *why_no_key(const struct part *part)
 const char *viewer_why_not(const struct viewer *viewer, const struct part *part, const struct view_action *action)
 {
 	bool more = false;
-	const char *why = action->writes ? app_why_read_only(viewer->screen.app) : NULL;
+	const char *why = action->writes ? session_why_not_submit(session_of(viewer, part, action)) : NULL;
 	if (!why && action->run == VIEW_STEER)
 		why = viewer_why_not_steer(part, action->arg);
 	if (!why)
@@ -134,7 +143,8 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 		return NULL;
 	if ((action->on == VIEW_ON_ROW || action->on == VIEW_ON_MARKED) && !part_key(part))
 		return why_no_key(part);
-	if (action->run == VIEW_UNDO && action->on == VIEW_ON_NONE && !follow_last_job(app_follow(viewer->screen.app)))
+	if (action->run == VIEW_UNDO && action->on == VIEW_ON_NONE &&
+		!follow_last_job(app_follow(viewer->screen.app, NULL)))
 		return _("nothing was done from here yet; the gig's own screen lists what was done to it");
 	return NULL;
 }
@@ -169,7 +179,8 @@ static void drop_marks(void *data)
 static bool make_change(const struct viewer *viewer, struct part *part, const struct view_action *action,
 	struct viewer_request *out, struct err *err)
 {
-	const struct rule *rule = session_rule(app_session(viewer->screen.app), viewer_rule(viewer, part, action), err);
+	struct session *session = session_of(viewer, part, action);
+	const struct rule *rule = session_rule(session, viewer_rule(viewer, part, action), err);
 	out->params = rule && action->run == VIEW_ACTION ? params_json(viewer, part, rule, err) : NULL;
 	bool one = action->on == VIEW_ON_ROW || (action->on == VIEW_ON_MARKED && !marked(part));
 	if (one)
@@ -177,6 +188,7 @@ static bool make_change(const struct viewer *viewer, struct part *part, const st
 	else if (action->on == VIEW_ON_MARKED)
 		marks_add_keys(list_marks(part_list(part)), &out->keys);
 	out->flow = (struct flow_request){
+		.session = session,
 		.kind = action->run == VIEW_ACTION ? JOB_ACTION : JOB_REPAIR,
 		.rule = rule,
 		.params = out->params,
@@ -196,7 +208,7 @@ static void make_undo(const struct viewer *viewer, const struct part *part, cons
 {
 	out->flow = (struct flow_request){.kind = JOB_UNDO};
 	if (action->on == VIEW_ON_NONE) {
-		out->flow.undo_job = follow_last_job(app_follow(viewer->screen.app));
+		out->flow.undo_job = follow_last_job(app_follow(viewer->screen.app, NULL));
 		out->flow.bulk = true;
 	} else {
 		json_t *key = json_loads(part_key(part), 0, NULL);
@@ -265,7 +277,7 @@ static void detect(struct viewer *viewer, struct part *part, const struct view_a
 	if (part_list(part) && list_is_live(part_list(part)))
 		part_reload(part);
 	else if (!tally_count_again(app_tally(app), rule))
-		follow_detect(app_follow(app), rule);
+		follow_detect(app_follow(app, NULL), rule);
 }
 
 static void open_target(struct viewer *viewer, const struct part *part, const struct view_action *action)

@@ -46,13 +46,19 @@ static bool is_not_root(const struct viewer *viewer)
 
 static bool is_cut_off(const struct viewer *viewer)
 {
-	enum session_state state = session_state(app_session(viewer->screen.app));
-	return state == SESSION_DOWN || state == SESSION_REFUSED;
+	const struct app *app = viewer->screen.app;
+	bool cut_off = false;
+	for (size_t i = 0; i < app_sessions(app); i++)
+		cut_off = cut_off || session_is_cut_off(app_session_at(app, i));
+	return cut_off;
 }
 
 static void run_connect(struct viewer *viewer)
 {
-	session_start(app_session(viewer->screen.app));
+	const struct app *app = viewer->screen.app;
+	for (size_t i = 0; i < app_sessions(app); i++)
+		if (session_is_cut_off(app_session_at(app, i)))
+			session_start(app_session_at(app, i));
 }
 
 static struct part *copied(const struct viewer *viewer)

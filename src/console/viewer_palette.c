@@ -31,22 +31,22 @@ static void run_mouse(struct app *app)
 
 static void run_arm(struct app *app)
 {
-	arming_ask(app_arming(app));
+	arming_ask(app_arming(app, app_session(app)));
 }
 
 static void run_disarm(struct app *app)
 {
-	arming_end(app_arming(app));
+	arming_end(app_arming(app, app_session(app)));
 }
 
 static const char *why_not_arm(const struct app *app)
 {
-	return arming_why_not(app_arming(app));
+	return arming_why_not(app_arming(app, app_session(app)));
 }
 
 static const char *why_not_disarm(const struct app *app)
 {
-	return arming_why_not_end(app_arming(app));
+	return arming_why_not_end(app_arming(app, app_session(app)));
 }
 
 static const struct app_command app_commands[] = {
@@ -124,7 +124,7 @@ static void add_rules(struct palette *palette, const struct viewer *viewer)
 		struct err why = ERR_INIT;
 		if (rule->kind != RULE_CHECK)
 			continue;
-		session_rule(app_session(app), rule->name, &why);
+		session_rule(app_session_of(app, rule->system), rule->name, &why);
 		if (why.kind != ERR_NONE)
 			err_wrap(&why, "%s", _("not here"));
 		add(palette, ITEM_RULE, rule, NULL, mem_strdup(rule_title(rule, app_options(app)->lang)), rule->name,

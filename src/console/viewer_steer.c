@@ -12,13 +12,15 @@
 bool viewer_has_job(const struct viewer *viewer)
 {
 	const struct app *app = viewer->screen.app;
-	return !app_why_read_only(app) && follow_can_steer(app_follow(app)) && !follow_is_paused(app_follow(app));
+	return !app_why_read_only(app) && follow_can_steer(app_follow(app, NULL)) &&
+	       !follow_is_paused(app_follow(app, NULL));
 }
 
 bool viewer_has_paused(const struct viewer *viewer)
 {
 	const struct app *app = viewer->screen.app;
-	return !app_why_read_only(app) && follow_can_steer(app_follow(app)) && follow_is_paused(app_follow(app));
+	return !app_why_read_only(app) && follow_can_steer(app_follow(app, NULL)) &&
+	       follow_is_paused(app_follow(app, NULL));
 }
 
 bool viewer_has_steered(const struct viewer *viewer)
@@ -29,17 +31,17 @@ bool viewer_has_steered(const struct viewer *viewer)
 bool viewer_has_undo(const struct viewer *viewer)
 {
 	const struct app *app = viewer->screen.app;
-	return !app_why_read_only(app) && follow_last_job(app_follow(app));
+	return !app_why_read_only(app) && follow_last_job(app_follow(app, NULL));
 }
 
 void viewer_pause(struct viewer *viewer)
 {
-	follow_pause(app_follow(viewer->screen.app));
+	follow_pause(app_follow(viewer->screen.app, NULL));
 }
 
 static void on_cancel(struct app *app, int64_t job)
 {
-	follow_steer(app_follow(app), job, "cancel");
+	follow_steer(app_follow(app, NULL), job, "cancel");
 }
 
 static void ask_cancel(struct app *app, int64_t job)
@@ -81,13 +83,13 @@ void viewer_steer_row(struct viewer *viewer, const struct part *part, const char
 	if (str_eq(verb, "cancel"))
 		ask_cancel(app, job);
 	else
-		follow_steer(app_follow(app), job, viewer_steering(part, verb));
+		follow_steer(app_follow(app, NULL), job, viewer_steering(part, verb));
 }
 
 void viewer_cancel(struct viewer *viewer)
 {
 	struct app *app = viewer->screen.app;
-	ask_cancel(app, follow_job(app_follow(app)));
+	ask_cancel(app, follow_job(app_follow(app, NULL)));
 }
 
 void viewer_undo(struct viewer *viewer)
@@ -96,7 +98,7 @@ void viewer_undo(struct viewer *viewer)
 	struct app *app = viewer->screen.app;
 	const struct flow_request request = {
 		.kind = JOB_UNDO,
-		.undo_job = follow_last_job(app_follow(app)),
+		.undo_job = follow_last_job(app_follow(app, NULL)),
 		.bulk = true,
 		.label = _("undo"),
 		.asked = &asked,

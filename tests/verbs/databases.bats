@@ -8,7 +8,7 @@ setup_file() {
 	start_postgres
 	export TRUEUP_HOME=$SERVERS_DIR/home
 	mkdir -p "$TRUEUP_HOME/sql/rules/notes"
-	note_rule >"$TRUEUP_HOME/sql/rules/notes/note-titles.sql"
+	cp "$SERVERS_TOP/tests/data/note-titles.sql" "$TRUEUP_HOME/sql/rules/notes"
 	database_template notes notes_installed
 	database_template gigs five_gigs_installed
 	login both_asker trueup_operator
@@ -34,48 +34,8 @@ teardown() {
 	database_drop
 }
 
-note_rule() {
-	cat <<-'END'
-		-- rule:     note-titles
-		-- title:    Notes whose title is not the one that was wanted
-		-- system:   notes
-		-- severity: warning
-		-- key:      note_id bigint
-		-- needs:    notes, notes.wanted
-		-- schedule: weekly repair
-
-		--: detect
-		select n.id as note_id, null::text as scope, n.title as label,
-		       pg_catalog.jsonb_build_object('title', n.title) as stored,
-		       pg_catalog.jsonb_build_object('title', n.wanted) as actual
-		  from notes n
-		 where (:note_id is null or n.id = any (:note_id)) and :scope::text is null
-		   and (:force or n.title is distinct from n.wanted)
-
-		--: lock
-		select id from notes where id = any (:note_id) order by id for no key update
-
-		--: repair
-		update notes n
-		   set title = n.wanted
-		  from (select id, title from notes where id = any (:note_id)) o
-		 where n.id = o.id and (:force or n.title is distinct from n.wanted)
-		returning n.id as note_id, pg_catalog.jsonb_build_object('title', o.title) as before,
-		          pg_catalog.jsonb_build_object('title', n.title) as after
-
-		--: undo
-		update notes n
-		   set title = k.before ->> 'title'
-		  from unnest(:note_id, :before, :after) as k(note_id, before, after)
-		 where n.id = k.note_id and n.title is not distinct from k.after ->> 'title'
-		returning n.id as note_id, k.after as before, k.before as after
-	END
-}
-
 notes_installed() {
-	sql "create schema notes;
-	     create table notes.notes (id bigint primary key, title text, wanted text);
-	     insert into notes.notes values (1, 'one', 'one'), (2, 'tow', 'two'), (3, 'tree', 'three')"
+	sql_file "$SERVERS_TOP/tests/data/notes.sql"
 	trueup migrate --quiet --label testing
 	sql 'grant usage on schema notes to trueup_runner; grant select, update on notes.notes to trueup_runner'
 }
