@@ -39,13 +39,20 @@ struct context_open {
 
 /* A signal handler reaches nothing but a global. */
 static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t end_within; /* seconds; 0: any time */
 
 static void on_signal(int signal)
 {
-	(void)signal;
-	if (interrupted)
+	if (interrupted || signal == SIGALRM)
 		_exit(EXIT_INTERRUPTED);
 	interrupted = 1;
+	if (end_within)
+		alarm((unsigned)end_within);
+}
+
+void context_end_within(int seconds)
+{
+	end_within = seconds;
 }
 
 void context_init(struct context *context, const struct args *args)
@@ -55,6 +62,7 @@ void context_init(struct context *context, const struct args *args)
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGALRM, &action, NULL);
 	*context = (struct context){
 		.args = args,
 		.json = str_eq(args_get(args, OPTION_FORMAT), "json"),

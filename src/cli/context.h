@@ -49,6 +49,10 @@ struct context {
 void context_init(struct context *context, const struct args *args);
 void context_done(struct context *context);
 
+/* From the first SIGINT or SIGTERM on, ends the process after so many seconds, whatever it waits for then: a server
+ * that hangs must not hold up a shutdown. */
+void context_end_within(int seconds);
+
 /* Each opens what it needs first; later calls return the same. Borrowed until context_done. NULL and *err on failure.
  */
 struct files *context_files(struct context *context, struct err *err);

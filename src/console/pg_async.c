@@ -115,7 +115,7 @@ static void drop_connection(struct pg_async *pg)
 /* The server went away: everything that was asked of it fails, and it is tried again by and by. */
 static void lost(struct pg_async *pg, const char *why)
 {
-	char *line = pg_message(why && *why ? why : _("the connection to the server was lost"));
+	char *line = pg_message(why && *why ? why : _("the connection to the server was lost"), NULL);
 	err_set(&pg->err, ERR_CONNECT, "%s", line);
 	free(line);
 	drop_connection(pg);
@@ -187,7 +187,7 @@ static void keep_error(struct pg_async *pg, const PGresult *result)
 	enum err_kind kind = state ? pg_error_kind(state) : ERR_CONNECT;
 	if (pg->current->cancelled && state && str_eq(state, "57014"))
 		kind = ERR_INTERRUPTED;
-	char *line = pg_message(primary ? primary : PQresultErrorMessage(result));
+	char *line = pg_message(primary ? primary : PQresultErrorMessage(result), NULL);
 	err_set(&pg->current_err, kind, "%s", line);
 	if (state)
 		snprintf(pg->current_err.sqlstate, sizeof(pg->current_err.sqlstate), "%s", state);

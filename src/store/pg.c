@@ -14,7 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAKE_MS = 200 }; /* how often the interrupt flag is looked at while the server is silent */
+enum {
+	WAKE_MS = 200,   /* how often the interrupt flag is looked at while the server is silent */
+	GRACE_MS = 5000, /* how much longer than a statement may take its answer is waited for */
+};
 
 struct pg {
 	PGconn *conn;
@@ -22,6 +25,10 @@ struct pg {
 	char *conninfo;
 	char *application;
 	bool deaf; /* does not heed the interrupt flag */
+	pg_waits_fn *waits;
+	void *waits_data;
+	int statement_ms; /* what a statement of this transaction may take; 0: any time */
+	bool silent;      /* an answer is missing: nothing more can be asked */
 };
 
 static bool interrupted(const struct pg *pg)
@@ -37,6 +44,8 @@ static bool wait_socket(const struct pg *pg, short events, int64_t deadline)
 		int timeout = WAKE_MS;
 		if (interrupted(pg))
 			return false;
+		if (pg->waits)
+			pg->waits(pg->waits_data);
 		if (deadline) {
 			int64_t left = deadline - clock_ms();
 			if (left <= 0)
@@ -50,59 +59,6 @@ static bool wait_socket(const struct pg *pg, short events, int64_t deadline)
 	}
 }
 
-enum err_kind pg_error_kind(const char *sqlstate)
-{
-	static const struct {
-		const char *prefix;
-		enum err_kind kind;
-	} kinds[] = {
-		{"08", ERR_CONNECT},
-		{"57P01", ERR_CONNECT},
-		{"57P02", ERR_CONNECT},
-		{"57P03", ERR_CONNECT},
-		{"57P05", ERR_CONNECT},
-		{"25P03", ERR_CONNECT},
-		{"40001", ERR_TEMPORARY},
-		{"40P01", ERR_TEMPORARY},
-		{"55P03", ERR_TEMPORARY},
-		{"57014", ERR_TEMPORARY},
-		{"53", ERR_TEMPORARY},
-		{"28", ERR_DENIED},
-		{"42501", ERR_DENIED},
-		{"25006", ERR_DENIED},
-		{"42P01", ERR_MISSING},
-		{"42703", ERR_MISSING},
-		{"42883", ERR_MISSING},
-		{"3F000", ERR_MISSING},
-		{"3D000", ERR_MISSING},
-	};
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (str_starts(sqlstate, kinds[i].prefix))
-			return kinds[i].kind;
-	return ERR_QUERY;
-}
-
-/* The server's words, and its detail in brackets, as one safe line. */
-static char *safe_message(const char *primary, const char *detail)
-{
-	struct str text = STR_INIT;
-	size_t len = primary ? strlen(primary) : 0;
-	while (len && primary[len - 1] == '\n')
-		len--;
-	safe_text_add(&text, primary ? primary : "", len, SAFE_SHOW);
-	if (detail && *detail) {
-		str_add(&text, " (");
-		safe_text_add(&text, detail, strlen(detail), SAFE_SHOW);
-		str_add(&text, ")");
-	}
-	return str_take(&text);
-}
-
-char *pg_message(const char *words)
-{
-	return safe_message(words, NULL);
-}
-
 static bool fail_result(const struct pg *pg, const PGresult *result, struct err *err)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -111,7 +67,7 @@ static bool fail_result(const struct pg *pg, const PGresult *result, struct err 
 	/* It was we who had it cancelled: what the server says of that tells a person nothing. */
 	if (interrupted(pg))
 		return err_set(err, ERR_INTERRUPTED, _("interrupted"));
-	char *text = safe_message(
+	char *text = pg_message(
 		primary ? primary : PQresultErrorMessage(result), PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
 	if (PQstatus(pg->conn) == CONNECTION_BAD)
 		kind = ERR_CONNECT;
@@ -124,7 +80,8 @@ static bool fail_result(const struct pg *pg, const PGresult *result, struct err 
 
 static bool fail_connection(const struct pg *pg, struct err *err)
 {
-	char *text = safe_message(PQerrorMessage(pg->conn), NULL);
+	char *text = pg->silent ? mem_strdup(_("the server did not answer in time"))
+				: pg_message(PQerrorMessage(pg->conn), NULL);
 	enum err_kind kind = pg_login_refused(pg->conn) ? ERR_DENIED : ERR_CONNECT;
 	err_set(err, kind, "%s", *text ? text : _("the server cannot be reached"));
 	free(text);
@@ -162,6 +119,8 @@ bool pg_reopen(struct pg *pg, struct err *err)
 	if (pg->conn)
 		PQfinish(pg->conn);
 	pg->conn = NULL;
+	pg->silent = false;
+	pg->statement_ms = 0;
 	if (!pg_conninfo_check(pg->conninfo, err))
 		return false;
 	pg->conn = PQconnectStartParams(names, values, 1);
@@ -204,7 +163,7 @@ void pg_close(struct pg *pg)
 
 bool pg_alive(const struct pg *pg)
 {
-	return pg->conn && PQstatus(pg->conn) == CONNECTION_OK;
+	return pg->conn && !pg->silent && PQstatus(pg->conn) == CONNECTION_OK;
 }
 
 int pg_version(const struct pg *pg)
@@ -215,6 +174,12 @@ int pg_version(const struct pg *pg)
 void pg_heed(struct pg *pg, bool heed)
 {
 	pg->deaf = !heed;
+}
+
+void pg_while_waiting(struct pg *pg, pg_waits_fn *waits, void *data)
+{
+	pg->waits = waits;
+	pg->waits_data = data;
 }
 
 static void cancel_running(const struct pg *pg)
@@ -230,16 +195,21 @@ static void cancel_running(const struct pg *pg)
 static PGresult *next_result(struct pg *pg)
 {
 	bool cancelled = false;
-	int64_t give_up = 0;
+	int64_t give_up = 0, lost = pg->statement_ms ? clock_ms() + pg->statement_ms + GRACE_MS : 0;
 	while (PQflush(pg->conn) > 0 || PQisBusy(pg->conn)) {
-		if (!wait_socket(pg, POLLIN, 0) && !cancelled) {
+		bool came = wait_socket(pg, POLLIN, lost);
+		pg->silent = !came && !interrupted(pg);
+		if (pg->silent)
+			return NULL;
+		if (!came && !cancelled) {
 			cancel_running(pg);
 			cancelled = true;
 			give_up = clock_ms() + 2000;
 		}
 		if (cancelled) {
 			struct pollfd fd = {.fd = PQsocket(pg->conn), .events = POLLIN};
-			if (clock_ms() > give_up)
+			pg->silent = clock_ms() > give_up;
+			if (pg->silent)
 				return NULL;
 			(void)poll(&fd, 1, WAKE_MS);
 		}
@@ -260,7 +230,10 @@ static PGresult *last_result(struct pg *pg)
 		if (PQstatus(pg->conn) == CONNECTION_BAD)
 			break;
 	}
-	return kept;
+	if (!pg->silent)
+		return kept;
+	PQclear(kept);
+	return NULL;
 }
 
 static bool result_ok(const PGresult *result)
@@ -309,6 +282,7 @@ bool pg_begin(struct pg *pg, enum pg_mode mode, const struct pg_limits *limits, 
 		/* Unless it is named, pg_temp comes first: a table that somebody left on a pooled connection would be
 		 * taken for the system's own. */
 		str_addf(&text, "; set local search_path = %s, pg_temp", limits->search_path);
+	pg->statement_ms = limits ? limits->statement_ms : 0;
 	bool ok = pg_script(pg, str_text(&text), err);
 	str_done(&text);
 	if (!ok)
@@ -320,6 +294,7 @@ bool pg_statement_limit(struct pg *pg, int statement_ms, struct err *err)
 {
 	char text[64];
 	snprintf(text, sizeof(text), "set local statement_timeout = %d", statement_ms);
+	pg->statement_ms = statement_ms;
 	return pg_script(pg, text, err);
 }
 
@@ -328,6 +303,7 @@ bool pg_commit(struct pg *pg, struct err *err)
 	if (!PQsendQuery(pg->conn, "commit"))
 		return fail_connection(pg, err);
 	PGresult *result = last_result(pg);
+	pg->statement_ms = 0;
 	bool ok = result && result_ok(result);
 	if (!result)
 		fail_connection(pg, err);
@@ -342,6 +318,7 @@ bool pg_commit(struct pg *pg, struct err *err)
 
 void pg_rollback(struct pg *pg)
 {
+	pg->statement_ms = 0;
 	if (!pg_alive(pg) || PQtransactionStatus(pg->conn) == PQTRANS_IDLE)
 		return;
 	if (PQsendQuery(pg->conn, "rollback")) {

@@ -59,6 +59,11 @@ bool pg_alive(const struct pg *pg);
  */
 void pg_heed(struct pg *pg, bool heed);
 
+/* Calls waits(data) some times a second while the server is waited for (NULL: no longer): for a program that has to say
+ * that it lives however long a statement takes. It must not use the session. */
+typedef void pg_waits_fn(void *data);
+void pg_while_waiting(struct pg *pg, pg_waits_fn *waits, void *data);
+
 /* Hears from now on when a job is submitted or steered. Behind a pooler nothing is heard: ask from time to time, too.
  */
 bool pg_listen(struct pg *pg, struct err *err);
@@ -67,7 +72,8 @@ bool pg_listen(struct pg *pg, struct err *err);
  * interrupt. */
 bool pg_wait(struct pg *pg, int ms, struct err *err);
 
-/* begin [read only] at read committed, then the limits. */
+/* begin [read only] at read committed, then the limits. A server that is silent for some seconds longer than
+ * limits->statement_ms allows is taken for lost (ERR_CONNECT): what vanishes behind a network says nothing. */
 bool pg_begin(struct pg *pg, enum pg_mode mode, const struct pg_limits *limits, struct err *err);
 /* Sets statement_timeout for the rest of the transaction. */
 bool pg_statement_limit(struct pg *pg, int statement_ms, struct err *err);
@@ -118,7 +124,7 @@ int pg_version(const struct pg *pg);
 /* The kind of error that an SQLSTATE stands for. Shared with the console's session. */
 enum err_kind pg_error_kind(const char *sqlstate);
 
-/* The server's or libpq's words as one safe line; free() it. Shared too. */
-char *pg_message(const char *words);
+/* The server's or libpq's words as one safe line, a detail (NULL: none) in brackets behind; free() it. Shared too. */
+char *pg_message(const char *words, const char *detail);
 
 #endif
