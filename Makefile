@@ -179,6 +179,12 @@ install: all
 	install -D -m 755 $(BUILD)/trueup $(DESTDIR)$(PREFIX)/bin/trueup
 	install -D -m 644 $(BUILD)/trueup.1 $(DESTDIR)$(PREFIX)/share/man/man1/trueup.1
 	install -D -m 644 $(BUILD)/trueup.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/trueup
+	install -D -m 644 dist/prometheus/trueup.rules.yml $(DESTDIR)$(PREFIX)/share/trueup/prometheus/trueup.rules.yml
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for unit in trueup-worker.service trueup-worker@.service; do \
+		sed 's|/usr/bin/|$(PREFIX)/bin/|' dist/systemd/$$unit >$(BUILD)/$$unit && \
+		install -m 644 $(BUILD)/$$unit $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; \
+	done
 
 clean:
 	rm -rf $(BUILD)

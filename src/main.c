@@ -250,8 +250,14 @@ static const struct verb verbs[] = {
 		.name = "worker",
 		.usage = TEXT("[--until-idle | --job ID]"),
 		.help = TEXT("Do jobs as they are submitted, beside other workers, until it is told to stop."),
-		.detail = TEXT("Any number of them may run, on any number of machines. SIGTERM hands back at once what "
-			       "it holds. --until-idle ends when no job is left, --job does that one and ends."),
+		.detail = TEXT(
+			"Any number of them may run, on any number of machines. SIGTERM hands back what it holds, "
+			"within ten seconds and also from the middle of a statement; the exit status is 0 then, and "
+			"130 where something hung for so long that it was left to its lease. --until-idle ends when "
+			"no job is left. --job does that one and ends, with the status of a repair; an interrupt "
+			"pauses it. One that stays answers GET /metrics, /healthz and /readyz at "
+			"TRUEUP_METRICS_ADDR, and tells systemd how it is. What it does is a line on standard "
+			"output, of JSON with --format json."),
 		.options = OPTION_BIT(OPTION_SYSTEM) | OPTION_BIT(OPTION_JOB) | OPTION_BIT(OPTION_UNTIL_IDLE),
 		.run = worker_verb,
 	},

@@ -1,6 +1,8 @@
 -- params: skip bigint[]
 -- The job to work at next: one whose time has come, of which a part is free, or of which only the end is missing.
-select j.id
+select j.id,
+       j.kind,
+       j.rule
   from trueup.job j
  where j.state in ('queued', 'running', 'pausing', 'cancelling')
    and j.run_at <= clock_timestamp()

@@ -1,7 +1,8 @@
 -- params: job bigint, runner text, lease_ms integer
 with free as materialized (
   select job,
-         no
+         no,
+         token is not null as held
     from trueup.part
    where job = :job
      and state <> 'done'
@@ -19,4 +20,5 @@ update trueup.part p
    and p.no = free.no
 returning p.no,
           p.token,
-          p.state
+          p.state,
+          free.held as taken_over

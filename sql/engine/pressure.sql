@@ -18,5 +18,5 @@ select j.state,
           where r.known
             and datname = pg_catalog.current_database()
             and backend_type = 'client backend'
-            and application_name <> 'trueup') a
+            and application_name not in ('trueup', 'trueup metrics')) a
  where j.id = :job

@@ -24,4 +24,5 @@ update trueup.part p
    and p.token = :token
    and p.checked = :begun
 returning p.state,
+          (select count(*) from again) as drifted,
           (select j.state from trueup.job j where j.id = p.job) as job_state

@@ -27,6 +27,9 @@ void fault_point(const char *name)
 		kill(getpid(), SIGSTOP);
 	else if (strcmp(end, ":crash") == 0)
 		raise(SIGSEGV);
+	else if (strcmp(end, ":hang") == 0)
+		for (;;)
+			pause();
 }
 
 #endif

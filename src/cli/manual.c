@@ -90,6 +90,24 @@ static void exit_section(FILE *file)
 		entry(file, statuses[i][0], NULL, statuses[i][1]);
 }
 
+/* What a setting may be, and what it is without the variable. */
+static void add_range(struct str *text, enum setting setting)
+{
+	const struct setting_info *info = settings_info(setting);
+	bool either = info->type == SETTING_SWITCH;
+	if (info->type == SETTING_ADDRESS) {
+		str_addf(text, "%s without it.", SETTINGS_METRICS_ADDR);
+		return;
+	}
+	str_add(text, either ? "Either " : "From ");
+	settings_add_value(text, setting, info->min);
+	str_add(text, either ? " or " : " to ");
+	settings_add_value(text, setting, info->max);
+	str_add(text, "; ");
+	settings_add_value(text, setting, info->standard);
+	str_add(text, " without it.");
+}
+
 static void environment_section(FILE *file)
 {
 	static const char *const variables[][2] = {
@@ -107,14 +125,8 @@ static void environment_section(FILE *file)
 	for (int i = 0; i < SETTING_COUNT; i++) {
 		const struct setting_info *info = settings_info((enum setting)i);
 		struct str text = STR_INIT;
-		bool either = info->type == SETTING_SWITCH;
-		str_addf(&text, "%s %s ", info->text, either ? "Either" : "From");
-		settings_add_value(&text, (enum setting)i, info->min);
-		str_add(&text, either ? " or " : " to ");
-		settings_add_value(&text, (enum setting)i, info->max);
-		str_add(&text, "; ");
-		settings_add_value(&text, (enum setting)i, info->standard);
-		str_add(&text, " without it.");
+		str_addf(&text, "%s ", info->text);
+		add_range(&text, (enum setting)i);
 		entry(file, info->name, NULL, text.data);
 		str_done(&text);
 	}

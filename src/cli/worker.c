@@ -1,18 +1,27 @@
 #include "runner/worker.h"
+#include "base/clock.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "cli/ask.h"
 #include "cli/change.h"
-#include "cli/json_out.h"
-#include "cli/term_text.h"
 #include "cli/verbs.h"
+#include "cli/worker_log.h"
 #include "conf/settings.h"
+#include "runner/monitor.h"
+#include "runner/notify.h"
 #include "runner/runner.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	STATUS_MS = 1000, /* between two looks of progress in the status */
+	END_S = 8,        /* how long handing back may take after SIGTERM */
+};
 
 /* A job that was paused, by an interrupt or a person, is taken up again: whoever names it wants that. It is the
  * operator who may say so, not the runner's login. */
@@ -40,62 +49,95 @@ static bool one_job(struct context *context, struct site *site, struct site *run
 	return ok;
 }
 
-/* A line of JSON each, for whatever collects logs. */
-static void say_json(enum worker_event event, const char *at, int64_t job, const char *why)
-{
-	struct json_out *out = json_out_new(stdout);
-	json_out_object(out, NULL);
-	json_out_text(out, "at", at);
-	json_out_text(out, "event", worker_event_name(event));
-	if (job)
-		json_out_int(out, "job", job);
-	if (why)
-		json_out_text(out, "why", why);
-	json_out_free(out);
-}
+/* A worker that stays, and whom it tells of it. */
+struct service {
+	const struct context *context;
+	struct metrics *metrics;
+	struct notify *notify;
+	struct monitor *monitor;
+	int64_t told; /* monotonic: when progress last went into the status */
+};
 
-static void say_text(enum worker_event event, const char *at, int64_t job, const char *why)
+static void tell_manager(struct service *service, const struct worker_note *note)
 {
-	struct str line = STR_INIT;
-	str_addf(&line, "%s %s", at, worker_event_name(event));
-	if (job)
-		str_addf(&line, _(" job %" PRId64), job);
-	if (why) {
-		char *safe = safe_text(why, term_safe_mode());
-		str_addf(&line, ": %s", safe);
-		free(safe);
-	}
-	puts(str_text(&line));
-	str_done(&line);
-}
-
-static void said(void *data, enum worker_event event, int64_t job, const char *why)
-{
-	const struct context *context = data;
-	time_t now = time(NULL);
-	struct tm broken;
-	char at[32] = "";
-	if (context->quiet)
+	struct str status = STR_INIT;
+	int64_t now = clock_ms();
+	if (note->event == WORKER_READY)
+		notify_ready(service->notify);
+	if (note->event == WORKER_STOPPED)
+		notify_stopping(service->notify);
+	if (note->event == WORKER_AT && now - service->told < STATUS_MS)
 		return;
-	strftime(at, sizeof(at), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &broken));
-	if (context->json)
-		say_json(event, at, job, why);
-	else
-		say_text(event, at, job, why);
-	fflush(stdout);
+	service->told = now;
+	worker_log_add_status(&status, note);
+	if (status.len)
+		notify_status(service->notify, str_text(&status));
+	str_done(&status);
+}
+
+static void said(void *data, const struct worker_note *note)
+{
+	struct service *service = data;
+	const struct context *context = service->context;
+	tell_manager(service, note);
+	if (!context->quiet && note->event != WORKER_AT)
+		worker_log_line(
+			stdout, context->json, worker_log_level(note->event), worker_event_name(note->event), note);
+}
+
+static void turned(void *data)
+{
+	const struct service *service = data;
+	notify_alive(service->notify);
+}
+
+/* Metrics are for who stays: what ends by itself would take the address from it. That they are not there is no reason
+ * not to work. */
+static void serve_metrics(struct service *service, const struct site *site, const struct address *address)
+{
+	struct err err = ERR_INIT;
+	char *where = mem_printf(strchr(address->host, ':') ? "http://[%s]:%d/metrics" : "http://%s:%d/metrics",
+		*address->host ? address->host : "*", address->port);
+	const struct monitor_options options = {
+		.address = address,
+		.metrics = service->metrics,
+		.late_ms = notify_watchdog_ms(service->notify),
+	};
+	service->monitor = monitor_start(site, &options, &err);
+	if (!service->monitor)
+		err_wrap(&err, _("no metrics at %s"), where);
+	if (!service->context->quiet)
+		worker_log_line(stdout, service->context->json, service->monitor ? WORKER_INFO : WORKER_WARNING,
+			"metrics", &(struct worker_note){.why = service->monitor ? where : err.text});
+	free(where);
+	err_done(&err);
 }
 
 static bool stay(struct context *context, struct site *runner, struct err *err)
 {
 	const struct settings *settings = context_settings(context, err);
+	struct service service = {
+		.context = context,
+		.metrics = metrics_new(TRUEUP_VERSION),
+		.notify = notify_new((const char *const *)environ),
+	};
 	const struct worker_options options = {
 		.version = TRUEUP_VERSION,
 		.until_idle = args_has(context->args, OPTION_UNTIL_IDLE),
 		.attempts = (int)settings->value[SETTING_JOB_ATTEMPTS],
 		.said = said,
-		.data = context,
+		.turned = turned,
+		.data = &service,
+		.metrics = service.metrics,
 	};
-	return worker_run(runner, &options, err);
+	context_end_within(END_S);
+	if (!options.until_idle && settings->metrics.port)
+		serve_metrics(&service, runner, &settings->metrics);
+	bool ok = worker_run(runner, &options, err);
+	monitor_stop(service.monitor);
+	notify_free(service.notify);
+	metrics_free(service.metrics);
+	return ok;
 }
 
 bool worker_verb(struct context *context, struct err *err)

@@ -50,6 +50,9 @@ static const struct setting_info table[SETTING_COUNT] = {
 		TEXT("Whether the console takes clicks and the wheel where the terminal has a mouse; the terminal's "
 		     "own "
 		     "selection then needs Shift.")},
+	[SETTING_METRICS_ADDR] = {"TRUEUP_METRICS_ADDR", SETTING_ADDRESS, 0, 65535, 10310,
+		TEXT("Where a worker that stays answers GET /metrics, /healthz and /readyz: an address and a port, "
+		     "such as 127.0.0.1:10310, [::1]:10310 or *:10310 for every address, or off.")},
 };
 
 const struct setting_info *settings_info(enum setting setting)
@@ -69,7 +72,13 @@ void settings_add_value(struct str *out, enum setting setting, int64_t value)
 
 static bool settings_parse(enum setting setting, const char *text, int64_t *value)
 {
+	struct address address;
 	long number;
+	if (table[setting].type == SETTING_ADDRESS) {
+		bool good = address_parse(text, &address);
+		*value = address.port;
+		return good;
+	}
 	if (table[setting].type == SETTING_DURATION)
 		return clock_parse_span(text, value);
 	if (table[setting].type == SETTING_SWITCH) {
@@ -96,6 +105,10 @@ static bool settings_refuse(enum setting setting, const char *text, struct err *
 			info->name, safe, str_text(&range));
 	else if (info->type == SETTING_SWITCH)
 		err_set(err, ERR_USAGE, _("%s is \"%.80s\"; expected \"on\" or \"off\""), info->name, safe);
+	else if (info->type == SETTING_ADDRESS)
+		err_set(err, ERR_USAGE,
+			_("%s is \"%.80s\"; expected an address and a port, such as \"%s\", or \"off\""), info->name,
+			safe, SETTINGS_METRICS_ADDR);
 	else
 		err_set(err, ERR_USAGE, _("%s is \"%.80s\"; expected a whole number from %s"), info->name, safe,
 			str_text(&range));
@@ -114,6 +127,8 @@ bool settings_read(struct settings *out, const char *const *env, struct err *err
 		if (!good || value < info->min || value > info->max)
 			return settings_refuse((enum setting)i, text, err);
 		out->value[i] = value;
+		if (info->type == SETTING_ADDRESS)
+			address_parse(text ? text : SETTINGS_METRICS_ADDR, &out->metrics);
 	}
 	if (out->value[SETTING_LOCK_TIMEOUT] >= out->value[SETTING_STATEMENT_TIMEOUT])
 		return err_set(err, ERR_USAGE, _("%s must be below %s"), table[SETTING_LOCK_TIMEOUT].name,

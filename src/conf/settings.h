@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "conf/address.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,7 +18,8 @@
 enum setting_type {
 	SETTING_DURATION, /* milliseconds; written "250ms", "30s", "15m", "1h", "400d" */
 	SETTING_NUMBER,
-	SETTING_SWITCH, /* 1 or 0; written "on" and "off" */
+	SETTING_SWITCH,  /* 1 or 0; written "on" and "off" */
+	SETTING_ADDRESS, /* its value is the port, 0 for "off"; the text is in struct settings */
 };
 
 /* One for each entry of the table, in its order. */
@@ -38,8 +40,12 @@ enum setting {
 	SETTING_MAX_ACTIVE,
 	SETTING_MAX_LAG,
 	SETTING_MOUSE,
+	SETTING_METRICS_ADDR,
 	SETTING_COUNT
 };
+
+/* The address that stands where the variable does not. */
+#define SETTINGS_METRICS_ADDR "127.0.0.1:10310"
 
 /* All that is known of a setting. */
 struct setting_info {
@@ -52,6 +58,7 @@ struct setting_info {
 /* The values in force. A plain value. */
 struct settings {
 	int64_t value[SETTING_COUNT];
+	struct address metrics; /* SETTING_METRICS_ADDR */
 };
 
 /* The entry of the table. */
@@ -61,7 +68,8 @@ const struct setting_info *settings_info(enum setting setting);
  * and *err (ERR_USAGE) if a value is out of range, is unreadable, or two of them contradict each other. */
 bool settings_read(struct settings *out, const char *const *env, struct err *err);
 
-/* A value of a setting as a person would write it: "250ms", "400d", "5000", "on". Appended to out. */
+/* A value of a setting as a person would write it: "250ms", "400d", "5000", "on"; of an address the port. Appended to
+ * out. */
 void settings_add_value(struct str *out, enum setting setting, int64_t value);
 
 #endif

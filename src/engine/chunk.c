@@ -96,6 +96,7 @@ static bool pass(struct site *site, struct work *work, const struct lease *lease
 	if (!result->lost) {
 		const char *job_state = pg_rows_get(rows, 0, "job_state");
 		result->handled = slice->upto - slice->begun;
+		result->drifted_again = pg_rows_int(rows, 0, "drifted");
 		result->part_done = str_eq(pg_rows_get(rows, 0, "state"), "done");
 		result->recheck = str_eq(pg_rows_get(rows, 0, "state"), "recheck");
 		result->steered = !str_eq(job_state, "running");
@@ -197,6 +198,9 @@ static bool do_slice(struct site *site, struct work *work, const struct lease *l
 	bind_counts(&counts, changed, slice->upto - slice->begun - changed - refused, 0, refused);
 	bool ok = pass(site, work, lease, slice, &counts, result, err);
 	binding_done(&counts);
+	result->repaired = changed;
+	result->refused = refused;
+	result->already_right = result->handled - changed - refused;
 	return ok;
 }
 
@@ -264,6 +268,8 @@ static bool record_failure(struct site *site, struct work *work, const struct le
 		  pass(site, work, lease, slice, &counts, result, err);
 	binding_done(&binding);
 	binding_done(&counts);
+	result->failed = slice->size;
+	result->refused = slice->refused;
 	return ok;
 }
 

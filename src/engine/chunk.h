@@ -32,16 +32,18 @@ struct lease {
 	int64_t job;
 	int64_t part;
 	int64_t token;
-	bool recheck; /* all keys are behind the cursor: only the re-check is left */
+	bool recheck;    /* all keys are behind the cursor: only the re-check is left */
+	bool taken_over; /* from a runner whose time ran out */
 };
 
 /* What one step came to. */
 struct chunk_result {
-	int64_t handled; /* keys that the cursor passed */
-	bool lost;       /* the lease is somebody else's: nothing was changed */
-	bool part_done;  /* nothing is left in this part */
-	bool recheck;    /* the re-check is next */
-	bool steered;    /* somebody paused or cancelled the job */
+	int64_t handled;                                                 /* keys that the cursor passed */
+	int64_t repaired, already_right, drifted_again, failed, refused; /* what came of them */
+	bool lost;      /* the lease is somebody else's: nothing was changed */
+	bool part_done; /* nothing is left in this part */
+	bool recheck;   /* the re-check is next */
+	bool steered;   /* somebody paused or cancelled the job */
 };
 
 /* Does up to size keys. False and *err with everything rolled back. */

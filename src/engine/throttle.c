@@ -19,6 +19,11 @@ static const char *const words[] = {
 	[THROTTLE_HALTED] = "halted",
 };
 
+const char *throttle_why_name(enum throttle_why why)
+{
+	return words[why];
+}
+
 /* The gravest reason that holds. */
 static void judge(struct throttle *throttle, const struct pg_rows *rows, const struct pace *pace)
 {

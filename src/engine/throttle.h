@@ -33,6 +33,9 @@ bool throttle_read(struct site *site, int64_t job, struct throttle *out, struct 
 /* Writes down why the job waits (THROTTLE_NONE: it does not), if that is new. False and *err. */
 bool throttle_note(struct site *site, int64_t job, const struct throttle *throttle, struct err *err);
 
+/* The word for a reason as it stands in trueup.job: "locks"; NULL for THROTTLE_NONE. */
+const char *throttle_why_name(enum throttle_why why);
+
 /* True if nothing may be done for now, whatever the niceness. */
 bool throttle_holds(const struct throttle *throttle);
 

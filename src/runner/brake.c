@@ -62,7 +62,9 @@ enum brake_answer brake_wait(struct brake *brake, const struct lease *lease, int
 		if (interrupted(brake, err))
 			return BRAKE_FAILED;
 		tell(brake, waits, data);
+		int64_t napped = clock_ms();
 		clock_sleep_ms(left < NAP_MS ? (int)left : NAP_MS);
+		metrics_throttled(brake->metrics, brake->now.why, clock_ms() - napped);
 		if (clock_ms() - renewed < READ_MS)
 			continue;
 		renewed = clock_ms();

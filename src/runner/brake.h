@@ -4,12 +4,14 @@
 
 #include "engine/chunk.h"
 #include "engine/throttle.h"
+#include "runner/metrics.h"
 
-/* Plain value: zero it, but for the first two. */
+/* Plain value: zero it, but for the first three. */
 struct brake {
 	struct site *site;
 	int64_t job;
-	int64_t read_at; /* monotonic; 0: never */
+	struct metrics *metrics; /* counts the waits; NULL: nobody does */
+	int64_t read_at;         /* monotonic; 0: never */
 	struct throttle now;
 	enum throttle_why noted;
 };

@@ -28,6 +28,7 @@ enum lease_answer lease_take(struct site *site, int64_t job, const char *runner,
 	if (taken) {
 		lease->part = pg_rows_int(rows, 0, "no");
 		lease->token = pg_rows_int(rows, 0, "token");
+		lease->taken_over = pg_rows_bool(rows, 0, "taken_over");
 		lease->recheck = str_eq(pg_rows_get(rows, 0, "state"), "recheck");
 	}
 	pg_rows_free(rows);

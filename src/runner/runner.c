@@ -28,6 +28,7 @@ struct run {
 	struct site *site;
 	struct work *work;
 	int64_t job;
+	enum job_kind kind;
 	char *name; /* host/pid */
 	struct lease lease;
 	int sizes[2];        /* rows of the next chunk, and of the next re-check */
@@ -53,6 +54,12 @@ static bool interrupted(const struct run *run)
 	return flag && *flag;
 }
 
+static void turn(const struct run *run)
+{
+	if (run->options.turn)
+		run->options.turn(run->options.data);
+}
+
 static void report(struct run *run, const char *waiting)
 {
 	struct err ignored = ERR_INIT;
@@ -74,6 +81,7 @@ static bool reconnect(struct run *run, struct err *err)
 	int wait = BACKOFF_MS;
 	while (!interrupted(run) && clock_ms() < give_up) {
 		struct err again = ERR_INIT;
+		turn(run);
 		if (pg_reopen(run->site->pg, &again)) {
 			err_done(&again);
 			return true;
@@ -109,8 +117,22 @@ static void tune(const struct pace *pace, int *size, int64_t handled, int64_t to
 	*size = next < 1 ? 1 : (int)next;
 }
 
+/* What a chunk that was committed came to. */
+static void count(const struct run *run, const struct chunk_result *result)
+{
+	struct metrics *metrics = run->options.metrics;
+	if (result->lost)
+		return;
+	metrics_rows(metrics, METRICS_REPAIRED, result->repaired);
+	metrics_rows(metrics, METRICS_ALREADY_RIGHT, result->already_right);
+	metrics_rows(metrics, METRICS_DRIFTED_AGAIN, result->drifted_again);
+	metrics_rows(metrics, METRICS_FAILED, result->failed);
+	metrics_rows(metrics, METRICS_REFUSED, result->refused);
+}
+
 static enum step after(struct run *run, const struct chunk_result *result)
 {
+	count(run, result);
 	run->tries = 0;
 	run->losses = 0;
 	run->stuck_since = 0;
@@ -158,6 +180,7 @@ static enum step try_again(struct run *run, struct err *why, struct err *err)
 	if (*size_of(run) == 1 && now - run->stuck_since > run->site->options.pace.retry_ms)
 		return fail_one(run, why, err);
 	halve(run);
+	metrics_retry(run->options.metrics, METRICS_BUSY);
 	report(run, why->text);
 	back_off(run->tries++);
 	if (interrupted(run)) {
@@ -174,6 +197,7 @@ static enum step try_again(struct run *run, struct err *why, struct err *err)
 /* The server went away. One that does so again and again at the same rows is brought down by one of them. */
 static enum step lost(struct run *run, struct err *why, struct err *err)
 {
+	metrics_retry(run->options.metrics, METRICS_CONNECTION);
 	if (!reconnect(run, err))
 		return STEP_FAILED;
 	if (*size_of(run) == 1 && run->losses >= LOSSES_MAX)
@@ -212,15 +236,18 @@ static enum step one_step(struct run *run, struct err *err)
 {
 	struct err why = ERR_INIT;
 	struct chunk_result result;
-	int64_t begun = clock_ms();
+	int64_t begun = clock_us();
 	int *size = size_of(run);
+	turn(run);
 	bool ok = run->lease.recheck ? chunk_recheck(run->site, run->work, &run->lease, *size, &result, &why)
 				     : chunk_run(run->site, run->work, &run->lease, *size, &result, &why);
 	enum step step = ok ? after(run, &result) : recover(run, &why, err);
+	if (ok && !result.lost)
+		metrics_chunk(run->options.metrics, clock_us() - begun);
 	if (ok && result.handled) {
 		run->denials = 0;
 		run->moved = true;
-		run->took_ms = clock_ms() - begun;
+		run->took_ms = (clock_us() - begun) / 1000;
 		tune(&run->site->options.pace, size, result.handled, run->took_ms);
 	}
 	err_done(&why);
@@ -234,6 +261,7 @@ static enum step one_step(struct run *run, struct err *err)
 
 static void on_wait(void *data, const char *why)
 {
+	turn(data);
 	report(data, why);
 }
 
@@ -291,6 +319,7 @@ static bool waits(struct run *run)
 {
 	if (run->options.stays)
 		return false;
+	turn(run);
 	report(run, _("other runners hold what is left"));
 	clock_sleep_ms(OTHERS_MS);
 	return true;
@@ -309,6 +338,8 @@ static enum parts do_parts(struct run *run, struct err *err)
 			return PARTS_DONE;
 		if (answer == LEASE_FAILED && (err->kind != ERR_CONNECT || !reconnect(run, err)))
 			return PARTS_FAILED;
+		if (answer == LEASE_TAKEN && run->lease.taken_over)
+			metrics_takeover(run->options.metrics);
 		if (answer == LEASE_TAKEN)
 			step = do_part(run, err);
 		if (step == STEP_FAILED)
@@ -324,7 +355,8 @@ static enum parts do_parts(struct run *run, struct err *err)
 	}
 }
 
-static bool set_state(struct run *run, const char *path, const char *state, const char *error, struct err *err)
+/* The state that the job has now, to be freed; NULL where it is not one to be changed. */
+static char *set_state(struct run *run, const char *path, const char *state, const char *error, struct err *err)
 {
 	struct binding binding;
 	binding_init(&binding);
@@ -332,10 +364,10 @@ static bool set_state(struct run *run, const char *path, const char *state, cons
 	binding_text(&binding, "state", state);
 	binding_text(&binding, "error", error);
 	struct pg_rows *rows = site_ask(run->site, PG_WRITE, path, NULL, binding.items, binding.len, err);
-	bool ok = rows && pg_rows_count(rows);
+	char *now = rows && pg_rows_count(rows) ? mem_strdup(pg_rows_get(rows, 0, "state")) : NULL;
 	pg_rows_free(rows);
 	binding_done(&binding);
-	return ok;
+	return now;
 }
 
 /* The state that a job goes to now; "running" leaves it to other runners, unless somebody wants it elsewhere. */
@@ -360,10 +392,14 @@ static bool stop(struct run *run, enum parts parts, const struct err *why)
 	/* A lost interrupt flag must not keep us from saying so: the session of this last word listens to nobody. */
 	struct pg *pg = run->site->pg;
 	pg_heed(pg, false);
+	char *now = NULL;
 	if (pg_alive(pg))
-		set_state(run, "sql/engine/job-stop.sql", state_after(run, parts, why),
+		now = set_state(run, "sql/engine/job-stop.sql", state_after(run, parts, why),
 			parts == PARTS_FAILED ? why->text : NULL, &ignored);
 	pg_heed(pg, true);
+	if (now)
+		metrics_job(run->options.metrics, run->kind, now);
+	free(now);
 	err_done(&ignored);
 	return parts == PARTS_STEERED && !steered_away(run);
 }
@@ -394,7 +430,10 @@ static bool start(struct run *run, struct job *job, struct err *err)
 	if (!run->work)
 		return false;
 	housekeep(run);
-	if (set_state(run, "sql/engine/job-start.sql", NULL, NULL, err))
+	run->kind = job->kind;
+	char *now = set_state(run, "sql/engine/job-start.sql", NULL, NULL, err);
+	free(now);
+	if (now)
 		return true;
 	if (err->kind == ERR_NONE)
 		err_set(err, ERR_REFUSED, _("job %lld is %s: there is nothing to do"), (long long)job->id,
@@ -419,7 +458,7 @@ bool runner_do(struct site *site, int64_t job, const struct runner_options *opti
 		.job = job,
 		.name = runner_name(),
 		.sizes = {first, first},
-		.brake = {.site = site, .job = job},
+		.brake = {.site = site, .job = job, .metrics = options->metrics},
 		.options = *options,
 	};
 	struct job read = {.id = 0};

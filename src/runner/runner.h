@@ -8,13 +8,16 @@
 
 #include "engine/job.h"
 #include "engine/site.h"
+#include "runner/metrics.h"
 
 /* Called after every chunk and while waiting; job is what is known now (borrowed), waiting NULL or why it waits. */
 typedef void runner_progress_fn(void *data, const struct job *job, const char *waiting);
 
 struct runner_options {
 	runner_progress_fn *progress; /* NULL: nobody looks */
+	void (*turn)(void *data); /* called whenever the runner's own loop turns, however long one job takes; or NULL */
 	void *data;
+	struct metrics *metrics; /* what is done is counted there; NULL: nowhere */
 	bool stays; /* this runner has other jobs to do, too: it does not wait for parts that others hold, and on an
 		       interrupt it leaves the job to the others where else it would pause it */
 };

@@ -18,6 +18,7 @@ enum {
 	PASS_MS = 60000, /* how long a job that was refused is passed over */
 	AGAIN_MS = 100,  /* the first pause before a server that went away is tried again; doubled up to */
 	AGAIN_MAX_MS = 5000,
+	WAITS_MS = 60000, /* between two words on why a job is held up */
 };
 
 /* A job that is not for this worker. */
@@ -34,6 +35,8 @@ struct worker {
 	int64_t ticked;
 	char *rules; /* JSON: rule → hash */
 	int64_t job; /* 0: none */
+	char *kind, *rule;
+	int64_t took_at, waits_said; /* monotonic; the latter 0: not yet */
 	struct {
 		VEC(struct passed);
 	} passed;
@@ -41,6 +44,9 @@ struct worker {
 
 static const char *const event_names[] = {
 	[WORKER_STARTED] = "started",
+	[WORKER_READY] = "ready",
+	[WORKER_AT] = "at",
+	[WORKER_WAITS] = "waits",
 	[WORKER_TOOK] = "took",
 	[WORKER_LEFT] = "left",
 	[WORKER_REFUSED] = "refused",
@@ -57,10 +63,37 @@ const char *worker_event_name(enum worker_event event)
 	return event_names[event];
 }
 
-static void say(const struct worker *worker, enum worker_event event, int64_t job, const char *why)
+static void say(const struct worker *worker, const struct worker_note *note)
 {
 	if (worker->options.said)
-		worker->options.said(worker->options.data, event, job, why);
+		worker->options.said(worker->options.data, note);
+}
+
+static void say_event(const struct worker *worker, enum worker_event event, const char *why)
+{
+	say(worker, &(struct worker_note){.event = event, .why = why});
+}
+
+/* Of the job that it is at; job NULL: how far that is is not known. */
+static void say_job(const struct worker *worker, enum worker_event event, const struct job *job, const char *why)
+{
+	struct worker_note note = {
+		.event = event, .job = worker->job, .kind = worker->kind, .rule = worker->rule, .why = why};
+	if (job && job->id) {
+		note.state = job->state;
+		note.rows = job->handled;
+		note.of = job->previewed;
+		note.ms = clock_ms() - worker->took_at;
+	}
+	say(worker, &note);
+}
+
+static void on_turn(void *data)
+{
+	const struct worker *worker = data;
+	metrics_beat(worker->options.metrics);
+	if (worker->options.turned)
+		worker->options.turned(worker->options.data);
 }
 
 static bool interrupted(const struct worker *worker)
@@ -96,11 +129,17 @@ static bool beat(struct worker *worker, struct err *err)
 
 static void on_progress(void *data, const struct job *job, const char *waiting)
 {
+	struct worker *worker = data;
 	struct err ignored = ERR_INIT;
-	(void)job;
-	(void)waiting;
-	beat(data, &ignored);
+	int64_t now = clock_ms();
+	on_turn(worker);
+	beat(worker, &ignored);
 	err_done(&ignored);
+	say_job(worker, WORKER_AT, job, waiting);
+	if (!waiting || (worker->waits_said && now - worker->waits_said < WAITS_MS))
+		return;
+	worker->waits_said = now;
+	say_job(worker, WORKER_WAITS, job, waiting);
 }
 
 /* The rules that this worker has, as a JSON object: name → hash. */
@@ -152,7 +191,9 @@ static bool tick(struct worker *worker, struct err *err)
 		const char *skipped = pg_rows_get(rows, i, "skipped");
 		char *why = skipped ? mem_printf("%s: %s", pg_rows_get(rows, i, "task"), skipped)
 				    : mem_strdup(pg_rows_get(rows, i, "task"));
-		say(worker, skipped ? WORKER_SKIPPED : WORKER_DUE, pg_rows_int(rows, i, "job"), why);
+		say(worker, &(struct worker_note){.event = skipped ? WORKER_SKIPPED : WORKER_DUE,
+				    .job = pg_rows_int(rows, i, "job"),
+				    .why = why});
 		free(why);
 	}
 	pg_rows_free(rows);
@@ -177,8 +218,17 @@ static void bind_passed(struct worker *worker, struct binding *binding, struct s
 	binding_text(binding, "skip", str_text(list));
 }
 
-/* The next job, 0 if there is none. */
-static bool next_job(struct worker *worker, int64_t *job, struct err *err)
+/* Forgets the job that it was at. */
+static void let_go(struct worker *worker)
+{
+	free(worker->kind);
+	free(worker->rule);
+	worker->kind = worker->rule = NULL;
+	worker->job = 0;
+}
+
+/* Picks the next job, if there is one. */
+static bool next_job(struct worker *worker, struct err *err)
 {
 	struct binding binding;
 	struct str list = STR_INIT;
@@ -186,7 +236,11 @@ static bool next_job(struct worker *worker, int64_t *job, struct err *err)
 	bind_passed(worker, &binding, &list);
 	struct pg_rows *rows =
 		site_ask(worker->site, PG_READ, "sql/engine/job-next.sql", NULL, binding.items, binding.len, err);
-	*job = rows && pg_rows_count(rows) ? pg_rows_int(rows, 0, "id") : 0;
+	if (rows && pg_rows_count(rows)) {
+		worker->job = pg_rows_int(rows, 0, "id");
+		worker->kind = mem_strdup(pg_rows_get(rows, 0, "kind"));
+		worker->rule = mem_strdup(pg_rows_get(rows, 0, "rule"));
+	}
 	binding_done(&binding);
 	str_done(&list);
 	pg_rows_free(rows);
@@ -194,71 +248,88 @@ static bool next_job(struct worker *worker, int64_t *job, struct err *err)
 }
 
 /* A temporary failure: the job waits a while, and has failed after too many of them. */
-static bool defer(struct worker *worker, int64_t job, const struct err *why, struct err *err)
+static bool defer(struct worker *worker, const struct job *job, const struct err *why, struct err *err)
 {
 	struct binding binding;
 	binding_init(&binding);
-	binding_int(&binding, "job", job);
+	binding_int(&binding, "job", worker->job);
 	binding_text(&binding, "error", why->text);
 	binding_int(&binding, "attempts_max", worker->options.attempts);
 	struct pg_rows *rows =
 		site_ask(worker->site, PG_WRITE, "sql/engine/job-defer.sql", NULL, binding.items, binding.len, err);
 	bool failed = rows && pg_rows_count(rows) && str_eq(pg_rows_get(rows, 0, "state"), "failed");
 	binding_done(&binding);
-	say(worker, failed ? WORKER_FAILED : WORKER_DEFERRED, job, why->text);
+	metrics_retry(worker->options.metrics, METRICS_DEFERRED);
+	if (failed)
+		metrics_job(worker->options.metrics, job->kind, "failed");
+	say_job(worker, failed ? WORKER_FAILED : WORKER_DEFERRED, job, why->text);
 	pg_rows_free(rows);
 	return rows != NULL;
 }
 
-/* Whether the job's end was written down, or it never began. */
-static bool has_failed(struct worker *worker, int64_t id)
+static void pass_over(struct worker *worker, int64_t ms)
 {
-	struct err ignored = ERR_INIT;
-	struct job job = {.id = 0};
-	bool failed = job_read(worker->site, id, &job, &ignored) && str_eq(job.state, "failed");
-	job_done(&job);
-	err_done(&ignored);
-	return failed;
+	VEC_PUSH(&worker->passed, ((struct passed){worker->job, clock_ms() + ms}));
 }
 
 /* What to do about a job that runner_do gave up. False and *err if it is about more than that job. */
-static bool given_up(struct worker *worker, int64_t job, struct err *why, struct err *err)
+static bool given_up(struct worker *worker, const struct job *job, struct err *why, struct err *err)
 {
 	switch (why->kind) {
 	case ERR_INTERRUPTED:
+		say_job(worker, WORKER_LEFT, job, NULL);
 		return true;
 	case ERR_CONNECT:
 		err_move(err, why);
 		return false;
 	case ERR_TEMPORARY:
 		return defer(worker, job, why, err);
-	case ERR_REFUSED:
-		VEC_PUSH(&worker->passed, ((struct passed){job, clock_ms() + PASS_MS}));
-		say(worker, WORKER_REFUSED, job, why->text);
-		return true;
 	default:
-		VEC_PUSH(&worker->passed, ((struct passed){job, clock_ms() + PASS_MS}));
-		say(worker, has_failed(worker, job) ? WORKER_FAILED : WORKER_REFUSED, job, why->text);
+		pass_over(worker, PASS_MS);
+		say_job(worker,
+			why->kind != ERR_REFUSED && str_eq(job->state, "failed") ? WORKER_FAILED : WORKER_REFUSED, job,
+			why->text);
 		return true;
 	}
 }
 
-static bool do_job(struct worker *worker, int64_t job, struct err *err)
+/* The job as it is now, as far as it can be read. */
+static void read_job(struct worker *worker, struct job *job)
 {
-	const struct runner_options options = {.progress = on_progress, .data = worker, .stays = true};
+	struct err ignored = ERR_INIT;
+	*job = (struct job){.id = 0};
+	pg_heed(worker->site->pg, false);
+	if (pg_alive(worker->site->pg))
+		job_read(worker->site, worker->job, job, &ignored);
+	pg_heed(worker->site->pg, true);
+	err_done(&ignored);
+}
+
+static bool do_job(struct worker *worker, struct err *err)
+{
+	const struct runner_options options = {
+		.progress = on_progress,
+		.turn = on_turn,
+		.data = worker,
+		.metrics = worker->options.metrics,
+		.stays = true,
+	};
 	struct err why = ERR_INIT;
-	worker->job = job;
+	struct job job;
 	worker->beaten = 0;
-	say(worker, WORKER_TOOK, job, NULL);
-	bool ok = runner_do(worker->site, job, &options, &why);
+	worker->took_at = clock_ms();
+	worker->waits_said = 0;
+	say_job(worker, WORKER_TOOK, NULL, NULL);
+	bool ok = runner_do(worker->site, worker->job, &options, &why);
+	read_job(worker, &job);
 	if (ok) {
 		/* Where others hold what is left of it, there are other jobs to look for. */
-		VEC_PUSH(&worker->passed, ((struct passed){job, clock_ms() + POLL_MS}));
-		say(worker, WORKER_LEFT, job, NULL);
+		pass_over(worker, POLL_MS);
+		say_job(worker, WORKER_LEFT, &job, NULL);
 	} else {
-		ok = given_up(worker, job, &why, err);
+		ok = given_up(worker, &job, &why, err);
 	}
-	worker->job = 0;
+	job_done(&job);
 	worker->beaten = 0;
 	err_done(&why);
 	return ok;
@@ -267,19 +338,24 @@ static bool do_job(struct worker *worker, int64_t job, struct err *err)
 /* Job after job until the session is lost, the flag is set, or (until idle) none is left. */
 static bool work(struct worker *worker, bool *idle, struct err *err)
 {
-	int64_t job;
 	*idle = false;
-	if (!pg_listen(worker->site->pg, err) || (!worker->options.until_idle && !plant(worker, err)))
+	worker->beaten = 0;
+	if (!pg_listen(worker->site->pg, err) || (!worker->options.until_idle && !plant(worker, err)) ||
+		!beat(worker, err))
 		return false;
+	say_event(worker, WORKER_READY, NULL);
 	while (!interrupted(worker)) {
-		if (!beat(worker, err) || !tick(worker, err) || !next_job(worker, &job, err))
+		on_turn(worker);
+		if (!beat(worker, err) || !tick(worker, err) || !next_job(worker, err))
 			return false;
-		if (job && !do_job(worker, job, err))
+		bool had = worker->job != 0, ok = !had || do_job(worker, err);
+		let_go(worker);
+		if (!ok)
 			return false;
-		*idle = !job && worker->options.until_idle;
+		*idle = !had && worker->options.until_idle;
 		if (*idle)
 			return true;
-		if (!job && !pg_wait(worker->site->pg, POLL_MS, err))
+		if (!had && !pg_wait(worker->site->pg, POLL_MS, err))
 			return false;
 	}
 	return true;
@@ -289,8 +365,9 @@ static bool work(struct worker *worker, bool *idle, struct err *err)
 static bool come_back(struct worker *worker, struct err *err)
 {
 	int pause = AGAIN_MS;
-	say(worker, WORKER_LOST, 0, err->text);
+	say_event(worker, WORKER_LOST, err->text);
 	while (!interrupted(worker)) {
+		on_turn(worker);
 		err_done(err);
 		if (pg_reopen(worker->site->pg, err) && site_probe(worker->site, err))
 			return true;
@@ -310,7 +387,7 @@ static void leave(struct worker *worker)
 	if (pg_alive(worker->site->pg))
 		tell(worker, "sql/engine/worker-gone.sql", &ignored);
 	pg_heed(worker->site->pg, true);
-	say(worker, WORKER_STOPPED, 0, NULL);
+	say_event(worker, WORKER_STOPPED, NULL);
 	err_done(&ignored);
 }
 
@@ -328,7 +405,8 @@ bool worker_run(struct site *site, const struct worker_options *options, struct 
 	const char *why = why_not(site);
 	bool ok = !why || err_set(err, ERR_DENIED, "%s", why), idle = false;
 	if (ok)
-		say(&worker, WORKER_STARTED, 0, NULL);
+		say_event(&worker, WORKER_STARTED, NULL);
+	pg_while_waiting(site->pg, on_turn, &worker);
 	while (ok && !idle && !interrupted(&worker)) {
 		ok = work(&worker, &idle, err);
 		if (!ok && interrupted(&worker))
@@ -338,6 +416,7 @@ bool worker_run(struct site *site, const struct worker_options *options, struct 
 	}
 	if (!why)
 		leave(&worker);
+	pg_while_waiting(site->pg, NULL, NULL);
 	free(worker.passed.items);
 	free(worker.name);
 	free(worker.rules);

@@ -7,10 +7,14 @@
 #define RUNNER_WORKER_H
 
 #include "engine/site.h"
+#include "runner/metrics.h"
 
 enum worker_event {
 	WORKER_STARTED,
+	WORKER_READY,    /* is there for jobs from now on; again after WORKER_LOST */
 	WORKER_TOOK,     /* job */
+	WORKER_AT,       /* job, how far it is, why it waits: some times a second, for a status rather than a log */
+	WORKER_WAITS,    /* job, why: it is held up; once a minute at most */
 	WORKER_LEFT,     /* job: at an end, steered away, or others hold what is left */
 	WORKER_REFUSED,  /* job, why: it is not for this worker (another rule text), which passes over it for a while */
 	WORKER_DEFERRED, /* job, why: given up for now */
@@ -21,15 +25,26 @@ enum worker_event {
 	WORKER_STOPPED,
 };
 
-/* Something that is worth a line in a log. job 0: none; why NULL: nothing to say. Borrowed for the call. */
-typedef void worker_said_fn(void *data, enum worker_event event, int64_t job, const char *why);
+/* Something that is worth a line in a log. Plain value, all borrowed; what there is nothing to say of is 0 or NULL. */
+struct worker_note {
+	enum worker_event event;
+	int64_t job;
+	const char *kind, *rule;
+	const char *state; /* that the job has now */
+	int64_t rows, of;  /* how many rows are behind its cursors, of how many; of 0: it has none */
+	int64_t ms;        /* how long this worker was at it */
+	const char *why;
+};
+typedef void worker_said_fn(void *data, const struct worker_note *note);
 
 struct worker_options {
 	const char *version; /* of this program */
 	bool until_idle;     /* ends when no job is left that it could do */
 	int attempts;        /* temporary failures after which a job has failed */
 	worker_said_fn *said;
+	void (*turned)(void *data); /* the loop turned: called often, also while the server is waited for; or NULL */
 	void *data;
+	struct metrics *metrics; /* NULL: nobody counts */
 };
 
 /* The word for an event as it stands in logs: "took". */

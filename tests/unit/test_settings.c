@@ -70,6 +70,43 @@ static void a_switch_is_on_or_off_and_nothing_else(void **state)
 	str_done(&text);
 }
 
+static void an_address_has_a_port_or_is_off(void **state)
+{
+	static const struct {
+		const char *env, *host;
+		int port;
+	} good[] = {
+		{"TRUEUP_METRICS_ADDR=off", "", 0},
+		{"TRUEUP_METRICS_ADDR=0.0.0.0:1", "0.0.0.0", 1},
+		{"TRUEUP_METRICS_ADDR=localhost:65535", "127.0.0.1", 65535},
+		{"TRUEUP_METRICS_ADDR=[::1]:9100", "::1", 9100},
+		{"TRUEUP_METRICS_ADDR=*:9100", "", 9100},
+		{"TRUEUP_METRICS_ADDR=", "127.0.0.1", 10310},
+	};
+	static const char *const bad[] = {"9100", ":9100", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "::1:9100",
+		"[127.0.0.1]:9100", "[::1:9100", "example.com:9100", "127.1:9100", "127.0.0.1:9100x", "none"};
+	struct settings settings;
+	struct err err = ERR_INIT;
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		assert_true(settings_read(&settings, (const char *const[]){good[i].env, NULL}, &err));
+		assert_string_equal(settings.metrics.host, good[i].host);
+		assert_int_equal(settings.metrics.port, good[i].port);
+		assert_int_equal(settings.value[SETTING_METRICS_ADDR], good[i].port);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		struct str env = STR_INIT, want = STR_INIT;
+		str_addf(&env, "TRUEUP_METRICS_ADDR=%s", bad[i]);
+		str_addf(&want,
+			"TRUEUP_METRICS_ADDR is \"%s\"; expected an address and a port, such as "
+			"\"127.0.0.1:10310\", or \"off\"",
+			bad[i]);
+		check_error(str_text(&env), str_text(&want));
+		str_done(&env);
+		str_done(&want);
+	}
+}
+
 static void settings_that_contradict_each_other_are_refused(void **state)
 {
 	(void)state;
@@ -115,6 +152,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(variables_change_what_they_name),
 	cmocka_unit_test(a_bad_value_names_the_variable_the_value_and_the_range),
 	cmocka_unit_test(a_switch_is_on_or_off_and_nothing_else),
+	cmocka_unit_test(an_address_has_a_port_or_is_off),
 	cmocka_unit_test(settings_that_contradict_each_other_are_refused),
 	cmocka_unit_test(every_entry_is_complete_and_its_own_standard_is_in_range),
 	cmocka_unit_test(a_value_is_written_as_it_is_read),

@@ -1,0 +1,440 @@
+#!/usr/bin/env bats
+# A worker as a service: what it tells Prometheus, a service manager and whoever collects logs, and how it ends.
+
+load ../lib/trueup
+load ../faults/faults
+
+setup_file() {
+	servers_begin
+	start_postgres
+	database_template installed gigs_installed 60
+}
+
+teardown_file() {
+	servers_end
+}
+
+setup() {
+	database_from installed
+	port=$(free_port)
+	export TRUEUP_METRICS_ADDR=127.0.0.1:$port TRUEUP_LEASE=2s
+	pids=()
+}
+
+teardown() {
+	local pid
+	for pid in "${pids[@]}"; do kill -s KILL "$pid" 2>/dev/null || :; done
+	thaw
+	postgres_ready || start_postgres
+	database_drop
+}
+
+# A loopback port at which nobody listens.
+free_port() {
+	local try
+	while :; do
+		try=$((20000 + RANDOM % 20000))
+		grep -qi ":$(printf %04X $try) " /proc/net/tcp || break
+	done
+	echo $try
+}
+
+# start_worker NAME [OPTION…]: one in the background; its log is NAME.log. Sets worker_pid.
+start_worker() {
+	local log=$BATS_TEST_TMPDIR/$1.log
+	shift
+	"$TRUEUP" worker --format json "$@" >"$log" 2>&1 3>&- 4>&- &
+	worker_pid=$!
+	pids+=("$worker_pid")
+}
+
+# said NAME FILTER: whether a line of its log passes jq's filter.
+said() {
+	jq -e --slurp "any(.[]; $2)" "$BATS_TEST_TMPDIR/$1.log" >/dev/null
+}
+
+serves() {
+	start_worker "$@"
+	wait_for 20 said "$1" '.event == "ready"'
+}
+
+get() {
+	curl -s --max-time 12 "http://127.0.0.1:$port$1"
+}
+
+# code PATH [OPTION…]: the status of an answer.
+code() {
+	curl -s --max-time 12 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port$1" "${@:2}"
+}
+
+# metric NAME{LABELS}: its value at a scrape that is not a moment old.
+metric() {
+	get /metrics | awk -v name="$1" 'substr($0, 1, length(name) + 1) == name " " { print $NF }'
+}
+
+metric_is() {
+	[ "$(metric "$1")" = "$2" ]
+}
+
+job_is() {
+	[ "$(sql "select state from trueup.job where id = $1")" = "$2" ]
+}
+
+ends_within() {
+	wait_for "$1" is_over "$worker_pid"
+	status=0
+	wait "$worker_pid" || status=$?
+}
+
+@test "the metrics are what Prometheus reads, and tell what the database and the worker know" {
+	local job
+	drift 1 20
+	trueup check gig-counters --quiet || [ $? = 1 ]
+	serves one
+	wait_for 20 metric_is 'trueup_findings{rule="gig-counters"}' 20
+	get /metrics >"$BATS_TEST_TMPDIR/metrics"
+	run "$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics"
+	status_is 0
+	contains "$output" trueup_chunk_duration_seconds_bucket
+	same 1 "$(metric trueup_up)"
+	same 1 "$(metric trueup_workers)"
+	same 0 "$(metric trueup_dead_letters)"
+	same 1 "$(metric "trueup_build_info{version=\"$(trueup version | awk '{ print $NF }')\"}")"
+	job=$(submit 1 20)
+	wait_for 20 job_is "$job" done
+	wait_for 20 metric_is 'trueup_jobs{kind="repair",state="done"}' 1
+	wait_for 20 metric_is 'trueup_findings{rule="gig-counters"}' 0
+	same 20 "$(metric 'trueup_rows_total{outcome="repaired"}')"
+	same 1 "$(metric 'trueup_jobs_ended_total{kind="repair",state="done"}')"
+	[ "$(metric trueup_chunk_duration_seconds_count)" -gt 0 ]
+	[ -n "$(metric 'trueup_last_run_age_seconds{rule="gig-counters"}')" ]
+	[ -n "$(metric 'trueup_last_run_duration_seconds{rule="gig-counters"}')" ]
+	same 0 "$(metric 'trueup_schedule_overdue_seconds{rule="gig-counters",kind="detect"}')"
+}
+
+@test "what is not known is left out: a rule that never looked, and everything while the database is away" {
+	sql 'delete from trueup.run; delete from trueup.finding'
+	sql "insert into trueup.schedule (task, kind, rule, every, enabled)
+	     select r || '/detect', 'detect', r, interval '1 hour', false
+	       from unnest(array['gig-counters', 'gig-orphan-responses', 'gig-duplicate-responses']) r"
+	serves one
+	same 1 "$(metric trueup_up)"
+	same '' "$(metric 'trueup_findings{rule="gig-counters"}')"
+	same '' "$(metric 'trueup_last_run_age_seconds{rule="gig-counters"}')"
+	stop_postgres immediate
+	wait_for 20 metric_is trueup_up 0
+	get /metrics >"$BATS_TEST_TMPDIR/metrics"
+	"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics"
+	run grep -cE '^trueup_(findings|jobs[{]|workers|dead_letters|halted|schedule)' "$BATS_TEST_TMPDIR/metrics"
+	same 0 "$output"
+	same 200 "$(code /healthz)"
+	same 503 "$(code /readyz)"
+	start_postgres
+	wait_for 20 metric_is trueup_up 1
+	same 200 "$(code /readyz)"
+}
+
+@test "a database that answers too late is not up, and health is told meanwhile" {
+	serves one
+	same 200 "$(code /readyz)"
+	hold 'lock table trueup.job, trueup.installation in access exclusive mode'
+	in_background get /metrics
+	wait_for 20 backend_waits '%standing%'
+	same 200 "$(code /healthz)"
+	wait "$background_pid"
+	background_pid=
+	grep -qx 'trueup_up 0' "$BATS_TEST_TMPDIR/background.out"
+	same 503 "$(code /readyz)"
+	let_go
+	wait_for 20 metric_is trueup_up 1
+}
+
+@test "there are three pages, to be read; the schema must be this program's" {
+	serves one
+	same 'alive' "$(get /healthz)"
+	same 'ready' "$(get /readyz)"
+	same 404 "$(code /)"
+	same 404 "$(code /metrics/../jobs)"
+	same 405 "$(code /metrics -X POST -d x=1)"
+	same 405 "$(code /healthz -X DELETE)"
+	same 200 "$(code /metrics -I)"
+	sql "update trueup.migration set hash = 'another' where name ~ '220'"
+	same 503 "$(code /readyz)"
+	contains "$(get /readyz)" 'another version'
+}
+
+@test "many connections at once are turned away, and the worker answers when they are gone" {
+	local fds=() fd i
+	serves one
+	for i in {1..24}; do
+		exec {fd}<>"/dev/tcp/127.0.0.1/$port"
+		fds+=("$fd")
+	done
+	same 000 "$(code /healthz || :)"
+	for fd in "${fds[@]}"; do exec {fd}>&-; done
+	answers() { [ "$(code /healthz)" = 200 ]; }
+	wait_for 20 answers
+}
+
+@test "a second worker at the same address says that it is taken, and works; off is off" {
+	local job
+	serves one
+	start_worker two
+	wait_for 20 said two '.event == "metrics" and .level == "warning" and (.reason | test("the address is taken"))'
+	kill -s TERM "${pids[0]}"
+	wait "${pids[0]}"
+	drift 1 5
+	job=$(submit 1 5)
+	wait_for 20 job_is "$job" done
+	TRUEUP_METRICS_ADDR=off start_worker three
+	wait_for 20 said three '.event == "ready"'
+	run said three '.event == "metrics"'
+	[ "$status" != 0 ]
+}
+
+@test "where the library is not there the worker says so and works" {
+	local job
+	: >"$BATS_TEST_TMPDIR/libmicrohttpd.so.12"
+	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR serves one
+	said one '.event == "metrics" and (.reason | test("libmicrohttpd.so.12 is not here"))'
+	drift 1 5
+	job=$(submit 1 5)
+	wait_for 20 job_is "$job" done
+}
+
+@test "the console and the short verbs load nothing for metrics, nor does a worker that ends by itself" {
+	run bash -c 'ldd "$1" | grep -E "microhttpd|systemd"' _ "$TRUEUP"
+	same '' "$output"
+	run "$TRUEUP" worker --until-idle --format json
+	lacks "$output" '"metrics"'
+}
+
+@test "retries, takeovers and waits are counted" {
+	local job other
+	drift 1 20
+	job=$(submit 1 20)
+	TRUEUP_FAULT=chunk.changed:1:stop start_worker frozen
+	TRUEUP_METRICS_ADDR=off
+	wait_for 20 is_stopped "$worker_pid"
+	kill -s KILL "$worker_pid"
+	TRUEUP_METRICS_ADDR=127.0.0.1:$port TRUEUP_LOCK_TIMEOUT=20ms
+	export TRUEUP_LOCK_TIMEOUT
+	hold "select from gigs.gigs where id = '$(gig 3)' for update"
+	serves one
+	busy() { [ "$(metric 'trueup_retries_total{reason="busy"}')" -gt 0 ]; }
+	wait_for 20 busy
+	let_go
+	wait_for 20 job_is "$job" done
+	same 1 "$(metric trueup_lease_takeovers_total)"
+	drift 21 40
+	other=$(submit 21 40)
+	trueup jobs set "$other" nice=100 >/dev/null || :
+	trueup jobs halt --quiet
+	drift 41 60
+	job=$(submit 41 60)
+	halted() { [ "$(metric trueup_halted)" = 1 ]; }
+	wait_for 20 halted
+	trueup jobs go --quiet
+	wait_for 20 job_is "$job" done
+}
+
+# listen SOCKET: a service manager that keeps what it is told in told.
+listen() {
+	"$SERVERS_TOP/tests/lib/datagrams" "$1" >"$BATS_TEST_TMPDIR/told" 2>&1 3>&- 4>&- &
+	pids+=($!)
+	export NOTIFY_SOCKET=$1
+	wait_for 20 grep -q listens "$BATS_TEST_TMPDIR/told"
+}
+
+told() {
+	grep -qE "^[0-9.]+ $1\$" "$BATS_TEST_TMPDIR/told"
+}
+
+# Each change of a gig takes so many seconds.
+slow() {
+	sql "create function gigs.slow() returns trigger language plpgsql as 'begin perform pg_sleep($1); return new; end';
+	     create trigger slow before update on gigs.gigs for each row execute function gigs.slow()"
+}
+
+# In the middle of a statement that lasts.
+in_statement() {
+	[ "$(sql "select count(*) from pg_stat_activity where application_name = 'trueup' and wait_event = 'PgSleep'")" != 0 ]
+}
+
+@test "a line of JSON for each event: time, level, event, and of a job its kind, rule, rows and the reason" {
+	local job other
+	drift 1 20
+	job=$(submit 1 20)
+	other=$(submit 21 22)
+	sql "update trueup.job set hash = repeat('0', 64) where id = $other"
+	run "$TRUEUP" worker --until-idle --format json
+	status_is 0
+	same '' "$(jq -c 'select((.time | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z$") | not)
+	                         or ((.level == "info" or .level == "warning" or .level == "error") | not)
+	                         or .event == null)' <<<"$output")"
+	same '["started","ready","took","left","took","refused","stopped"]' "$(jq -sc 'map(.event)' <<<"$output")"
+	same "[$job,\"repair\",\"gig-counters\",\"done\",20,20]" \
+		"$(jq -c 'select(.event == "left") | [.job, .kind, .rule, .state, .rows, .of]' <<<"$output")"
+	same "[\"warning\",$other]" "$(jq -c 'select(.event == "refused") | [.level, .job]' <<<"$output")"
+	contains "$(jq -r 'select(.event == "refused") | .reason' <<<"$output")" 'another text of rule'
+}
+
+@test "lines for people say the same, and what comes from data cannot harm a terminal" {
+	local job
+	drift 1 3
+	job=$(submit 1 3)
+	sql "create function gigs.busy() returns trigger language plpgsql as
+	       \$\$begin raise exception E'too \\x1b[31mbusy\\nreally' using errcode = '53000'; end\$\$;
+	     create trigger busy before update of token on trueup.part execute function gigs.busy()"
+	run "$TRUEUP" worker --until-idle
+	status_is 0
+	lacks "$output" $'\x1b'
+	contains "$output" "info    took job $job (repair gig-counters)"
+	contains "$output" "warning deferred job $job (repair gig-counters) running, 0 of 3 rows"
+	same 5 "$(wc -l <<<"$output")"
+	run env LC_ALL=C.UTF-8 LANGUAGE=ru "$TRUEUP" worker --until-idle
+	status_is 0
+}
+
+@test "SIGTERM hands back within ten seconds: while a row is locked, and in the middle of a long statement" {
+	local job
+	drift 1 3
+	job=$(submit 1 3)
+	hold "select from gigs.gigs where id = '$(gig 2)' for update"
+	serves one
+	wait_for 20 backend_waits '%for no key update%'
+	kill -s TERM "$worker_pid"
+	ends_within 10
+	same 0 "$status"
+	let_go
+	slow 60
+	serves two
+	wait_for 20 in_statement
+	kill -s TERM "$worker_pid"
+	ends_within 10
+	same 0 "$status"
+	job_is "$job" running
+	same 0 "$(sql "select count(*) from trueup.part where lease_until is not null")"
+	same 0 "$(sql 'select count(*) from trueup.worker')"
+	same 0 "$(sql 'select sum(repaired) from trueup.part')"
+	sql 'drop trigger slow on gigs.gigs'
+	run "$TRUEUP" worker --until-idle
+	job_is "$job" done
+	books_balance
+}
+
+@test "a job that was asked for by number is paused by SIGTERM, and the status says so" {
+	local job
+	drift 1 3
+	job=$(submit 1 3)
+	slow 60
+	in_background "$TRUEUP" worker --job "$job"
+	wait_for 20 in_statement
+	end_background TERM
+	same 130 "$status"
+	job_is "$job" paused
+}
+
+@test "SIGTERM ends it within ten seconds even if the server hangs" {
+	local backend
+	drift 1 3
+	submit 1 3
+	slow 60
+	serves one
+	wait_for 20 in_statement
+	backend=$(sql "select pid from pg_stat_activity where application_name = 'trueup' and wait_event = 'PgSleep'")
+	kill -s STOP "$backend"
+	kill -s TERM "$worker_pid"
+	ends_within 10
+	kill -s CONT "$backend"
+}
+
+@test "a service manager is told when it is ready, what it does, that it lives, and that it ends" {
+	local job
+	drift 1 3
+	listen "$BATS_TEST_TMPDIR/notify"
+	WATCHDOG_USEC=400000 serves one
+	wait_for 20 told 'READY=1'
+	wait_for 20 told 'STATUS=Waits for jobs'
+	slow 2
+	job=$(submit 1 3)
+	wait_for 20 in_statement
+	wait_for 20 told "STATUS=Job $job: repair by gig-counters(, 0 of 3 rows)?"
+	: >"$BATS_TEST_TMPDIR/told"
+	wait_for 20 told 'WATCHDOG=1'
+	in_statement
+	kill -s TERM "$worker_pid"
+	wait_for 10 told 'STOPPING=1'
+	ends_within 10
+	same 0 "$status"
+}
+
+@test "an abstract socket will do; a watchdog that is another process's is left alone" {
+	listen "@trueup-$BASHPID-$RANDOM"
+	WATCHDOG_USEC=40000 WATCHDOG_PID=1 serves one
+	wait_for 20 told 'STATUS=Waits for jobs'
+	kill -s TERM "$worker_pid"
+	wait_for 10 told 'STOPPING=1'
+	run grep -c WATCHDOG "$BATS_TEST_TMPDIR/told"
+	same 0 "$output"
+}
+
+@test "a loop that hangs pings no watchdog, and is not healthy" {
+	local last now
+	drift 1 3
+	submit 1 3
+	listen "$BATS_TEST_TMPDIR/notify"
+	WATCHDOG_USEC=1000000 TRUEUP_FAULT=chunk.changed:1:hang start_worker one
+	wait_for 20 told 'WATCHDOG=1'
+	ill() { [ "$(code /healthz)" = 503 ]; }
+	wait_for 20 ill
+	now=${EPOCHREALTIME/[.,]/}
+	last=$(awk '/WATCHDOG=1/ { printf "%d", $1 * 1000000 }' < <(grep WATCHDOG "$BATS_TEST_TMPDIR/told" | tail -n 1))
+	[ $((now - last)) -gt 900000 ]
+	contains "$(get /healthz)" 'has not turned'
+}
+
+@test "the loop pings while the server is away, too" {
+	listen "$BATS_TEST_TMPDIR/notify"
+	WATCHDOG_USEC=200000 serves one
+	stop_postgres immediate
+	wait_for 20 said one '.event == "lost"'
+	wait_for 20 told 'STATUS=The server went away.*'
+	: >"$BATS_TEST_TMPDIR/told"
+	wait_for 20 told 'WATCHDOG=1'
+	start_postgres
+	wait_for 20 told 'STATUS=Waits for jobs'
+}
+
+@test "each metric that an alert names is one that a worker gives, with the labels that it goes by" {
+	local name
+	serves one
+	get /metrics >"$BATS_TEST_TMPDIR/metrics"
+	"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics" >"$BATS_TEST_TMPDIR/names"
+	perl -MCPAN::Meta::YAML -e '
+		my $file = CPAN::Meta::YAML->read($ARGV[0]) or die;
+		for my $rule (map { @{ $_->{rules} } } @{ $file->[0]{groups} }) {
+			$rule->{alert} =~ /^Trueup\w+$/ && $rule->{annotations}{summary} && $rule->{annotations}{description}
+				&& $rule->{labels}{severity} =~ /^(warning|critical)$/ or die "$rule->{alert} is not whole\n";
+			print "$_\n" for $rule->{expr} =~ /\b(trueup_\w+)/g;
+		}' "$SERVERS_TOP/dist/prometheus/trueup.rules.yml" | sort -u >"$BATS_TEST_TMPDIR/named"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/named")" -ge 9 ]
+	# A rule's own series are there once it has looked; this one has.
+	while read -r name; do
+		grep -qx "$name" "$BATS_TEST_TMPDIR/names" || { echo "no worker gives $name" >&2 && return 1; }
+	done <"$BATS_TEST_TMPDIR/named"
+	grep -q '^trueup_findings{rule="' "$BATS_TEST_TMPDIR/metrics"
+	grep -q '^trueup_schedule_overdue_seconds{rule="[^"]*",kind="' "$BATS_TEST_TMPDIR/metrics"
+	grep -q '^trueup_jobs_ended_total{kind="[^"]*",state="failed"}' "$BATS_TEST_TMPDIR/metrics"
+}
+
+@test "the units that are installed are ones that systemd takes, and start this program" {
+	local root=$BATS_TEST_TMPDIR/usr unit
+	(cd "$SERVERS_TOP" && make -s -o all install PREFIX="$root" >/dev/null)
+	[ -x "$root/bin/trueup" ]
+	[ -f "$root/share/trueup/prometheus/trueup.rules.yml" ]
+	for unit in trueup-worker.service trueup-worker@.service; do
+		grep -q "^ExecStart=$root/bin/trueup worker" "$root/lib/systemd/system/$unit"
+		! command -v systemd-analyze >/dev/null || systemd-analyze verify --man=no "$root/lib/systemd/system/$unit"
+	done
+}
