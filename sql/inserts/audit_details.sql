@@ -1,6 +1,8 @@
--- What is shown of the rows of a page (part, at, id) of the audit.
-select pg_catalog.jsonb_build_object('audit', case when p.part = 0 then p.id end, 'refusal', case when p.part = 1 then p.id end) as key,
-       p.at || '|' || p.part || '|' || p.id as at,
+-- What is shown of the rows of a page (part, at, id) of the audit: changes are part 0, refusals 1, and 2 is where it stopped.
+select case
+       when p.part < 2 then pg_catalog.jsonb_build_object('audit', case when p.part = 0 then p.id end, 'refusal', case when p.part = 1 then p.id end)
+       end as key,
+       p.at || '|' || p.part % 2 || '|' || p.id as at,
        extract(epoch from p.at)::bigint as done,
        case
        when p.part = 1 then 'refused'
@@ -28,7 +30,8 @@ select pg_catalog.jsonb_build_object('audit', case when p.part = 0 then p.id end
        coalesce(j.operator, j.requested_by, r.operator, r.requested_by) as operator,
        j.reason as why,
        coalesce(a.job, r.job) as job,
-       extract(epoch from u.at)::bigint as undone
+       extract(epoch from u.at)::bigint as undone,
+       p.part = 2 as stopped
   from page p
   left join trueup.audit a on p.part = 0
                           and a.at = p.at
@@ -43,4 +46,4 @@ select pg_catalog.jsonb_build_object('audit', case when p.part = 0 then p.id end
            from trueup.audit t
           where t.undoes = a.id
           limit 1) u on true
- order by p.at desc, p.part, p.id desc
+ order by p.part = 2, p.at desc, p.part, p.id desc

@@ -32,6 +32,7 @@ static void ask_page(struct list *list, enum list_load load, const char *after, 
 		.skip = skip,
 		.rows = list_is_live(list) ? LIVE_ROWS : rows,
 		.back = load == LOAD_BEFORE || load == LOAD_LAST,
+		.look = list_look_begin(list, load, after, skip),
 		.filter = list->filter,
 	};
 	list->load = load;
@@ -52,6 +53,7 @@ static void ask_whole(struct list *list)
 		.filter = list->filter,
 	};
 	list->load = LOAD_WHOLE;
+	list->look.on = false;
 	list->load_base = 0;
 	list->load_rows = page.rows;
 	if (list_ask_page(list, LIST_PAGE, &page))
@@ -100,8 +102,9 @@ void list_load_missing(struct list *list)
 		jump(list, from, to);
 	else if (from < start)
 		ask_page(list, LOAD_BEFORE, window_value(&list->window, start, "at"), 0, start, page_rows(list));
-	else if (to > end && !list->window.at_end)
-		ask_page(list, LOAD_NEXT, window_value(&list->window, end - 1, "at"), 0, end, page_rows(list));
+	else if (to > end && !list->window.at_end && !list->look.stopped)
+		ask_page(list, LOAD_NEXT, list->look.at ? list->look.at : window_value(&list->window, end - 1, "at"), 0,
+			end, page_rows(list));
 }
 
 static void add_page(struct list *list, struct pg_rows *rows)
@@ -172,15 +175,17 @@ static bool is_too_much(const struct list *list, const struct pg_rows *rows)
 	return list->load == LOAD_WHOLE && pg_rows_count(rows) > LIST_WHOLE_MAX;
 }
 
-static void take_page(struct list *list, const struct pg_rows *rows)
+static void take_page(struct list *list, struct pg_rows *rows)
 {
 	if (list_is_live(list))
 		take_live_total(list, rows);
 	list->loaded = true;
-	if (is_too_much(list, rows))
+	if (is_too_much(list, rows)) {
 		leave_whole(list);
-	else
-		add_page(list, asker_take(list->asker));
+		pg_rows_free(rows);
+	} else {
+		add_page(list, rows);
+	}
 	list->load = LOAD_NONE;
 	/* Pages far from what is in sight are let go, so that memory does not grow with the way walked. */
 	window_trim(&list->window, list->first - 2 * page_rows(list), list->last + 2 * page_rows(list));
@@ -189,31 +194,25 @@ static void take_page(struct list *list, const struct pg_rows *rows)
 static void on_page(struct list *list, struct pg_rows *rows, const struct err *err)
 {
 	if (!rows) {
+		if (list_look_again(list, err))
+			return;
 		list->load = LOAD_NONE;
 		if (err->kind != ERR_CONNECT && err->kind != ERR_INTERRUPTED)
 			err_set(&list->err, err->kind, "%s", err->text);
 		return;
 	}
+	rows = asker_take(list->asker);
+	if (list_look_on(list, &rows))
+		return;
 	take_page(list, rows);
 	if (list->again) {
 		list_reload(list);
 		return;
 	}
-	if (list->total < 0 && !asker_is_busy(list->asker, LIST_COUNT))
-		list_ask_count(list);
+	list_settle_count(list);
 	if (list->keep && list->loaded)
 		look_for_kept(list);
 	list_load_missing(list);
-}
-
-static void on_count(struct list *list, const struct pg_rows *rows)
-{
-	if (!rows)
-		return;
-	list->total = pg_rows_int(rows, 0, "rows");
-	list->total_more = pg_rows_bool(rows, 0, "more");
-	list->shown = pg_rows_int(rows, 0, "shown");
-	list->shown_more = pg_rows_bool(rows, 0, "shown_more");
 }
 
 static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
@@ -222,7 +221,7 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 	if (slot == LIST_PAGE)
 		on_page(list, rows, err);
 	else if (slot == LIST_COUNT)
-		on_count(list, rows);
+		list_on_count(list, rows, err);
 	else
 		list_on_marks(list, slot, rows, err);
 	list->options.changed(list->options.data);
@@ -243,6 +242,8 @@ void list_free(struct list *list)
 {
 	if (!list)
 		return;
+	list_look_drop(list);
+	list_forget_count(list);
 	asker_free(list->asker);
 	window_clear(&list->window);
 	list_range_drop(list);
@@ -265,7 +266,9 @@ void list_reload(struct list *list)
 	list->again = list->load != LOAD_NONE && asker_is_busy(list->asker, LIST_PAGE);
 	if (list->again)
 		return;
-	list_ask_count(list);
+	list->recount = true;
+	if (!list->filter)
+		list_settle_count(list);
 	list_check_here(list);
 	if (list->whole) {
 		ask_whole(list);
@@ -275,6 +278,11 @@ void list_reload(struct list *list)
 	int rows = len < page_rows(list) ? page_rows(list) : (int)len;
 	if (rows > AGAIN_ROWS)
 		rows = AGAIN_ROWS;
+	/* What was not looked for is not looked for now. */
+	if (list->look.stopped && len < rows)
+		rows = (int)len;
+	if (!rows)
+		return;
 	if (start > 0)
 		ask_page(list, LOAD_AGAIN, window_value(&list->window, start, "at"), 0, start + 1, rows);
 	else
@@ -283,25 +291,27 @@ void list_reload(struct list *list)
 
 void list_set_filter(struct list *list, const char *filter, const char *keep)
 {
-	if (str_eq(filter, list->filter))
+	if (str_eq(filter, list->filter)) {
+		list_look_resume(list);
 		return;
+	}
 	char *kept = mem_strdup(keep);
 	free(list->filter);
 	free(list->keep);
 	list->filter = mem_strdup(filter);
 	list->keep = kept;
 	asker_drop(list->asker, LIST_PAGE);
-	asker_drop(list->asker, LIST_COUNT);
+	list_look_drop(list);
+	list_forget_count(list);
 	window_clear(&list->window);
 	err_done(&list->err);
 	list->load = LOAD_NONE;
 	list->loaded = list->again = false;
-	list->total = list->shown = -1;
 	list->first = list->last = 0;
 	/* Read whole to find a row again, not to be sorted: that is over. */
 	list->whole = list->whole && list->order.column < list->options.section->ncolumns;
-	if (session_state(list->options.session) == SESSION_READY)
-		list_ask_count(list);
+	if (!list->filter && session_state(list->options.session) == SESSION_READY)
+		list_settle_count(list);
 	list_range_drop(list);
 	list_check_shown(list);
 	list_load_missing(list);
@@ -315,6 +325,7 @@ void list_set_order(struct list *list, const struct list_order *order)
 		return;
 	list->order = *order;
 	list->whole = true;
+	list_look_drop(list);
 	list_range_drop(list);
 	err_done(&list->err);
 	list->again = false;
@@ -357,16 +368,4 @@ bool list_is_looking(const struct list *list)
 const char *list_filter(const struct list *list)
 {
 	return list->filter;
-}
-
-int64_t list_shown(const struct list *list, bool *more)
-{
-	*more = list->shown_more;
-	return list->shown;
-}
-
-int64_t list_count(const struct list *list, bool *more)
-{
-	*more = list->total_more;
-	return list->total;
 }

@@ -44,13 +44,23 @@ extern const struct grid_ops list_grid_ops;
 /* Reads anew what is in sight and counts again; what is drawn stays until that is there. */
 void list_reload(struct list *list);
 
-/* Another filter (JSON, NULL: none), from the start. Marks stay. keep: the place (grid_row_key) of a row that is
- * looked for further than in the first page, where the list is not too long; NULL: none. */
+/* Another filter (JSON, NULL: none), from the start; the same one goes on where it was stopped. Marks stay. keep: the
+ * place (grid_row_key) of a row that is looked for further than in the first page, where the list is not too long;
+ * NULL: none. */
 void list_set_filter(struct list *list, const char *filter, const char *keep);
 const char *list_filter(const struct list *list);
 
 /* True while the row to be kept is still looked for. */
 bool list_is_looking(const struct list *list);
+
+/*
+ * Where few rows pass the filter they are looked for by one statement after the other, none of which takes long, and
+ * shown as they are found. True while that goes on; list_stop_seeking ends it, and what was found stays. The text says
+ * how far it is, or where it was stopped; appended to out, nothing if neither is so.
+ */
+bool list_is_seeking(const struct list *list);
+void list_stop_seeking(struct list *list);
+void list_add_seeking(const struct list *list, struct str *out);
 
 /* By which column of the section it is sorted; its number of columns: in the query's own order. */
 struct list_order {
@@ -70,10 +80,11 @@ char *list_why_unsorted(const struct list *list);
 /* Private values are shown as they are, or covered, which they are at first. */
 void list_set_reveal(struct list *list, bool reveal);
 
-/* What "all shown" acts upon: how many rows, -1 while it is not counted; more: at least that many. */
+/* What "all shown" acts upon: how many rows, -1 while it is not counted; more: at least that many. Of rows with a
+ * column "drifted" it is those where that is true. */
 int64_t list_shown(const struct list *list, bool *more);
 
-/* How many rows there are, -1 while it is not counted. */
+/* How many rows there are, -1 while it is not counted; under a filter, at least those that are here. */
 int64_t list_count(const struct list *list, bool *more);
 
 /* The JSON key of a row of the grid, and a value of it; NULL if it is not loaded, or null. Borrowed until the next

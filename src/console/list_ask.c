@@ -8,6 +8,7 @@
 
 enum {
 	FILTER_MS = 30000, /* a filter that few rows pass looks at many */
+	LOOK_MS = 1000,    /* of so many rows as should take a part of that */
 	MAX_PARAMS = 24,
 	TAKEN_ROWS = 1000,  /* at a time: some milliseconds of work for whoever takes them */
 	FOUND_MAX = 100000, /* of a rule whose rows come all at once */
@@ -82,13 +83,20 @@ static void add_order(const struct list *list, char *names[2], struct params *pa
 	add_param(params, "sort_descending", order->descending != turned ? "true" : "false");
 }
 
-static void add_page(const struct list_page *page, char limit[16], char skipped[24], struct params *params)
+/* The numbers of a page as texts. */
+struct page_texts {
+	char rows[16], look[16], skip[24];
+};
+
+static void add_page(const struct list_page *page, struct page_texts *texts, struct params *params)
 {
-	snprintf(limit, 16, "%d", page->rows);
-	snprintf(skipped, 24, "%" PRId64, page->skip);
+	snprintf(texts->rows, sizeof(texts->rows), "%d", page->rows);
+	snprintf(texts->look, sizeof(texts->look), "%d", page->look);
+	snprintf(texts->skip, sizeof(texts->skip), "%" PRId64, page->skip);
 	add_param(params, "after", page->after);
-	add_param(params, "skip", skipped);
-	add_param(params, "rows", limit);
+	add_param(params, "skip", texts->skip);
+	add_param(params, "rows", texts->rows);
+	add_param(params, "look", page->look ? texts->look : NULL);
 	add_param(params, "keys", page->keys);
 	add_param(params, "same_column", page->column);
 	add_param(params, "same_value", page->value);
@@ -106,23 +114,30 @@ static void add_rule(const struct rule *rule, struct params *params, struct ques
 	question->system = rule->system;
 }
 
+static int limit_of(const struct list_page *page)
+{
+	if (page->look > LIST_LOOK_LEAST)
+		return LOOK_MS;
+	return page->filter ? FILTER_MS : 0;
+}
+
 static bool ask(const struct list *list, struct asker *asker, int slot, bool slow, const struct list_page *page,
 	struct err *err)
 {
 	bool live = list_is_live(list);
 	const struct rule *rule = live ? live_rule(list, err) : NULL;
 	char *names[2] = {NULL, NULL};
-	char limit[16], skipped[24];
+	struct page_texts texts;
 	struct params params = {.len = 0};
 	struct question question = {
 		.around = page->around,
 		.system = list->options.view->system,
 		.lane = slow || live || page->around ? SESSION_SLOW : SESSION_QUICK,
-		.statement_ms = page->filter && !slow && !live && !page->around ? FILTER_MS : 0,
+		.statement_ms = slow || live || page->around ? 0 : limit_of(page),
 	};
 	if (live && !rule)
 		return false;
-	add_page(page, limit, skipped, &params);
+	add_page(page, &texts, &params);
 	add_order(list, names, &params);
 	add_own_params(list, page->filter, &params);
 	if (rule)
@@ -156,17 +171,22 @@ int list_ask(const struct list *list, struct asker *asker, int slot, const char 
 	return ask(list, asker, slot, true, &page, err) ? page.rows : 0;
 }
 
-void list_ask_count(struct list *list)
+void list_ask_count(struct list *list, const char *after, int look)
 {
 	struct params params = {.len = 0};
+	char limit[16];
 	if (list_is_live(list) || !has_file(list, "-count"))
 		return;
 	char *path = path_of(list, "-count");
+	snprintf(limit, sizeof(limit), "%d", look);
+	add_param(&params, "after", after);
+	add_param(&params, "look", look ? limit : NULL);
 	add_own_params(list, list->filter, &params);
 	const struct question question = {
 		.path = path,
 		.system = list->options.view->system,
 		.lane = SESSION_SLOW,
+		.statement_ms = look > LIST_LOOK_LEAST ? LOOK_MS : 0,
 		.params = params.items,
 		.nparams = params.len,
 	};

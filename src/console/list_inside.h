@@ -12,6 +12,34 @@ enum { LIST_PAGE, LIST_COUNT, LIST_SHOWN, LIST_HERE, LIST_MARK }; /* what is ask
 /* What the page that is under way is for. */
 enum list_load { LOAD_NONE, LOAD_FIRST, LOAD_NEXT, LOAD_BEFORE, LOAD_LAST, LOAD_AGAIN, LOAD_WHOLE };
 
+/* What a statement looks at however long it takes. */
+enum { LIST_LOOK_LEAST = 500 };
+
+/* How many rows a statement looks at, so that none takes long: learnt from the one before. Zero it first. */
+struct list_pace {
+	int rows;
+	int64_t asked_us;
+};
+
+/* Where few rows pass the filter, a page is looked for by one statement after the other. */
+struct list_look {
+	struct list_pace pace;
+	bool on;      /* the page that is under way is looked for so */
+	bool stopped; /* by a person: nothing is looked for behind what is here */
+	int64_t seen; /* looked at since the filter is that one */
+	int found;    /* rows of the page under way so far */
+	char *at;     /* nothing behind this place was looked at yet; NULL: nothing behind the last row that is here */
+	char *from;   /* where the statement under way begins; NULL: at the start, or the end */
+	struct pg_rows *kept; /* what was found, where it is shown at once in the end */
+};
+
+/* What was counted so far. */
+struct list_tally {
+	struct list_pace pace;
+	char *from;
+	int64_t rows, shown;
+};
+
 /* From a row to where the cursor is, all of them. */
 struct list_range {
 	struct marks *anchor; /* the row it began at, to be marked; NULL: there is no range */
@@ -31,6 +59,9 @@ struct list {
 	bool loaded; /* an answer came since the last filter */
 	bool again;  /* reload when the page under way is there */
 	struct err err;
+	struct list_look look;
+	struct list_tally tally;
+	bool recount;         /* total and shown may be others now */
 	int64_t total, shown; /* -1: not counted */
 	bool total_more, shown_more;
 	enum list_load load;
@@ -53,6 +84,7 @@ struct list_page {
 	int64_t skip;
 	int rows;
 	bool back;
+	int look; /* how many rows are looked at, at most; 0: any number */
 	const char *filter;
 	const char *keys;           /* JSON, for the file around */
 	const char *column, *value; /* the same */
@@ -61,8 +93,36 @@ struct list_page {
 /* Asks for them. False and list->err if what finds the rows cannot do it here. */
 bool list_ask_page(struct list *list, int slot, const struct list_page *page);
 
-/* Asks how many rows there are, if there is a query for it. */
-void list_ask_count(struct list *list);
+/* Asks how many rows there are behind a place (NULL: at all), if there is a query for it. look as in struct list_page.
+ */
+void list_ask_count(struct list *list, const char *after, int look);
+
+/* The statement's share from now on, and what is learnt from how long it took. */
+int list_pace_ask(struct list_pace *pace);
+void list_pace_learn(struct list_pace *pace);
+
+/* True if err is that it took too long, and fewer rows may not. */
+bool list_pace_shrink(struct list_pace *pace, const struct err *err);
+
+/* A page is asked for: how many rows its first statement looks at, 0: any number. */
+int list_look_begin(struct list *list, enum list_load load, const char *after, int64_t skip);
+
+/* An answer to a page: true if it was not all of it, and what is missing was asked for. Else *rows are all of it. */
+bool list_look_on(struct list *list, struct pg_rows **rows);
+
+/* Asks again for less; false if that is no way out of err. */
+bool list_look_again(struct list *list, const struct err *err);
+
+/* Forgets what was looked for; or goes on with it, where it was stopped. */
+void list_look_drop(struct list *list);
+void list_look_resume(struct list *list);
+
+/* How many rows there are, as soon as a page is there; and the answer to that. */
+void list_settle_count(struct list *list);
+void list_on_count(struct list *list, const struct pg_rows *rows, const struct err *err);
+
+/* Nothing is counted any more; total and shown are not known. */
+void list_forget_count(struct list *list);
 
 /* Whether the query can be read from its end. */
 bool list_can_go_back(const struct list *list);

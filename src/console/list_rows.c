@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/text.h"
 #include "console/list_inside.h"
 
 #include <time.h>
@@ -52,6 +53,8 @@ static struct grid_total grid_total(void *data)
 		bool down = session_is_cut_off(session);
 		total.state = down ? GRID_FAILED : GRID_LOADING;
 		total.why = down ? session_error(session) : NULL;
+	} else if (list->look.stopped) {
+		total.why = _("Nothing found so far.");
 	} else if (list->whole) {
 		total.rows = window_end(&list->window);
 	} else if (list_is_live(list)) {

@@ -194,7 +194,7 @@ static void grid_part_add_count(const struct part *part, struct str *out)
 	if (count < 0)
 		return;
 	char *shown_text = mem_printf("%lld", (long long)shown), *count_text = mem_printf("%lld", (long long)count);
-	if (shown != count) {
+	if (shown >= 0 && shown != count) {
 		cell_add_number(out, shown_text);
 		str_addf(out, "%s %s ", shown_more ? "+" : "", _("drifted of"));
 	}

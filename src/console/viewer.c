@@ -79,7 +79,7 @@ static void type_filter(struct viewer *viewer, const struct key *key)
 	case WIDGET_CANCELLED:
 		prompt_set_text(viewer->prompt, viewer->filter_before);
 		viewer->typing = false;
-		break;
+		return;
 	default:
 		return;
 	}
@@ -106,8 +106,9 @@ static void viewer_key(struct screen *screen, const struct key *key)
 		type_filter(viewer, key);
 	else if (key->code > KC_PASTE)
 		point(viewer, key);
-	else if (!viewer_range_key(viewer, key) && !part_grab(viewer_focus(viewer), &latin) &&
-		 !viewer_command(viewer, key) && (latin.code == key->code || !viewer_command(viewer, &latin)) &&
+	else if (!viewer_range_key(viewer, key) && !viewer_seeking_key(viewer, key) &&
+		 !part_grab(viewer_focus(viewer), &latin) && !viewer_command(viewer, key) &&
+		 (latin.code == key->code || !viewer_command(viewer, &latin)) &&
 		 !part_press(viewer_focus(viewer), &latin) && !key->mods && key->code >= '1' && key->code <= '8')
 		app_open_tab(screen->app, (int)(key->code - '0'));
 }
@@ -184,10 +185,15 @@ static void draw_status(struct viewer *viewer, struct area area, int row)
 	const struct app *app = viewer->screen.app;
 	const struct part *part = viewer_grid(viewer);
 	const struct session *session = viewer->screen.session;
+	struct str seeking = STR_INIT;
+	if (part)
+		list_add_seeking(part_list(part), &seeking);
 	if (viewer->typing) {
 		prompt_draw(viewer->prompt, draw_within(area, 0, 1, -1, -1), row, true);
+	} else if (seeking.len) {
+		draw_text(area, row, 1, STYLE_INFO, str_text(&seeking));
 	} else if (app_draw_status(app, area, row)) {
-		return;
+		; /* it is there */
 	} else if (part && list_in_range(part_list(part))) {
 		draw_text(
 			area, row, 1, STYLE_MARKED, _("A range: go to its other end, then v marks it; esc leaves it."));
@@ -199,6 +205,7 @@ static void draw_status(struct viewer *viewer, struct area area, int row)
 		draw_format(
 			area, row, 1, STYLE_DIM, _("Nothing can be repaired from here: %s."), app_why_read_only(app));
 	}
+	str_done(&seeking);
 }
 
 static void viewer_draw(struct screen *screen, struct area area, bool top)

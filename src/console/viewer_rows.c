@@ -150,3 +150,12 @@ bool viewer_range_key(struct viewer *viewer, const struct key *key)
 	list_range_drop(list);
 	return true;
 }
+
+bool viewer_seeking_key(struct viewer *viewer, const struct key *key)
+{
+	struct list *list = list_of(viewer);
+	if (!list || !list_is_seeking(list) || !key_is(key, KC_ESC, 0))
+		return false;
+	list_stop_seeking(list);
+	return true;
+}

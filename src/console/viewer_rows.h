@@ -29,4 +29,7 @@ void viewer_range(struct viewer *viewer);
 /* While there is a range, Esc leaves it. True if that was the key. */
 bool viewer_range_key(struct viewer *viewer, const struct key *key);
 
+/* While rows are looked for, Esc stops that. True if that was the key. */
+bool viewer_seeking_key(struct viewer *viewer, const struct key *key);
+
 #endif

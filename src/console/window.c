@@ -83,6 +83,11 @@ void window_append(struct window *window, struct pg_rows *rows, int64_t base)
 	insert_page(window, window->len, rows, window->len ? window_end(window) : base);
 }
 
+struct pg_rows *window_take_last(struct window *window)
+{
+	return window->pages[--window->len].rows;
+}
+
 void window_prepend(struct window *window, struct pg_rows *rows, bool start)
 {
 	int64_t len = (int64_t)pg_rows_count(rows);

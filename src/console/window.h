@@ -41,6 +41,9 @@ int64_t window_find(const struct window *window, const char *column, const char 
 /* Takes rows as the page behind the last one; where there is none, as the rows from base on. */
 void window_append(struct window *window, struct pg_rows *rows, int64_t base);
 
+/* The rows of the last page, which is a page of the window no longer; the caller frees them. */
+struct pg_rows *window_take_last(struct window *window);
+
 /* Takes rows as the page before the first one. start: there is nothing before them, so that they begin at 0; rows that
  * came or went above are made up for. */
 void window_prepend(struct window *window, struct pg_rows *rows, bool start);

@@ -116,7 +116,14 @@ const char *pg_rows_at(const struct pg_rows *rows, size_t row, size_t column);  
 const char *pg_rows_get(const struct pg_rows *rows, size_t row, const char *name); /* NULL: null or no such column */
 int64_t pg_rows_int(const struct pg_rows *rows, size_t row, const char *name);     /* 0 for null */
 bool pg_rows_bool(const struct pg_rows *rows, size_t row, const char *name);       /* false for null */
-void pg_rows_free(struct pg_rows *rows);                                           /* NULL is allowed */
+
+/* Takes the last row for not there. */
+void pg_rows_cut(struct pg_rows *rows);
+
+/* Copies the rows of others, a result of the same columns, behind those of rows. */
+void pg_rows_join(struct pg_rows *rows, const struct pg_rows *others);
+
+void pg_rows_free(struct pg_rows *rows); /* NULL is allowed */
 
 /* Server version as 150004. */
 int pg_version(const struct pg *pg);

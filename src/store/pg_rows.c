@@ -14,7 +14,7 @@ struct pg_rows *pg_rows_take(void *result)
 
 size_t pg_rows_count(const struct pg_rows *rows)
 {
-	return (size_t)PQntuples(rows->result);
+	return (size_t)PQntuples(rows->result) - rows->cut;
 }
 
 size_t pg_rows_columns(const struct pg_rows *rows)
@@ -50,6 +50,24 @@ bool pg_rows_bool(const struct pg_rows *rows, size_t row, const char *name)
 {
 	const char *text = pg_rows_get(rows, row, name);
 	return text && *text == 't';
+}
+
+void pg_rows_cut(struct pg_rows *rows)
+{
+	rows->cut++;
+}
+
+void pg_rows_join(struct pg_rows *rows, const struct pg_rows *others)
+{
+	int at = (int)pg_rows_count(rows), columns = PQnfields(rows->result);
+	for (int row = 0; row < (int)pg_rows_count(others); row++, at++)
+		for (int column = 0; column < columns; column++) {
+			bool null = PQgetisnull(others->result, row, column);
+			if (!PQsetvalue(rows->result, at, column, PQgetvalue(others->result, row, column),
+				    null ? -1 : PQgetlength(others->result, row, column)))
+				abort();
+		}
+	rows->cut = (size_t)(PQntuples(rows->result) - at);
 }
 
 void pg_rows_free(struct pg_rows *rows)

@@ -3,9 +3,11 @@
 #define STORE_PG_ROWS_H
 
 #include <libpq-fe.h>
+#include <stddef.h>
 
 struct pg_rows {
 	PGresult *result;
+	size_t cut; /* rows at its end that are taken for not there */
 };
 
 #endif

@@ -113,6 +113,55 @@ cases() {
 	done < <(cases)
 }
 
+# pieces LIST FILTER LOOK: the keys of a list's rows, looked for in pieces of LOOK rows each.
+pieces() {
+	local rows all='' after='' steps=0
+	while [ $((++steps)) -lt 100 ]; do
+		rows=$("$SECTION" "$SERVERS_TOP/sql/queries/$1.sql" query skip=0 rows=1000 rule=gig-counters \
+			"filter=$2" "look=$3" ${after:+"after=$after"})
+		all+=$rows$'\n'
+		# Where it stopped, and at which place.
+		after=$(tail -n 1 <<<"$rows" | sed -nE 's/^\|(\{[^}]*\}|[01] [0-9a-f-]+|[^|]*\|0\|[0-9]+)\|.*t$/\1/p')
+		[ -n "$after" ] || break
+	done
+	grep -v '^|' <<<"$all" | grep . | cut -d'|' -f1 | sort
+}
+
+# at_once LIST FILTER: the same, in one piece.
+at_once() {
+	"$SECTION" "$SERVERS_TOP/sql/queries/$1.sql" query skip=0 rows=1000 rule=gig-counters "filter=$2" | cut -d'|' -f1 | sort
+}
+
+# Eleven findings, of which three are put right and one taken back, and three attempts that were refused.
+with_audit() {
+	sql "
+	insert into gigs.gigs (id, workspace_id, title)
+	select md5(n::text)::uuid, 'ws_' || n % 2, 'Number ' || n from generate_series(1, 11) n;
+	insert into trueup.finding (rule, key, scope, label)
+	select 'gig-counters', jsonb_build_object('gig_id', id), workspace_id, title from gigs.gigs where title like 'Number 1%';
+	insert into trueup.job (kind, rule, hash, state, reason)
+	select 'repair', 'gig-counters', '', 'done', 'reason ' || n from generate_series(1, 3) n;
+	insert into trueup.audit (job, rule, key, at)
+	select j.id, 'gig-counters', jsonb_build_object('gig_id', g.id), now() - g.no * interval '1 minute' - j.id % 2 * interval '5 s'
+	  from trueup.job j, (select id, row_number() over () % 4 as no from gigs.gigs where title like 'Number 1%') g;
+	insert into trueup.refusal (what, why, at, requested_by)
+	select 'confirm', 'reason ' || n, now() - n * interval '1 minute', 'somebody' from generate_series(0, 4) n"
+}
+
+@test "what is looked for piece by piece is what is looked for at once" {
+	local list filter back
+	with_audit
+	for list in gigs/gigs findings/findings audit/rows; do
+		for filter in '{"without": ["1"]}' '{"words": ["reason", "2"]}'; do
+			for back in '' -back; do
+				echo "$list$back $filter" >&2
+				same "$(at_once "$list$back" "$filter")" "$(pieces "$list$back" "$filter" 3)"
+			done
+		done
+	done
+	same "$(at_once gigs/gigs '{"without": ["1"]}')" "$(pieces gigs/gigs '{"without": ["1"]}' 1)"
+}
+
 @test "what is to be found is made out once, not for each finding" {
 	local plan
 	plan=$(sql "explain (verbose, costs off) select from trueup.finding

@@ -5,5 +5,6 @@ select m.mark -> 'key' as key
  cross join lateral (
          select m.mark ->> 'scope' as scope,
                 m.mark ->> 'words' as words,
+                null::text as quick,
                 m.mark -> 'fields' as fields) as shown
  where {{matches}}

@@ -1,4 +1,4 @@
--- params: after text, skip bigint, rows integer, filter jsonb
+-- params: after text, skip bigint, rows integer, filter jsonb, look bigint
 -- The rows before "after" in the order of gigs.sql (null: those at the very end), in that order.
 with mine as materialized (
   select g.*
@@ -19,13 +19,11 @@ others as materialized (
          null::bigint as since,
          null::integer as reopened
     from ((select g.*
-             from gigs g
+             from {{gigs_in_order_back}} as g
             cross join lateral {{shown_gig}}
-            where :filter -> 'scope' is null
-              and (:after is null or pg_catalog.left(:after, 1) = '1' and g.id < pg_catalog.substr(:after, 3)::uuid)
-              and {{matches}}
+            where {{matches}}
             order by g.id desc
-            limit 20000)
+            limit case when :look is null then 20000 end)
           union all
           (select g.*
              from mine g
@@ -42,6 +40,14 @@ others as materialized (
    order by g.id desc
    limit :skip + :rows
 ),
+others_reach as materialized (
+  select r.id
+    from {{gigs_in_order_back}} as r
+   where :look is not null
+   order by r.id desc
+  offset greatest(:look, 1) - 1
+   limit 1
+),
 drifted as materialized (
   select 0 as part,
          (f.key ->> 'gig_id')::uuid as id,
@@ -54,21 +60,21 @@ drifted as materialized (
          f.actual ->> 'new_responses' as new_actual,
          extract(epoch from f.since)::bigint as since,
          f.reopened
-    from (select f.*
-            from trueup.finding f
-           where f.rule = 'gig-counters'
-             and f.resolved_at is null
-             and (:after is null
-                  or pg_catalog.left(:after, 1) = '1'
-                  or f.key < pg_catalog.jsonb_build_object('gig_id', pg_catalog.substr(:after, 3)))
-             and (:filter -> 'scope' is null or f.scope = :filter ->> 'scope')
-           order by f.key desc
-          offset 0) f
+    from {{gigs_drifted_back}} as f
    cross join lateral {{shown_finding}}
    where (select count(*) from others) < :skip + :rows
+     and not exists (select from others_reach)
      and {{matches}}
    order by f.key desc
    limit :skip + :rows
+),
+drifted_reach as materialized (
+  select (r.key ->> 'gig_id')::uuid as id
+    from {{gigs_drifted_back}} as r
+   where :look is not null
+   order by r.key desc
+  offset greatest(:look, 1) - 1
+   limit 1
 ),
 page as (
   select *
@@ -89,6 +95,13 @@ select r.key,
        r.new_stored,
        r.new_actual,
        r.since,
-       case when r.reopened > 0 then '↻' || r.reopened end as again
+       case when r.reopened > 0 then '↻' || r.reopened end as again,
+       false as stopped
   from page r
- order by r.part, r.id
+union all
+(select null, w.part || ' ' || w.id, null, null, null, null, null, null, null, null, null, true
+   from (select 1 as part, id from others_reach
+         union all
+         select 0, id from drifted_reach where not exists (select from others_reach)) w
+  where (select count(*) from page) < :rows)
+ order by stopped, at

@@ -18,6 +18,7 @@ select {{key}} as key,
  cross join lateral (
          select d.scope,
                 pg_catalog.concat_ws(' ', d.label, d.scope, pg_catalog.translate(pg_catalog.jsonb_path_query_array({{key}}, '$.*')::text, '[]"', '')) as words,
+                null::text as quick,
                 pg_catalog.jsonb_build_object('label', d.label, 'scope', d.scope) || {{key}} as fields) as shown
  where {{matches}}
  order by 1

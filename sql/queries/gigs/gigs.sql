@@ -1,8 +1,11 @@
--- params: after text, skip bigint, rows integer, filter jsonb
+-- params: after text, skip bigint, rows integer, filter jsonb, look bigint
 -- The pane of gigs from the top down: those whose counters drifted, by key, then the others, by id. The others are
--- looked at only where the drifted ones do not fill the page, and 20,000 of them at most: where that many in a row have
--- all drifted, the list of the others ends. Those of one workspace ("mine") are read by its index. "offset 0" keeps the
--- filter out, whatever it is believed to let through, so that a page is read off the index. "at" says where the next page goes on.
+-- looked at only where the drifted ones do not fill the page. Those of one workspace ("mine") are read by its index. "at"
+-- says where the next page goes on.
+--
+-- Where "look" drifted gigs were looked at, or "look" others, and the page is not full, the last row says so: it is
+-- "stopped", and "at" is where to go on. Without "look", 20,000 of the others are looked at: where that many in a row
+-- have all drifted, the list of the others ends.
 with mine as materialized (
   select g.*
     from gigs g
@@ -21,20 +24,19 @@ drifted as materialized (
          f.actual ->> 'new_responses' as new_actual,
          extract(epoch from f.since)::bigint as since,
          f.reopened
-    from (select f.*
-            from trueup.finding f
-           where f.rule = 'gig-counters'
-             and f.resolved_at is null
-             and (:after is null
-                  or pg_catalog.left(:after, 1) = '0'
-                     and f.key > pg_catalog.jsonb_build_object('gig_id', pg_catalog.substr(:after, 3)))
-             and (:filter -> 'scope' is null or f.scope = :filter ->> 'scope')
-           order by f.key
-          offset 0) f
+    from {{gigs_drifted}} as f
    cross join lateral {{shown_finding}}
    where {{matches}}
    order by f.key
    limit :skip + :rows
+),
+drifted_reach as materialized (
+  select (r.key ->> 'gig_id')::uuid as id
+    from {{gigs_drifted}} as r
+   where :look is not null
+   order by r.key
+  offset greatest(:look, 1) - 1
+   limit 1
 ),
 others as materialized (
   select 1 as part,
@@ -49,13 +51,11 @@ others as materialized (
          null::bigint as since,
          null::integer as reopened
     from ((select g.*
-             from gigs g
+             from {{gigs_in_order}} as g
             cross join lateral {{shown_gig}}
-            where :filter -> 'scope' is null
-              and (:after is null or pg_catalog.left(:after, 1) = '0' or g.id > pg_catalog.substr(:after, 3)::uuid)
-              and {{matches}}
+            where {{matches}}
             order by g.id
-            limit 20000)
+            limit case when :look is null then 20000 end)
           union all
           (select g.*
              from mine g
@@ -64,6 +64,7 @@ others as materialized (
             order by g.id
             limit 20000)) g
    where (select count(*) from drifted) < :skip + :rows
+     and not exists (select from drifted_reach)
      and not exists (
            select
              from trueup.finding f
@@ -72,6 +73,23 @@ others as materialized (
               and f.resolved_at is null)
    order by g.id
    limit :skip + :rows
+),
+others_reach as materialized (
+  select r.id
+    from {{gigs_in_order}} as r
+   where :look is not null
+   order by r.id
+  offset greatest(:look, 1) - 1
+   limit 1
+),
+page as (
+  select *
+    from (select * from drifted
+          union all
+          select * from others) r
+   order by part, id
+  offset :skip
+   limit :rows
 )
 select r.key,
        r.part || ' ' || r.id as at,
@@ -83,10 +101,13 @@ select r.key,
        r.new_stored,
        r.new_actual,
        r.since,
-       case when r.reopened > 0 then '↻' || r.reopened end as again
-  from (select * from drifted
-        union all
-        select * from others) r
- order by r.part, r.id
-offset :skip
- limit :rows
+       case when r.reopened > 0 then '↻' || r.reopened end as again,
+       false as stopped
+  from page r
+union all
+(select null, w.part || ' ' || w.id, null, null, null, null, null, null, null, null, null, true
+   from (select 0 as part, id from drifted_reach
+         union all
+         select 1, id from others_reach where not exists (select from drifted_reach)) w
+  where (select count(*) from page) < :rows)
+ order by stopped, at
