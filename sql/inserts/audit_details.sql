@@ -1,3 +1,4 @@
+-- params: members jsonb
 -- What is shown of the rows of a page (part, at, id) of the audit: changes are part 0, refusals 1, and 2 is where it stopped.
 select case
        when p.part < 2 then pg_catalog.jsonb_build_object('audit', case when p.part = 0 then p.id end, 'refusal', case when p.part = 1 then p.id end)
@@ -21,9 +22,9 @@ select case
        case
        when p.part = 1 then r.why
        else (select pg_catalog.left(coalesce(
-                      pg_catalog.string_agg(m.name || ' ' || coalesce(m.before, '–') || ' → ' || coalesce(m.after, '–'), ', ' order by m.name)
+                      pg_catalog.string_agg(m.said || ' ' || coalesce(m.before, '–') || ' → ' || coalesce(m.after, '–'), ', ' order by m.name)
                         filter (where m.both and m.before is distinct from m.after),
-                      pg_catalog.string_agg(m.name || ' ' || coalesce(m.before, '–') || ' → ' || coalesce(m.after, '–'), ', ' order by m.name)
+                      pg_catalog.string_agg(m.said || ' ' || coalesce(m.before, '–') || ' → ' || coalesce(m.after, '–'), ', ' order by m.name)
                         filter (where m.before is distinct from m.after)), 300)
                from {{audit_members}} as m)
        end as change,

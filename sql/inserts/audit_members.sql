@@ -1,5 +1,8 @@
+-- params: members jsonb
 -- What a row a of the audit was and became, member by member: of an object each of its own, of an image how large it is.
+-- "members" has what people call them, by rule and name.
 (select coalesce(b.name, f.name) as name,
+        coalesce(:members -> a.rule ->> coalesce(b.name, f.name), coalesce(b.name, f.name)) as said,
         b.value as before,
         f.value as after,
         b.name is not null and f.name is not null as both

@@ -49,6 +49,41 @@ char *rule_next_refusal(const char **rest)
 	return mem_strndup(start, len);
 }
 
+bool rule_next_member(const char **rest, char **member, char **said)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+	const char *start = *rest ? *rest + strspn(*rest, " ") : "";
+	size_t len = strspn(start, letters), end = strcspn(start, ",");
+	const char *text = start + len + 1;
+	if (!len || start[len] != ':' || len + 1 >= end)
+		return false;
+	text += strspn(text, " ");
+	size_t text_len = (size_t)(start + end - text);
+	while (text_len && text[text_len - 1] == ' ')
+		text_len--;
+	if (!text_len || text > start + end)
+		return false;
+	*member = mem_strndup(start, len);
+	*said = mem_strndup(text, text_len);
+	*rest = start + end + (start[end] == ',');
+	return true;
+}
+
+char *rule_member(const struct rule *rule, const char *member, const char *lang)
+{
+	const char *rest = rule->members_ru && str_eq(lang, "ru") ? rule->members_ru : rule->members;
+	char *found = NULL, *name, *said;
+	while (!found && rule_next_member(&rest, &name, &said)) {
+		if (str_eq(name, member)) {
+			found = said;
+			said = NULL;
+		}
+		free(name);
+		free(said);
+	}
+	return found ? found : mem_strdup(member);
+}
+
 const char *rule_missing(const struct rule *rule, const struct shape *shape)
 {
 	for (const char **need = rule->needs; *need; need++) {

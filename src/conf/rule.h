@@ -15,6 +15,8 @@
  *   -- help:      one line of what it means and what to do (help[ru])
  *   -- refusals:  There is no response %s. | …        an action's sentences, "%s" where they have a value; refusals[ru]
  *                                                     has as many, in the same order, with the same values
+ *   -- members:   new_responses: new, gig.title: title  what people call the members of stored, actual, before and
+ *                                                     after, and of objects within them; members[ru] names the same
  *
  *   --: detect     returns the key columns, scope, label, stored jsonb, actual jsonb
  *   --: lock       locks the rows of the keys, in key order
@@ -58,6 +60,8 @@ struct rule {
 	const char *help_ru;
 	const char *refusals; /* see rule_next_refusal; NULL: none */
 	const char *refusals_ru;
+	const char *members; /* see rule_next_member; NULL: they are called as they are */
+	const char *members_ru;
 	const char *system;
 	enum rule_severity severity;
 	enum rule_kind kind;
@@ -88,6 +92,13 @@ const char *rule_title(const struct rule *rule, const char *lang);
 
 /* The next sentence of refusals or refusals_ru, in *rest, which is moved behind it; NULL after the last. free() it. */
 char *rule_next_refusal(const char **rest);
+
+/* The next of members or members_ru and what it is called, in *rest, which is moved behind it; free() both. False after
+ * the last, or if that is malformed (*rest is no longer empty then). */
+bool rule_next_member(const char **rest, char **member, char **said);
+
+/* What a person calls a member, in the language of the locale; its own name if the rule says nothing of it. free() it. */
+char *rule_member(const struct rule *rule, const char *member, const char *lang);
 
 /* The first of rule->needs that shape has not, or NULL if all are there. Borrowed. */
 const char *rule_missing(const struct rule *rule, const struct shape *shape);

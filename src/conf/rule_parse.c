@@ -173,6 +173,7 @@ static const struct rule_header headers[] = {
 	{.name = "schedule", .text = offsetof(struct rule, schedule)},
 	{.name = "repair", .read = rule_read_function},
 	{.name = "help", .text = offsetof(struct rule, help), .text_ru = offsetof(struct rule, help_ru)},
+	{.name = "members", .text = offsetof(struct rule, members), .text_ru = offsetof(struct rule, members_ru)},
 	{.name = "refusals", .text = offsetof(struct rule, refusals), .text_ru = offsetof(struct rule, refusals_ru)},
 };
 
@@ -395,6 +396,32 @@ static void rule_check_refusals(struct rule_parser *parser)
 			_("refusals and refusals[ru] are not the same sentences with the same \"%%s\""));
 }
 
+/* Member by member, the twin must have the same. */
+static void rule_check_members(struct rule_parser *parser)
+{
+	const struct place at = {.path = parser->at.path, .line = 1, .column = 1};
+	const char *rest = parser->rule->members, *rest_ru = parser->rule->members_ru;
+	bool twin = rest && rest_ru, same = true;
+	for (char *name, *said, *name_ru, *said_ru; same && rule_next_member(&rest, &name, &said);) {
+		bool also = twin && rule_next_member(&rest_ru, &name_ru, &said_ru);
+		same = !twin || (also && str_eq(name, name_ru));
+		if (also) {
+			free(name_ru);
+			free(said_ru);
+		}
+		free(name);
+		free(said);
+	}
+	if (!same || (twin && *rest_ru && !*rest))
+		problems_add(
+			parser->problems, &at, _("members and members[ru] do not name the same in the same order"));
+	else if (rest && *rest)
+		problems_add(parser->problems, &at,
+			_("malformed members at \"%.40s\"; expected \"member: what it is called\", separated by "
+			  "commas"),
+			rest + strspn(rest, blanks));
+}
+
 static void rule_check_whole(struct rule_parser *parser)
 {
 	/* What every rule has, and what the statements around a rule's sections have beside. */
@@ -418,6 +445,7 @@ static void rule_check_whole(struct rule_parser *parser)
 		problems_add(parser->problems, &at, _("only an action has parameters of its own"));
 	rule_check_sections(parser);
 	rule_check_refusals(parser);
+	rule_check_members(parser);
 }
 
 struct rule *rule_check(const char *path, const char *text, struct problems *problems)

@@ -196,6 +196,7 @@ static void show(struct flow *flow)
 		rule = session_rule(flow->screen.session, flow->undo_rule, NULL);
 	const struct flow_shown shown = {
 		.request = &flow->request,
+		.lang = app_options(flow->screen.app)->lang,
 		.title = rule ? rule_title(rule, app_options(flow->screen.app)->lang) : flow->undo_rule,
 		.rows = flow->rows,
 		.counting = has_summary(flow) && !flow->summary,

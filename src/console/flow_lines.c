@@ -12,13 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REFUSALS_SHOWN = 6, LABEL_COLS = 12 };
+enum { REFUSALS_SHOWN = 6, LABEL_COLS = 12, MEMBER_COLS = 14 };
 
 static void add_signed(struct str *out, const char *number)
 {
 	if (*number != '-' && !str_eq(number, "0"))
 		str_addc(out, '+');
 	cell_add_number(out, number);
+}
+
+static int pad_of(const char *text)
+{
+	int cols = utf8_columns(text, strlen(text));
+	return cols < MEMBER_COLS ? MEMBER_COLS - cols : 0;
 }
 
 /* "responses   +871 −39 in all   largest +55 Перевод каталога   7 were empty" */
@@ -29,7 +35,11 @@ static void add_member(const struct flow_shown *shown, struct dialog *dialog, si
 	const char *label = pg_rows_get(rows, row, "largest_label");
 	int64_t nulls = pg_rows_int(rows, row, "nulls");
 	struct str line = STR_INIT;
-	str_addf(&line, "%-14s ", pg_rows_get(rows, row, "member"));
+	char *member = rule_member(shown->request->rule, pg_rows_get(rows, row, "member"), shown->lang);
+	char *safe_member = safe_text(member, SAFE_SHOW);
+	str_addf(&line, "%s%*s ", safe_member, pad_of(safe_member), "");
+	free(member);
+	free(safe_member);
 	add_signed(&line, pg_rows_get(rows, row, "up"));
 	str_addc(&line, ' ');
 	add_signed(&line, pg_rows_get(rows, row, "down"));

@@ -10,6 +10,7 @@
 /* What is known by now; all borrowed. NULL: not yet. */
 struct flow_shown {
 	const struct flow_request *request;
+	const char *lang;
 	const char *title; /* of the rule */
 	int64_t rows;
 	bool counting;                  /* the sums are still to come */

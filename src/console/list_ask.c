@@ -126,6 +126,7 @@ static bool ask(const struct list *list, struct asker *asker, int slot, bool slo
 {
 	bool live = list_is_live(list);
 	const struct rule *rule = live ? live_rule(list, err) : NULL;
+	const struct catalog *catalog = session_catalog(list->options.session);
 	char *names[2] = {NULL, NULL};
 	struct page_texts texts;
 	struct params params = {.len = 0};
@@ -140,6 +141,8 @@ static bool ask(const struct list *list, struct asker *asker, int slot, bool slo
 	add_page(page, &texts, &params);
 	add_order(list, names, &params);
 	add_own_params(list, page->filter, &params);
+	char *members = catalog ? catalog_members(catalog, list->options.lang) : NULL;
+	add_param(&params, "members", members);
 	if (rule)
 		add_rule(rule, &params, &question);
 	char *path = path_of(list, live ? "-live" : page->back ? "-back" : "");
@@ -147,6 +150,7 @@ static bool ask(const struct list *list, struct asker *asker, int slot, bool slo
 	question.params = params.items;
 	question.nparams = params.len;
 	asker_ask(asker, slot, &question);
+	free(members);
 	free(names[0]);
 	free(names[1]);
 	free(path);

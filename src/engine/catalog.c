@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "conf/inserts.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,6 +163,26 @@ const struct rule *catalog_find(const struct catalog *catalog, const char *name,
 	else
 		err_set(err, ERR_MISSING, _("there is no rule \"%s\""), name);
 	return NULL;
+}
+
+char *catalog_members(const struct catalog *catalog, const char *lang)
+{
+	json_t *rules = json_object();
+	for (size_t i = 0; i < catalog_count(catalog); i++) {
+		const struct rule *rule = catalog_at(catalog, i);
+		const char *rest = rule->members_ru && str_eq(lang, "ru") ? rule->members_ru : rule->members;
+		json_t *members = rest ? json_object() : NULL;
+		for (char *name, *said; rule_next_member(&rest, &name, &said);) {
+			json_object_set_new(members, name, json_string(said));
+			free(name);
+			free(said);
+		}
+		if (members)
+			json_object_set_new(rules, rule->name, members);
+	}
+	char *text = json_dumps(rules, JSON_COMPACT);
+	json_decref(rules);
+	return text;
 }
 
 size_t catalog_broken_count(const struct catalog *catalog)

@@ -168,6 +168,15 @@ static void slips_in_headers_name_line_column_and_the_nearest_word(void **state)
 	check_error("-- help:      Run sync.", "-- system[ru]: система",
 		"sql/rules/gigs/gig-counters.sql:10:16: header \"system\" is not text for people: it has no [ru]");
 	check_error("Run sync.", "", "sql/rules/gigs/gig-counters.sql:10:4: header \"help\" has no value");
+	check_error("-- help:      Run sync.", "-- members: total: all\n-- members[ru]: new: новые",
+		"sql/rules/gigs/gig-counters.sql:1:1: members and members[ru] do not name the same in the same order");
+	check_error("-- help:      Run sync.", "-- members: total: all, new: new\n-- members[ru]: total: все",
+		"sql/rules/gigs/gig-counters.sql:1:1: members and members[ru] do not name the same in the same order");
+	check_error("-- help:      Run sync.", "-- members: total: all\n-- members[ru]: total: все, new: новые",
+		"sql/rules/gigs/gig-counters.sql:1:1: members and members[ru] do not name the same in the same order");
+	check_error("-- help:      Run sync.", "-- members: total: all, new",
+		"sql/rules/gigs/gig-counters.sql:1:1: malformed members at \"new\"; expected \"member: what it is "
+		"called\", separated by commas");
 	check_error("-- help:      Run sync.", "-- refusals: No row %s. | Gone.\n-- refusals[ru]: Строки %s нет.",
 		"sql/rules/gigs/gig-counters.sql:1:1: refusals and refusals[ru] are not the same sentences with the "
 		"same "
@@ -211,6 +220,24 @@ static void slips_in_sections_are_found(void **state)
 		"first "
 		"section; expected \"-- name: value\" or \"--: section\"");
 	check_error("Run sync.", "Run \xFF.", "sql/rules/gigs/gig-counters.sql:10:19: this byte is no UTF-8: 0xFF");
+}
+
+static void members_have_names_for_people(void **state)
+{
+	(void)state;
+	static const char text[] = "-- rule: lots\n-- title: Lots\n-- system: gigs\n-- severity: error\n"
+				   "-- key: lot_id uuid\n-- members: total: all of it, gig.new: new  \n"
+				   "-- members[ru]: total: все, gig.new: новые\n--: detect\nselect 1\n";
+	struct rule *rule = rule_parse("sql/rules/gigs/lots.sql", text, NULL);
+	static const char *const said[][3] = {{"total", "en", "all of it"}, {"total", "ru", "все"},
+		{"gig.new", "en", "new"}, {"gig.new", "ru", "новые"}, {"tota", "ru", "tota"}};
+	assert_non_null(rule);
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		char *name = rule_member(rule, said[i][0], said[i][1]);
+		assert_string_equal(name, said[i][2]);
+		free(name);
+	}
+	rule_free(rule);
 }
 
 static void comments_may_hold_colons(void **state)
@@ -294,6 +321,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(looking_is_not_writing),
 	cmocka_unit_test(slips_in_headers_name_line_column_and_the_nearest_word),
 	cmocka_unit_test(slips_in_sections_are_found),
+	cmocka_unit_test(members_have_names_for_people),
 	cmocka_unit_test(comments_may_hold_colons),
 	cmocka_unit_test(sections_compile_with_the_parameters_they_may_use),
 	cmocka_unit_test(a_section_goes_into_a_text_around_it),

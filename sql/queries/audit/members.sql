@@ -1,8 +1,8 @@
--- params: audit bigint, after text, skip bigint, rows integer
+-- params: audit bigint, after text, skip bigint, rows integer, members jsonb
 -- What one row of the audit was and became, member by member: first what changed.
 select pg_catalog.jsonb_build_object('member', m.name) as key,
        m.changed::integer || m.name as at,
-       m.name as label,
+       m.said as label,
        m.before,
        m.after,
        m.changed

@@ -1,4 +1,4 @@
--- params: after text, skip bigint, rows integer, filter jsonb, look bigint
+-- params: after text, skip bigint, rows integer, filter jsonb, look bigint, members jsonb
 -- The rows before "after" in the order of rows.sql (null: those at the very end), in that order.
 with bounds as materialized (
   select * from {{audit_bounds}} as b

@@ -1,4 +1,4 @@
--- params: after text, skip bigint, rows integer, filter jsonb, look bigint
+-- params: after text, skip bigint, rows integer, filter jsonb, look bigint, members jsonb
 -- What was changed and what was refused, the newest first. Where "look" changes were looked at (null: any number) and the
 -- page is not full, the last row says so: it is "stopped", and "at" is where to go on.
 with bounds as materialized (

@@ -1,4 +1,4 @@
--- params: rule text, after text, skip bigint, rows integer, filter jsonb, look bigint
+-- params: rule text, after text, skip bigint, rows integer, filter jsonb, look bigint, members jsonb
 -- The rows before "after" in the order of findings.sql (null: those at the very end), in that order.
 with page as materialized (
   select f.*

@@ -1,4 +1,4 @@
--- params: rule text, after text, skip bigint, rows integer, filter jsonb, look bigint
+-- params: rule text, after text, skip bigint, rows integer, filter jsonb, look bigint, members jsonb
 -- The open findings of any rule, by key. Where "look" of them were looked at (null: any number) and the page is not full,
 -- the last row says so: it is "stopped", and "at" is where to go on.
 with page as materialized (

@@ -1,4 +1,4 @@
--- params: job bigint, after text, skip bigint, rows integer
+-- params: job bigint, after text, skip bigint, rows integer, members jsonb
 -- The rows before "after" in the order of preview.sql (null: those at the very end), in that order.
 with page as (
   select p.no,
@@ -21,10 +21,10 @@ select g.key,
        g.no || ':' || g.place as at,
        coalesce(f.label, a.key #>> '{}', g.key #>> '{}') as label,
        f.scope,
-       (select pg_catalog.string_agg(e.key || ' ' || coalesce(e.value, '–'), ', ' order by e.key)
+       (select pg_catalog.string_agg(coalesce(:members -> g.rule ->> e.key, e.key) || ' ' || coalesce(e.value, '–'), ', ' order by e.key)
           from pg_catalog.jsonb_each_text(coalesce(f.stored, a.after)) as e
          where coalesce(f.actual, a.before) -> e.key is distinct from coalesce(f.stored, a.after) -> e.key) as now,
-       (select pg_catalog.string_agg(e.key || ' ' || coalesce(e.value, '–'), ', ' order by e.key)
+       (select pg_catalog.string_agg(coalesce(:members -> g.rule ->> e.key, e.key) || ' ' || coalesce(e.value, '–'), ', ' order by e.key)
           from pg_catalog.jsonb_each_text(coalesce(f.actual, a.before)) as e
          where coalesce(f.stored, a.after) -> e.key is distinct from coalesce(f.actual, a.before) -> e.key) as then,
        extract(epoch from f.since)::bigint as since

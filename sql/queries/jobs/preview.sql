@@ -1,14 +1,14 @@
--- params: job bigint, after text, skip bigint, rows integer
+-- params: job bigint, after text, skip bigint, rows integer, members jsonb
 -- What a preview has pinned, in the order in which it will be done: each row with what its finding says, if there is one;
 -- of an undo what will stand there again. "at" is part and place.
 select k.key,
        p.no || ':' || k.place as at,
        coalesce(f.label, a.key #>> '{}', k.key #>> '{}') as label,
        f.scope,
-       (select pg_catalog.string_agg(e.key || ' ' || coalesce(e.value, '–'), ', ' order by e.key)
+       (select pg_catalog.string_agg(coalesce(:members -> j.rule ->> e.key, e.key) || ' ' || coalesce(e.value, '–'), ', ' order by e.key)
           from pg_catalog.jsonb_each_text(coalesce(f.stored, a.after)) as e
          where coalesce(f.actual, a.before) -> e.key is distinct from coalesce(f.stored, a.after) -> e.key) as now,
-       (select pg_catalog.string_agg(e.key || ' ' || coalesce(e.value, '–'), ', ' order by e.key)
+       (select pg_catalog.string_agg(coalesce(:members -> j.rule ->> e.key, e.key) || ' ' || coalesce(e.value, '–'), ', ' order by e.key)
           from pg_catalog.jsonb_each_text(coalesce(f.actual, a.before)) as e
          where coalesce(f.stored, a.after) -> e.key is distinct from coalesce(f.actual, a.before) -> e.key) as then,
        extract(epoch from f.since)::bigint as since

@@ -3,6 +3,8 @@
 -- title[ru]: Отклики, которые ещё не связаны внешним ключом с заданием
 -- help:      responses.gig_id was added as a plain column and is not filled for older rows. A repair fills it, gig by gig.
 -- help[ru]:  responses.gig_id добавлена обычной колонкой и в старых строках не заполнена. Исправление заполняет её по заданиям.
+-- members:   linked: linked
+-- members[ru]: linked: связано
 -- system:    gigs
 -- severity:  notice
 -- key:       gig_id uuid

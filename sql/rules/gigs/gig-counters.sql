@@ -3,6 +3,8 @@
 -- title[ru]: Счётчики заданий не совпадают с откликами
 -- help:      gigs.responses and gigs.new_responses are not what the table responses says; a repair counts again.
 -- help[ru]:  gigs.responses и gigs.new_responses не равны тому, что в таблице responses; исправление считает заново.
+-- members:   responses: responses, new_responses: new
+-- members[ru]: responses: отклики, new_responses: новые
 -- system:    gigs
 -- severity:  error
 -- key:       gig_id uuid

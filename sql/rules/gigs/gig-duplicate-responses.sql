@@ -3,6 +3,8 @@
 -- title[ru]: Отклики, похожие на спам: тот же контакт или тот же текст
 -- help:      The same contact or text stands more than once in a workspace. Look, mark what is spam and delete it: nothing is repaired by itself.
 -- help[ru]:  Тот же контакт или текст встречается в рабочем пространстве не раз. Посмотрите, отметьте спам и удалите: само ничего не исправляется.
+-- members:   same_contact: same contact, same_text: same text, on_this_gig: on this gig, group: group
+-- members[ru]: same_contact: тот же контакт, same_text: тот же текст, on_this_gig: на этом задании, group: группа
 -- system:    gigs
 -- severity:  notice
 -- key:       response_id uuid

@@ -3,6 +3,8 @@
 -- title[ru]: Отклики, у которых нет задания
 -- help:      A gig was deleted and its responses stayed. A repair deletes them with all that hangs on them; undo brings them back.
 -- help[ru]:  Задание удалено, а отклики остались. Исправление удаляет их со всем, что к ним относится; отмена возвращает.
+-- members:   gig_id: gig, response: response, image: kept
+-- members[ru]: gig_id: задание, response: отклик, image: сохранено
 -- system:    gigs
 -- severity:  warning
 -- key:       response_id uuid

@@ -5,6 +5,8 @@
 -- help[ru]:  Удаляет отклики на задания (спам, дубликаты) со всем, что к ним относится, и уменьшает счётчики заданий.
 -- refusals:  There is no response %s. | Response %s belongs to a %s, not to a gig. | The gig of response %s is gone: see gig-orphan-responses. | Response %s belongs to a gig of another workspace than %s. | its gig is gone
 -- refusals[ru]: Отклика %s нет. | Отклик %s относится к %s, а не к заданию. | Задания отклика %s больше нет: см. gig-orphan-responses. | Отклик %s на задание другого пространства, не %s. | его задания больше нет
+-- members:   response: response, image: kept, gig.responses: responses, gig.new_responses: new, gig.gig_id: gig
+-- members[ru]: response: отклик, image: сохранено, gig.responses: отклики, gig.new_responses: новые, gig.gig_id: задание
 -- system:    gigs
 -- severity:  warning
 -- kind:      action
