@@ -97,7 +97,8 @@ char *rule_next_refusal(const char **rest);
  * the last, or if that is malformed (*rest is no longer empty then). */
 bool rule_next_member(const char **rest, char **member, char **said);
 
-/* What a person calls a member, in the language of the locale; its own name if the rule says nothing of it. free() it. */
+/* What a person calls a member, in the language of the locale; its own name if the rule says nothing of it. free() it.
+ */
 char *rule_member(const struct rule *rule, const char *member, const char *lang);
 
 /* The first of rule->needs that shape has not, or NULL if all are there. Borrowed. */

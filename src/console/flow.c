@@ -408,8 +408,7 @@ static void flow_refresh(struct screen *screen)
 {
 	struct flow *flow = (struct flow *)screen;
 	uint64_t version = session_pulse(screen->session)->version;
-	bool pinned = flow->job && flow->rows && !flow->confirming;
-	if (!pinned)
+	if (!flow->job || !flow->rows || flow->confirming)
 		return;
 	if (session_state(screen->session) != SESSION_READY)
 		fail_unsent(flow);
