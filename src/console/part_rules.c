@@ -23,7 +23,7 @@ enum {
 struct line {
 	const char *heading;
 	const struct rule *rule;
-	char *broken; /* owned */
+	char *broken; /* owned; or that heading, where it is a text of its own */
 };
 
 /* Blocks that stand below one another. The grid knows its lines from 0. */
@@ -75,12 +75,10 @@ static const struct view_column *column_named(const struct rules *rules, size_t 
 static struct grid_total rules_total(void *data)
 {
 	const struct column *column = data;
+	const bool seen = column->rules->tally && tally_seen(column->rules->tally);
+	const char *why = view_text(&column->rules->part.section->empty, column->rules->lang);
 	return (struct grid_total){
-		.state = column->rules->tally && session_catalog(column->rules->part.options.session) ? GRID_READY
-												      : GRID_LOADING,
-		.why = view_text(&column->rules->part.section->empty, column->rules->lang),
-		.rows = (int64_t)column->len,
-	};
+		.state = seen ? GRID_READY : GRID_LOADING, .why = why, .rows = seen ? (int64_t)column->len : 0};
 }
 
 static bool rules_cell(void *data, int64_t row, size_t number, struct grid_cell *cell)
@@ -179,23 +177,37 @@ static int compare_rows(const void *one, const void *other)
 	return strcmp((*a)->rule->name, (*b)->rule->name);
 }
 
-/* The rules of one system, from first on. Returns where the next system begins. */
-static size_t add_system(struct rules *rules, size_t first)
+/* Where the rules of the system whose first is that one end; *here: whether any of them has what it needs. */
+static size_t end_of_system(const struct rules *rules, size_t first, bool *here)
 {
 	const char *system = tally_at(rules->tally, first)->rule->system;
-	const struct views *views = app_views(rules->part.options.app);
+	size_t end = first;
+	*here = false;
+	for (; end < tally_count(rules->tally) && str_eq(tally_at(rules->tally, end)->rule->system, system); end++)
+		*here |= tally_at(rules->tally, end)->state != TALLY_ABSENT;
+	return end;
+}
+
+/* A system that is not here at all is one line, not one for each of its rules. */
+static void add_system(struct rules *rules, size_t first, size_t end, bool here)
+{
 	struct {
 		VEC(const struct tally_row *);
 	} block = {0};
-	size_t end = first;
-	while (end < tally_count(rules->tally) && str_eq(tally_at(rules->tally, end)->rule->system, system))
-		VEC_PUSH(&block, tally_at(rules->tally, end++));
+	struct str line = STR_INIT;
+	for (size_t i = first; i < end; i++)
+		VEC_PUSH(&block, tally_at(rules->tally, i));
 	qsort(block.items, block.len, sizeof(*block.items), compare_rows);
-	VEC_PUSH(&rules->lines, ((struct line){.heading = views_system_title(views, system)}));
-	for (size_t i = 0; i < block.len; i++)
+	const char *title = views_system_title(app_views(rules->part.options.app), block.items[0]->rule->system);
+	if (!here) {
+		str_addf(&line, "%s: ", title);
+		rule_cell_add_note(&line, block.items[0]);
+	}
+	char *absent = here ? NULL : str_take(&line);
+	VEC_PUSH(&rules->lines, ((struct line){.heading = here ? title : absent, .broken = absent}));
+	for (size_t i = 0; here && i < block.len; i++)
 		VEC_PUSH(&rules->lines, ((struct line){.rule = block.items[i]->rule}));
 	free(block.items);
-	return end;
 }
 
 static size_t absent(const struct rules *rules)
@@ -208,21 +220,33 @@ static size_t absent(const struct rules *rules)
 
 static void make_lines(struct rules *rules)
 {
-	size_t next = 0;
+	const size_t count = tally_count(rules->tally);
+	const bool none = absent(rules) == count;
+	bool here;
 	forget_lines(rules);
-	while (next < tally_count(rules->tally))
-		next = add_system(rules, next);
+	for (int last = 0; last < 2; last++)
+		for (size_t first = 0, end; first < count; first = end) {
+			end = end_of_system(rules, first, &here);
+			if ((here || none) != (last == 1))
+				add_system(rules, first, end, !last);
+		}
 	if (rules->lines.len)
 		add_broken(rules);
 	rules->made_of = tally_made(rules->tally);
 	rules->absent = absent(rules);
 }
 
+/* What is not here goes with the block before it. */
+static bool begins_block(const struct line *line)
+{
+	return line->heading && !line->broken;
+}
+
 static size_t end_of_block(const struct rules *rules, size_t line)
 {
 	do
 		line++;
-	while (line < rules->lines.len && !rules->lines.items[line].heading);
+	while (line < rules->lines.len && !begins_block(&rules->lines.items[line]));
 	return line;
 }
 
@@ -251,7 +275,7 @@ static size_t blocks(const struct rules *rules)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < rules->lines.len; i++)
-		count += rules->lines.items[i].heading != NULL;
+		count += begins_block(&rules->lines.items[i]);
 	return count;
 }
 

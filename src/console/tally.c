@@ -343,6 +343,14 @@ const struct tally_row *tally_at(const struct tally *tally, size_t index)
 	return &tally->rows[index];
 }
 
+bool tally_seen(const struct tally *tally)
+{
+	for (size_t i = 0; i < tally->nsources; i++)
+		if (tally->sources[i].generation)
+			return true;
+	return false;
+}
+
 const struct tally_row *tally_find(const struct tally *tally, const char *rule)
 {
 	return find(tally, rule);

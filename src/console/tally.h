@@ -56,6 +56,9 @@ bool tally_count_again(struct tally *tally, const char *rule);
 size_t tally_count(const struct tally *tally);
 const struct tally_row *tally_at(const struct tally *tally, size_t index);
 
+/* False until a database was seen: which rules are not here is not known yet. */
+bool tally_seen(const struct tally *tally);
+
 /* NULL: there is no such rule. */
 const struct tally_row *tally_find(const struct tally *tally, const char *rule);
 

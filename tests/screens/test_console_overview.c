@@ -35,7 +35,7 @@ static char *make_home(const char *name)
 {
 	char *home = mem_printf("%s/%s", getenv("SERVERS_DIR"), name);
 	run("bash", "-c",
-		"mkdir -p \"$1\"/sql/rules/{chats,counters,ranking} \"$1\"/views\n"
+		"mkdir -p \"$1\"/sql/rules/{bills,calls,stock} \"$1\"/views\n"
 		"rule() {\n"
 		"	cat >\"$home/sql/rules/$1/$2.sql\" <<END\n"
 		"-- rule:     $2\n"
@@ -51,10 +51,10 @@ static char *make_home(const char *name)
 		"END\n"
 		"}\n"
 		"home=$1\n"
-		"rule chats chat-missing 'Bookings without a chat' error 3\n"
-		"rule chats chat-links 'Links of chats' warning 0\n"
-		"rule counters counter-unread 'Unread counts' notice 12345\n"
-		"rule ranking ranking-broken 'Rankings that cannot be had' error '1 / 0'\n",
+		"rule bills bill-missing 'Bills without a payment' error 3\n"
+		"rule bills bill-links 'Links of bills' warning 0\n"
+		"rule calls call-unread 'Unread counts' notice 12345\n"
+		"rule stock stock-broken 'Stock that cannot be had' error '1 / 0'\n",
 		"bash", home, NULL);
 	char *env = mem_printf("TRUEUP_HOME=%s", home);
 	free(home);
@@ -90,6 +90,10 @@ static void what_is_grave_comes_first_and_what_is_not_here_last(void **state)
 	screen_wait(screen, "not here: no responses.gig_id");
 	for (int i = 0; i < 4; i++)
 		screen_wait_row(screen, 5 + i, order[i]);
+	/* A system of which nothing is here: one line, and no rule that could be opened. */
+	screen_wait_row(screen, 9, "chats: not here: no chat_rooms");
+	screen_keys(screen, "G");
+	screen_wait(screen, "▌– Responses that the foreign key");
 	console_leave(screen);
 }
 
@@ -141,15 +145,15 @@ static void blocks_stand_side_by_side_where_there_is_room(void **state)
 	(void)state;
 	char *home = make_home("overview-blocks");
 	struct screen *screen = open_at(30, 200, (const char *const[]){home, NULL});
-	screen_wait(screen, "Bookings without a chat");
+	screen_wait(screen, "Bills without a payment");
 	screen_wait(screen, "Gig counters differ");
-	int row = screen_find(screen, "chats", NULL);
+	int row = screen_find(screen, "bills", NULL);
 	assert_true(screen_row_has(screen, row, "Gigs"));
 	/* Right goes to the other column, and down there to its next rule. */
 	screen_keys(screen, "right");
 	screen_wait(screen, "▌✗ Gig counters differ");
 	screen_resize(screen, 30, 80);
-	screen_wait_row(screen, row, "chats");
+	screen_wait_row(screen, row, "bills");
 	screen_wait(screen, "▌✗ Gig counters differ");
 	assert_false(screen_row_has(screen, row, "Gigs"));
 	assert_true(screen_find(screen, "Gig counters", NULL) > screen_find(screen, "Unread counts", NULL));
@@ -162,15 +166,15 @@ static void a_broken_file_is_named_with_line_and_column_and_the_rest_works(void 
 	(void)state;
 	char *home = make_home("overview-broken");
 	run("bash", "-c",
-		"printf '%s\\n' '-- rule: bad' '-- title: x' '-- system: chats' '-- severity: error' '-- key: id "
-		"bigint' '-- titel: y' '' '--: detect' 'select 1' >\"$1/sql/rules/chats/bad.sql\"\n"
+		"printf '%s\\n' '-- rule: bad' '-- title: x' '-- system: bills' '-- severity: error' '-- key: id "
+		"bigint' '-- titel: y' '' '--: detect' 'select 1' >\"$1/sql/rules/bills/bad.sql\"\n"
 		"printf '%s\\n' '[view]' 'title = Bad' 'tab = 99' '[grid x]' 'query = a' '[column a]' 'width = 3' "
 		">\"$1/views/bad.view\"",
 		"bash", home + strlen("TRUEUP_HOME="), NULL);
 	struct screen *screen = open_at(40, 120, (const char *const[]){home, NULL});
 	wait_rule(screen, "✗ Gig counters differ", " 8 ");
 	screen_wait(screen, "Files with errors");
-	screen_wait(screen, "sql/rules/chats/bad.sql:6:11: unknown header \"titel\" (did you mean \"title\"?)");
+	screen_wait(screen, "sql/rules/bills/bad.sql:6:11: unknown header \"titel\" (did you mean \"title\"?)");
 	screen_wait(screen, "views/bad.view:3:7: tab is \"99\"");
 	console_leave(screen);
 	free(home);
@@ -243,8 +247,8 @@ static void where_nothing_is_kept_each_rule_is_counted_live(void **state)
 	wait_rule(screen, "✗ Gig counters differ", "live");
 	wait_rule(screen, "✗ Gig counters differ", " 8 ");
 	wait_rule(screen, "• Unread counts", "12,345");
-	wait_rule(screen, "✓ Links of chats", " 0 ");
-	wait_rule(screen, "? Rankings that cannot be had", "unknown: division by zero");
+	wait_rule(screen, "✓ Links of bills", " 0 ");
+	wait_rule(screen, "? Stock that cannot be had", "unknown: division by zero");
 	screen_wait(screen, "Nothing can be repaired from here: there is no schema trueup here");
 	sql("update gigs.gigs set responses = 77 where id = '10000000-0000-4000-8000-000000000040'");
 	/* Only the rule under the cursor. */
