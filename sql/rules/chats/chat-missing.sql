@@ -1,0 +1,181 @@
+-- rule:      chat-missing
+-- title:     Active bookings without a chat
+-- title[ru]: Активные брони без чата
+-- help:      Teacher and student have an active booking and no chat room at all, not even a deleted one. A repair makes the room; undo takes it away while nobody wrote in it.
+-- help[ru]:  У преподавателя и студента есть активная бронь, но нет чата, даже удалённого. Исправление создаёт чат; отмена убирает его, пока в нём никто не писал.
+-- refusals:  its chat has messages | nothing here says whether its chat has messages
+-- refusals[ru]: в этом чате есть сообщения | здесь не видно, есть ли в этом чате сообщения
+-- system:    chats
+-- severity:  error
+-- key:       teacher_id uuid, student_id uuid
+-- needs:     bookings, bookings.lesson_id, bookings.student_id, bookings.status, lessons, lessons.teacher_id, chat_rooms, chat_rooms.teacher_id, chat_rooms.student_id, messages
+-- schedule:  daily repair
+
+--: detect
+-- A pair is one finding, however many bookings it has. The scope is the teacher: each pair has one, and all that is asked
+-- about it begins with the teacher's lessons. A pair whose room is there is no finding, forced or not. Keys are looked up
+-- one by one, all pairs in one pass: first those without a room are left, and then counted.
+select p.teacher_id,
+       p.student_id,
+       p.teacher_id::text as scope,
+       pg_catalog.concat_ws(
+         ' / ',
+         coalesce(
+           nullif(pg_catalog.btrim(pg_catalog.concat_ws(
+             ' ',
+             t.first_name,                                                                  --? users.first_name
+             t.last_name,                                                                   --? users.last_name
+             null)), ''),
+           p.teacher_id::text),
+         coalesce(
+           nullif(pg_catalog.btrim(pg_catalog.concat_ws(
+             ' ',
+             s.first_name,                                                                  --? users.first_name
+             s.last_name,                                                                   --? users.last_name
+             null)), ''),
+           p.student_id::text)) as label,
+       pg_catalog.jsonb_build_object('room', null) as stored,
+       pg_catalog.jsonb_build_object('room', 'open') as actual
+  from (select l.teacher_id,
+               b.student_id
+          from bookings b
+          join lessons l on l.id = b.lesson_id
+         where :teacher_id is null
+           and b.status = 'active'
+           and b.deleted_at is null                                                         --? bookings.deleted_at
+           and l.deleted_at is null                                                         --? lessons.deleted_at
+           and l.teacher_id <> b.student_id
+           and (:scope is null
+                or l.teacher_id = case when :scope ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then :scope::uuid end)
+           and not exists (
+                 select
+                   from chat_rooms r
+                  where r.teacher_id = l.teacher_id
+                    and r.student_id = b.student_id)
+         group by l.teacher_id, b.student_id
+        union all
+        select k.teacher_id,
+               k.student_id
+          from (select distinct u.teacher_id,
+                       u.student_id
+                  from unnest(:teacher_id, :student_id) as u(teacher_id, student_id)) k
+         where k.teacher_id <> k.student_id
+           and (:scope is null or k.teacher_id::text = pg_catalog.lower(:scope))
+           and not exists (
+                 select
+                   from chat_rooms r
+                  where r.teacher_id = k.teacher_id
+                    and r.student_id = k.student_id)
+           and exists (
+                 select
+                   from bookings b
+                   join lessons l on l.id = b.lesson_id
+                  where b.student_id = k.student_id
+                    and b.status = 'active'
+                    and b.deleted_at is null                                                --? bookings.deleted_at
+                    and l.deleted_at is null                                                --? lessons.deleted_at
+                    and l.teacher_id = k.teacher_id)) p
+  left join users t on t.id = p.teacher_id                                                  --? users.id
+  left join users s on s.id = p.student_id                                                  --? users.id
+
+--: lock
+-- There is no row yet. Who makes rooms by this rule holds the lock of a 256th part of all students, in the order in which
+-- the keys of a job come: so two jobs make one room even where the table has lost its constraint, which else keeps the
+-- application out. A room that is there is an undo's, and nobody writes in it meanwhile.
+with held as materialized (
+  select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('chat_rooms'), k.part)
+    from (select distinct ('x' || pg_catalog.left(u.student_id::text, 2))::bit(8)::integer as part
+            from pg_catalog.unnest(:student_id) as u(student_id)
+           order by part) k
+)
+select r.id
+  from unnest(:teacher_id, :student_id) as k(teacher_id, student_id)
+  join chat_rooms r on r.teacher_id = k.teacher_id
+                   and r.student_id = k.student_id
+ where (select count(*) from held) > 0
+ order by r.teacher_id, r.student_id, r.id
+   for update of r
+
+--: repair
+-- What may hinder one pair fails that pair alone; what would hinder each of them ends the job before the first.
+with lacking as materialized (
+  select k.teacher_id,
+         k.student_id
+    from (select distinct u.teacher_id,
+                 u.student_id
+            from unnest(:teacher_id, :student_id) as u(teacher_id, student_id)) k
+   where trueup.insertable('chat_rooms', array['id', 'teacher_id', 'student_id', 'created_at', 'updated_at'])
+     and k.teacher_id <> k.student_id
+     and not exists (
+           select
+             from chat_rooms r
+            where r.teacher_id = k.teacher_id
+              and r.student_id = k.student_id)
+     and exists (
+           select
+             from bookings b
+             join lessons l on l.id = b.lesson_id
+            where b.student_id = k.student_id
+              and b.status = 'active'
+              and b.deleted_at is null                                                      --? bookings.deleted_at
+              and l.deleted_at is null                                                      --? lessons.deleted_at
+              and l.teacher_id = k.teacher_id)
+   order by k.teacher_id, k.student_id
+)
+insert into chat_rooms (
+         created_at,                                                                        --? chat_rooms.created_at
+         updated_at,                                                                        --? chat_rooms.updated_at
+         id, teacher_id, student_id)
+select now(),                                                                               --? chat_rooms.created_at
+       now(),                                                                               --? chat_rooms.updated_at
+       pg_catalog.gen_random_uuid(),
+       teacher_id,
+       student_id
+  from lacking
+    on conflict do nothing
+returning teacher_id,
+          student_id,
+          pg_catalog.jsonb_build_object('room', null) as before,
+          pg_catalog.jsonb_build_object('room', id) as after
+
+--: undo
+-- Only the room that was made, while it is as it was made and nobody wrote in it: a message that was deleted was written,
+-- too.
+with given as materialized (
+  select k.teacher_id,
+         k.student_id,
+         k.after,
+         r.id as room,
+         case
+         when true
+              and false                                                                     --? messages.chat_room_id
+              and false                                                                     --? messages.room_id
+         then 'nothing here says whether its chat has messages'
+         when exists (select from messages m where m.chat_room_id = r.id) then 'its chat has messages' --? messages.chat_room_id
+         when exists (select from messages m where m.room_id = r.id) then 'its chat has messages' --? messages.room_id
+         end as reason
+    from unnest(:teacher_id, :student_id, :before, :after) as k(teacher_id, student_id, before, after)
+    join chat_rooms r on r.id = (k.after ->> 'room')::uuid
+                     and r.teacher_id = k.teacher_id
+                     and r.student_id = k.student_id
+   where true
+     and r.deleted_at is null                                                               --? chat_rooms.deleted_at
+     and r.last_message_at is null                                                          --? chat_rooms.last_message_at
+),
+gone as materialized (
+  select (d.key ->> 'id')::uuid as room,
+         d.image
+    from trueup.delete_rows('chat_rooms', array(select pg_catalog.jsonb_build_object('id', room)
+                                                  from given
+                                                 where reason is null
+                                                 order by room)) d
+)
+select given.teacher_id,
+       given.student_id,
+       given.after || pg_catalog.jsonb_build_object('image', gone.image) as before,
+       pg_catalog.jsonb_build_object('room', null) as after,
+       given.reason
+  from given
+  left join gone on gone.room = given.room
+ where gone.room is not null
+    or given.reason is not null

@@ -1,0 +1,90 @@
+-- rule:      chat-triggers
+-- title:     What makes chats by itself is missing or switched off
+-- title[ru]: То, что само создаёт чаты, отсутствует или выключено
+-- help:      The function and the two triggers of migration 050, and what is left of migration 049. A repair makes what is missing and enables what is disabled; what is left over, or is another trigger, is for its owner.
+-- help[ru]:  Функция и два триггера миграции 050 и остатки миграции 049. Исправление создаёт то, чего нет, и включает выключенное; остатки и чужой триггер остаются владельцу.
+-- refusals:  triggers still call it
+-- refusals[ru]: её ещё вызывают триггеры
+-- system:    chats
+-- severity:  error
+-- key:       object text
+-- needs:     bookings, lessons, chat_rooms
+
+--: detect
+-- From pg_trigger, which everybody may read and which says what is disabled; information_schema.triggers is empty for who
+-- may only select, and shows the disabled as if they were at work.
+with triggers as materialized (
+  select t.tgname::text as name,
+         t.tgrelid,
+         t.tgtype,
+         t.tgenabled,
+         f.proname
+    from pg_catalog.pg_trigger t
+    join pg_catalog.pg_proc f on f.oid = t.tgfoid
+   where t.tgrelid in (pg_catalog.to_regclass('bookings'), pg_catalog.to_regclass('lessons'))
+     and not t.tgisinternal
+),
+objects as (
+  select 'function ' || w.name as object,
+         case
+         when pg_catalog.to_regprocedure(w.name || '()') is not null then 'there'
+         else 'missing'
+         end as state,
+         'there' as wanted
+    from (values ('create_chat_on_booking_active')) as w(name)
+  union all
+  select 'trigger ' || w.name,
+         case
+         when t.name is null then 'missing'
+         when t.proname <> 'create_chat_on_booking_active' or t.tgtype & w.event = 0 then 'another'
+         when t.tgenabled = 'D' then 'disabled'
+         when t.tgenabled = 'R' then 'replica only'
+         else 'there'
+         end,
+         'there'
+    from (values ('booking_create_chat', 4), ('booking_create_chat_update', 16)) as w(name, event)
+    left join triggers t on t.name = w.name
+                        and t.tgrelid = pg_catalog.to_regclass('bookings')
+  union all
+  select 'function ' || w.name,
+         'left over',
+         'gone'
+    from (values ('create_chat_after_lesson_completion'), ('create_chats_for_completed_lessons')) as w(name)
+   where exists (
+           select
+             from pg_catalog.pg_proc p
+            where p.proname = w.name
+              and pg_catalog.pg_function_is_visible(p.oid))
+  union all
+  select 'trigger ' || t.name,
+         'left over',
+         'gone'
+    from triggers t
+   where t.name = 'lesson_completion_create_chat'
+)
+select o.object,
+       null::text as scope,
+       o.object as label,
+       pg_catalog.jsonb_build_object('state', o.state) as stored,
+       pg_catalog.jsonb_build_object('state', o.wanted) as actual
+  from objects o
+ where :scope is null
+   and (:object is null or o.object = any(:object))
+   and (:force or o.state <> o.wanted)
+
+--: lock
+-- One repair at a time. The table's own lock is taken by what makes a trigger, and given up like any other.
+select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('booking_create_chat'), 0)
+
+--: repair
+select m.object,
+       m.before,
+       m.after
+  from trueup.chat_triggers_make(:object) m
+
+--: undo
+select u.object,
+       u.before,
+       u.after,
+       u.reason
+  from trueup.chat_triggers_unmake(:object, :before, :after) u

@@ -1,0 +1,164 @@
+#!/usr/bin/env bats
+# The backfill of chats while others book, and while its runner is killed with SIGKILL: no pair has two rooms, none is
+# left without one, and each room that was made has its one audit row. SOAK=1 makes more of all of it.
+
+load ../lib/trueup
+load faults
+load ../rules/chats
+
+setup_file() {
+	servers_begin
+	start_postgres
+	pairs=300 missing=150 seconds=2 times=1
+	[ -z "${SOAK-}" ] || pairs=20000 missing=10000 seconds=40 times=12
+	export pairs missing seconds times
+	database_template plain plant
+	# As it is where the constraint is gone: what keeps the rooms apart is the lock alone.
+	database_template loose plant_loose
+}
+teardown_file() { servers_end; }
+setup() {
+	database_from plain
+	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=20 TRUEUP_CHUNK_MAX=4 TRUEUP_CHUNK_TARGET=10s
+}
+teardown() {
+	thaw
+	database_drop
+}
+
+plant() {
+	production_shape
+	chat_data pairs=$pairs missing=$missing deleted=10 self=3
+	sql "create table chats.noted (room uuid, what text, tx text);
+	     create function chats.note() returns trigger language plpgsql security definer set search_path = chats as \$\$
+	     begin
+	       if current_setting('application_name') = 'trueup' then
+	         insert into noted values (coalesce(new.id, old.id), tg_op, pg_current_xact_id()::xid::text);
+	       end if;
+	       return null;
+	     end \$\$;
+	     create trigger note after insert or delete on chats.chat_rooms for each row execute function chats.note()"
+	found chat-missing
+}
+
+plant_loose() {
+	plant
+	sql "alter table chats.chat_rooms drop constraint chat_rooms_unique_pair; create index on chats.chat_rooms (teacher_id, student_id)"
+}
+
+# Rooms of a pair beyond the first, and pairs with an active booking and no room.
+doubled() {
+	sql "select coalesce(sum(n - 1), 0) from (select count(*) as n from chats.chat_rooms group by teacher_id, student_id) r"
+}
+
+lost() {
+	sql "select count(*) from (select distinct l.teacher_id, b.student_id from chats.bookings b join chats.lessons l on l.id = b.lesson_id
+	                            where b.status = 'active' and l.deleted_at is null and l.teacher_id <> b.student_id) p
+	      where not exists (select from chats.chat_rooms r where r.teacher_id = p.teacher_id and r.student_id = p.student_id)"
+}
+
+# Every room that trueup made or took away has one audit row of the same transaction, and the other way round.
+rooms_balance() {
+	same '' "$(sql "
+	with noted as (select room, tx from chats.noted),
+	     audited as (select coalesce(after ->> 'room', before ->> 'room')::uuid, xmin::text from trueup.audit)
+	select 'not in the audit: ' || n from (table noted except all table audited) n
+	union all
+	select 'only in the audit: ' || a from (table audited except all table noted) a
+	 limit 10")"
+}
+
+# backfill_job: queues one of all that was found, as somebody else would, and prints its number.
+backfill_job() {
+	sql "
+	select trueup.preview_new('repair', 'chat-missing', (select hash from trueup.run where rule = 'chat-missing' order by id desc limit 1), '{}', null, null) as job \gset
+	select trueup.preview_add_keys(:job, array(select key from trueup.finding where rule = 'chat-missing' and resolved_at is null order by key), $TRUEUP_PART_SIZE) as rows \gset
+	select trueup.job_confirm(:job, null, null, :rows) \g /dev/null
+	\echo :job"
+}
+
+killed_at() {
+	local fault=$1
+	shift
+	status=0
+	{ TRUEUP_FAULT=$fault:kill "$TRUEUP" "$@" >/dev/null || status=$?; } 2>/dev/null
+	same 137 "$status"
+}
+
+# Books for pairs that lack a room and for pairs at random, as the application does; the trigger makes rooms.
+book_on() {
+	cat >"$BATS_TEST_TMPDIR/book" <<-'END'
+		\set n random(1, 1000000)
+		insert into chats.bookings (lesson_id, student_id, status)
+		select b.lesson_id, b.student_id, 'active' from chats.bookings b
+		 where b.id >= md5(:n::text)::uuid and b.status = 'active' order by b.id limit 1;
+	END
+	in_background "$POSTGRES_BIN/pgbench" -n -c 4 -j 1 -T "$seconds" -f "$BATS_TEST_TMPDIR/book"
+}
+
+@test "killed at every point of a chunk, a backfill makes each room once" {
+	local job point n
+	job=$(backfill_job)
+	for ((n = 1; n <= times; n++)); do
+		for point in chunk.sliced:2 chunk.locked:1 chunk.changed:3 chunk.passed:2 chunk.committed:1 recheck.done:1; do
+			killed_at $point worker --job "$job"
+			rooms_balance
+		done
+	done
+	finish "$job"
+	same "0 0" "$(doubled) $(lost)"
+	same "$missing" "$(sql "select count(*) from trueup.audit where job = $job")"
+	rooms_balance
+	all_done
+}
+
+@test "while others book, two backfills at once and a killed one lose no pair and double none" {
+	local first second
+	first=$(backfill_job)
+	second=$(backfill_job)
+	book_on
+	killed_at chunk.changed:4 worker --job "$first"
+	"$TRUEUP" worker --job "$first" --format json >"$BATS_TEST_TMPDIR/first" 2>&1 &
+	timeout 100 "$TRUEUP" worker --job "$second"
+	wait $!
+	wait_for 100 is_over "$background_pid"
+	end_background
+	same 0 "$status"
+	same 0 "$(grep -c 'ERROR\|aborted' "$BATS_TEST_TMPDIR/background.err")"
+	same "0 0" "$(doubled) $(lost)"
+	rooms_balance
+	all_done
+	same 0 "$(found chat-missing)"
+}
+
+@test "two backfills at once make one room a pair even without the constraint" {
+	local first second
+	database_drop
+	database_from loose
+	first=$(backfill_job)
+	second=$(backfill_job)
+	"$TRUEUP" worker --job "$first" >/dev/null 2>&1 &
+	timeout 100 "$TRUEUP" worker --job "$second"
+	wait $!
+	same "0 0" "$(doubled) $(lost)"
+	same "$missing" "$(sql "select count(*) from trueup.audit")"
+	rooms_balance
+	all_done
+}
+
+@test "killed while it takes its rooms away, an undo takes each away once, and none in which somebody wrote" {
+	local job undo room
+	job=$(backfill_job)
+	finish "$job"
+	room=$(sql "select after ->> 'room' from trueup.audit order by id desc limit 1")
+	sql "insert into chats.messages (room_id, sender_id) select id, student_id from chats.chat_rooms where id = '$room'"
+	killed_at chunk.changed:2 undo --job "$job" --yes
+	undo=$(sql "select max(id) from trueup.job")
+	killed_at chunk.passed:1 worker --job "$undo"
+	run timeout 60 "$TRUEUP" worker --job "$undo"
+	status_is 4 # one is refused
+	same $((missing - 1)) "$(lost)"
+	same 1 "$(sql "select count(*) from chats.messages where room_id = '$room'")"
+	rooms_balance
+	all_done
+}
