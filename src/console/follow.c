@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_MS = 100, POLL_MS = 500, AGAIN_MS = 1000, BAR_COLS = 20, RATE_MS = 1500 };
+enum { FIRST_MS = 100, POLL_MS = 1100, HEARD_MS = 2000, AGAIN_MS = 1000, BAR_COLS = 20, RATE_MS = 1500 };
 
 enum { SLOT_READ, SLOT_STEER, SLOT_RUNNING };
 
@@ -31,6 +31,7 @@ struct follow {
 	int64_t rate_from, rate_base; /* when counting its rate began, and with how many rows; 0: not yet */
 	const char *steering;         /* the verb that is on its way; NULL: none */
 	int64_t steered;              /* and the job that it is for */
+	int pause_ms;                 /* before it is read again: a short job is over soon */
 	char *label;
 	char *state;
 	int64_t handled, previewed;
@@ -50,6 +51,7 @@ static bool is(const char *state, const char *const *states)
 static void poll(void *data)
 {
 	struct follow *follow = data;
+	follow->pause_ms = follow->pause_ms * 2 > POLL_MS ? POLL_MS : follow->pause_ms * 2;
 	char job[24];
 	snprintf(job, sizeof(job), "%" PRId64, follow->job);
 	const struct pg_param params[] = {{"job", job}};
@@ -127,21 +129,29 @@ static void say_left(struct follow *follow)
 	str_done(&number);
 }
 
+/* How far it is, as the database says now; all texts borrowed. */
+static void take(struct follow *follow, const char *state, int64_t handled, int64_t previewed, const char *throttled)
+{
+	free(follow->state);
+	follow->state = mem_strdup(state);
+	follow->handled = handled;
+	follow->previewed = previewed;
+	throttle_from_note(throttled, &follow->throttle);
+	count_rate(follow);
+	app_mark_later(follow->app);
+}
+
 static void on_read(struct follow *follow, const struct pg_rows *rows)
 {
 	static const char *const ended[] = {"done", "failed", "cancelled", NULL};
 	static const char *const waits[] = {"paused", "pausing", NULL};
 	if (!follow->job)
 		return;
-	loop_timer_start(follow->timer, rows ? POLL_MS : AGAIN_MS);
+	loop_timer_start(follow->timer, rows ? follow->pause_ms : AGAIN_MS);
 	if (!rows || !pg_rows_count(rows))
 		return;
-	free(follow->state);
-	follow->state = mem_strdup(pg_rows_get(rows, 0, "state"));
-	follow->handled = pg_rows_int(rows, 0, "handled");
-	follow->previewed = pg_rows_int(rows, 0, "previewed");
-	throttle_from_note(pg_rows_get(rows, 0, "throttled"), &follow->throttle);
-	count_rate(follow);
+	take(follow, pg_rows_get(rows, 0, "state"), pg_rows_int(rows, 0, "handled"), pg_rows_int(rows, 0, "previewed"),
+		pg_rows_get(rows, 0, "throttled"));
 	if (is(follow->state, ended)) {
 		say_outcome(follow, rows);
 		end(follow);
@@ -149,7 +159,6 @@ static void on_read(struct follow *follow, const struct pg_rows *rows)
 		say_left(follow);
 		end(follow);
 	}
-	app_mark_later(follow->app);
 }
 
 static bool may_run(const struct follow *follow)
@@ -261,6 +270,7 @@ static void on_running(struct follow *follow, const struct pg_rows *rows)
 	follow->own = false;
 	follow->worker_ended = false;
 	follow->handled = follow->previewed = follow->rate_from = 0;
+	follow->pause_ms = FIRST_MS;
 	poll(follow);
 }
 
@@ -324,8 +334,16 @@ void follow_begin(struct follow *follow, int64_t job, const char *label)
 		start_worker(follow);
 	else
 		say_queued(follow);
+	follow->pause_ms = FIRST_MS;
 	loop_timer_start(follow->timer, FIRST_MS);
 	app_mark(follow->app);
+}
+
+void follow_heard(struct follow *follow, const char *state, int64_t handled, int64_t previewed, const char *throttled)
+{
+	if (state)
+		take(follow, state, handled, previewed, throttled);
+	loop_timer_start(follow->timer, state ? HEARD_MS : 0);
 }
 
 int64_t follow_last_job(const struct follow *follow)

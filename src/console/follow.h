@@ -1,7 +1,7 @@
 /*
- * Watches one job of a database until it is at an end: starts a runner for it, reads its progress twice a second, draws
- * it as a line, and says how it ended. Where this console has started none it watches the newest that runs, whoever
- * asked for it. A job that is paused is watched on, so that it can be resumed.
+ * Watches one job of a database until it is at an end: starts a runner for it, reads its progress about once a second,
+ * draws it as a line, and says how it ended. Where this console has started none it watches the newest that runs,
+ * whoever asked for it. A job that is paused is watched on, so that it can be resumed.
  */
 #ifndef CONSOLE_FOLLOW_H
 #define CONSOLE_FOLLOW_H
@@ -32,6 +32,10 @@ void follow_refresh(struct follow *follow);
  */
 int64_t follow_job(const struct follow *follow);
 bool follow_is_paused(const struct follow *follow);
+
+/* Somebody else on this screen has just read that job: what was read is taken, and it is not read again as long as that
+ * goes on. state NULL: it is not under way any more. All texts borrowed. */
+void follow_heard(struct follow *follow, const char *state, int64_t handled, int64_t previewed, const char *throttled);
 bool follow_can_steer(const struct follow *follow);
 
 /* Pauses the job that is watched, or resumes it where it is paused; cancels it. Says what came of it. */

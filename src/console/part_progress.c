@@ -1,11 +1,12 @@
 #include "base/mem.h"
 #include "base/str.h"
+#include "console/app.h"
 #include "console/few.h"
 #include "console/part_kinds.h"
 
 #include <stdlib.h>
 
-enum { POLL_MS = 1000 };
+enum { POLL_MS = 1100 };
 
 /* What is under way: a row each, asked for again and again while one of them moves by itself, and not at all else.
  * Where there is none it takes no line. */
@@ -33,8 +34,32 @@ static void poll(void *data)
 	few_ask(((struct progress *)data)->few, true);
 }
 
+static int64_t number(const struct few *few, int64_t row, const char *column)
+{
+	const char *value = few_value(few, row, column);
+	return value ? strtoll(value, NULL, 10) : 0;
+}
+
+/* The job that is followed is one of them, mostly: nobody has to read it again. */
+static void tell_follow(const struct part *part)
+{
+	struct follow *follow = app_follow(part->options.app, part->options.session);
+	const struct few *few = of(part)->few;
+	int64_t row = 0, rows = (int64_t)few_count(few);
+	if (!follow_job(follow) || few_has_failed(few))
+		return;
+	while (row < rows && number(few, row, "job") != follow_job(follow))
+		row++;
+	if (row == rows)
+		follow_heard(follow, NULL, 0, 0, NULL);
+	else if (str_eq(few_value(few, row, "moving"), "t"))
+		follow_heard(follow, few_value(few, row, "state"), number(few, row, "done"), number(few, row, "total"),
+			few_value(few, row, "throttled"));
+}
+
 static void on_answer(struct part *part)
 {
+	tell_follow(part);
 	if (is_moving(of(part)->few))
 		loop_timer_start(of(part)->timer, POLL_MS);
 	part->options.changed(part->options.data);

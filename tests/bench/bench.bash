@@ -13,6 +13,7 @@ fail() {
 # What is left to do however the benchmark ends.
 finish() {
 	[ -z "${load_pid-}" ] || stop_load
+	[ -z "${worker_pids-}" ] || stop_workers
 	servers_end
 }
 
@@ -128,4 +129,23 @@ rule_statement() {
 		on && /^-- \$[0-9]+: / { list = list (list ? ", " : "") ($3 in value ? value[$3] : "null"); next }
 		on { text = text $0 "\n" }
 		END { printf "prepare rule as %s%cexecute rule(%s)", text, 0, list }'
+}
+
+# Every gig is wrong, and how that was is kept for the rounds to come.
+make_wrong() {
+	[ -z "$(query "select to_regclass('bench.gigs')")" ] || return 0
+	query_file "$here/drift.sql"
+	query 'vacuum full gigs.gigs' 'vacuum analyze'
+}
+
+all_wrong_again() {
+	query_file "$here/reset.sql"
+	query 'vacuum analyze gigs.gigs' 'checkpoint'
+}
+
+# As it is when somebody asks for a repair: found, and nothing of it in the way of the disk.
+all_found() {
+	all_wrong_again
+	"$trueup" check gig-counters --format json >/dev/null 2>&1 || [ $? = 1 ] || fail 'trueup check failed'
+	query 'vacuum analyze trueup.finding' 'checkpoint'
 }

@@ -7,7 +7,8 @@
  *	bench_console marked TEXT PROGRAM…  the same, and the memory, with all rows marked ("*"; 10,000 at most)
  *	bench_console repaint TEXT PROGRAM… bytes of the whole screen sent again (Ctrl-L)
  *	bench_console idle TEXT PROGRAM…    bytes and processor time of three seconds in which nothing happens
- *	bench_console show TEXT PROGRAM…    the screen, to look at
+ *	bench_console watch TEXT PROGRAM…   bytes a second while something moves, and from when to when that was looked
+ *at bench_console show TEXT PROGRAM…    the screen, to look at
  */
 #include "base/clock.h"
 #include "base/str.h"
@@ -22,6 +23,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <vterm.h>
 
@@ -34,6 +36,8 @@ enum {
 	SETTLED_MS = 700, /* the same for a program that has just started */
 	LIMIT_MS = 20000,
 	IDLE_MS = 3000,
+	WATCH_MS = 6000,
+	BEFORE_MS = 2000, /* what comes first is not what it costs to stay */
 };
 
 struct terminal {
@@ -286,6 +290,14 @@ static void measure_repaint(const char *text, char **argv)
 	terminal_end(&terminal);
 }
 
+/* Takes what comes for that long. */
+static void take_for(struct terminal *terminal, int ms)
+{
+	int64_t end = clock_us() + (int64_t)ms * 1000;
+	for (int64_t now = clock_us(); now < end; now = clock_us())
+		take(terminal, (int)((end - now) / 1000) + 1);
+}
+
 static void measure_idle(const char *text, char **argv)
 {
 	struct terminal terminal = terminal_start(argv);
@@ -293,11 +305,30 @@ static void measure_idle(const char *text, char **argv)
 	wait_quiet(&terminal, SETTLED_MS);
 	size_t before = terminal.written;
 	long spent = ticks(terminal.pid);
-	int64_t end = clock_us() + (int64_t)IDLE_MS * 1000;
-	for (int64_t now = clock_us(); now < end; now = clock_us())
-		take(&terminal, (int)((end - now) / 1000) + 1);
+	take_for(&terminal, IDLE_MS);
 	printf("bytes %zu\n", terminal.written - before);
 	printf("ticks %ld\n", ticks(terminal.pid) - spent);
+	terminal_end(&terminal);
+}
+
+/* The second of the day, UTC, as a server's log has it. */
+static double second_of_day(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (double)(now.tv_sec % 86400) + (double)now.tv_nsec / 1e9;
+}
+
+static void measure_watch(const char *text, char **argv)
+{
+	struct terminal terminal = terminal_start(argv);
+	wait_for(&terminal, text);
+	take_for(&terminal, BEFORE_MS);
+	size_t before = terminal.written;
+	printf("from %.3f\n", second_of_day());
+	take_for(&terminal, WATCH_MS);
+	printf("upto %.3f\n", second_of_day());
+	printf("bytes %.0f\n", (double)(terminal.written - before) * 1000 / WATCH_MS);
 	terminal_end(&terminal);
 }
 
@@ -323,6 +354,7 @@ static const struct measure {
 	{"marked", measure_marked},
 	{"repaint", measure_repaint},
 	{"idle", measure_idle},
+	{"watch", measure_watch},
 	{"show", measure_show},
 };
 
@@ -333,6 +365,6 @@ int main(int argc, char **argv)
 			measures[i].run(argv[2], argv + 3);
 			return 0;
 		}
-	fputs("usage: bench_console start|step|marked|repaint|idle|show TEXT PROGRAM [ARGUMENT]...\n", stderr);
+	fputs("usage: bench_console start|step|marked|repaint|idle|watch|show TEXT PROGRAM [ARGUMENT]...\n", stderr);
 	return 2;
 }

@@ -3,18 +3,6 @@
 
 sample=$((gigs < 3000 ? gigs : 3000))
 
-all_wrong_again() {
-	query_file "$here/reset.sql"
-	query 'vacuum analyze gigs.gigs' 'checkpoint'
-}
-
-# As it is when somebody asks for a repair: found, and nothing of it in the way of the disk.
-all_found() {
-	all_wrong_again
-	"$trueup" check gig-counters --format json >/dev/null 2>&1 || [ $? = 1 ] || fail 'trueup check failed'
-	query 'vacuum analyze trueup.finding' 'checkpoint'
-}
-
 take_one_statement() {
 	all_found
 	psql -XAtq -c '\timing on' -f "$here/one-statement.sql" >"$work/one-statement.out"
@@ -62,8 +50,7 @@ beside() {
 
 part_repair() {
 	local rounds=$((rounds < 3 ? rounds : 3))
-	query_file "$here/drift.sql"
-	query 'vacuum full gigs.gigs' 'vacuum analyze'
+	make_wrong
 	rm -f "$work/chunk"
 	take_rounds one_statement repair client client_prepared client_unsafe
 	heading "repair of $(thousands "$gigs") gigs"

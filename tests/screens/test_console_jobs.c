@@ -1,8 +1,13 @@
 /* The pane of jobs: what there is, and pausing, resuming, ending and undoing from it. */
 #include "../unit/unit.h"
+#include "base/clock.h"
+#include "base/mem.h"
 #include "console.h"
 #include "database.h"
 #include "harness.h"
+
+#include <signal.h>
+#include <stdlib.h>
 
 /* A repair of every drifted gig that nobody does: its worker is away. */
 static const char queue[] = "select trueup.preview_new('repair', 'gig-counters', (select hash from trueup.run limit 1),"
@@ -16,6 +21,38 @@ static int begin(void **state)
 	database_begin(true);
 	sql(queue);
 	return 0;
+}
+
+/* A worker that does the job a row at a time, and stands still at that point. */
+static pid_t worker;
+
+static void worker_until(const char *point)
+{
+	char *text =
+		mem_printf("launch worker env TRUEUP_CHUNK_MAX=1 TRUEUP_FAULT=%s:stop \"$TRUEUP\" worker --until-idle; "
+			   "read -r pid _ <\"$SERVERS_DIR/worker.pid\"; "
+			   "wait_for 20 grep -q ') T ' /proc/$pid/stat; echo $pid",
+			point);
+	worker = (pid_t)strtol(run("eval", text, NULL), NULL, 10);
+	assert_true(worker > 0);
+	free(text);
+}
+
+/* It goes on, or (SIGKILL) does not, and its part is free. */
+static void worker_gets(int signal)
+{
+	assert_int_equal(kill(worker, signal), 0);
+	worker = 0;
+	if (signal == SIGKILL)
+		sql("update trueup.part set lease_until = null");
+}
+
+static int end(void **state)
+{
+	if (worker)
+		kill(worker, SIGKILL);
+	worker = 0;
+	return console_end(state);
 }
 
 static struct screen *open_jobs(void)
@@ -101,6 +138,59 @@ static void why_a_job_waits_stands_in_the_status_line(void **state)
 	console_leave(screen);
 }
 
+static void a_step_is_seen_by_every_console_within_1500_ms(void **state)
+{
+	static const char *const percents[] = {"12%", "25%", "37%", "50%"};
+	(void)state;
+	struct screen *jobs = open_jobs();
+	struct screen *gigs = screen_start(&(struct screen_start){.rows = 24, .cols = 100},
+		(const char *const[]){database_program(), "console", "gigs", NULL});
+	for (size_t i = 0; i < sizeof(percents) / sizeof(*percents); i++) {
+		worker_until("chunk.committed:1");
+		int64_t begun = clock_ms();
+		screen_wait(jobs, percents[i]);
+		screen_wait(gigs, percents[i]);
+		/* That there is such a job they hear by their pulse. */
+		if (i)
+			assert_in_range(clock_ms() - begun, 0, 1500);
+		worker_gets(SIGKILL);
+	}
+	console_leave(gigs);
+	console_leave(jobs);
+}
+
+static void what_one_console_asks_of_a_job_holds_within_a_chunk_and_is_seen_by_another(void **state)
+{
+	(void)state;
+	struct screen *asks = open_jobs(), *sees = open_jobs();
+	worker_until("chunk.changed:2");
+	screen_wait(asks, "running");
+	screen_wait(sees, "running");
+	screen_keys(asks, "p");
+	screen_wait(asks, "pausing");
+	int64_t begun = clock_ms();
+	screen_wait(sees, "pausing");
+	assert_in_range(clock_ms() - begun, 0, 1500);
+	worker_gets(SIGCONT);
+	screen_wait(asks, "paused");
+	screen_wait(sees, "paused");
+	assert_string_equal(sql("select cursor from trueup.part"), "2");
+	sql("update trueup.job set state = 'queued'");
+	worker_until("chunk.changed:3");
+	screen_wait(sees, "running");
+	screen_keys(sees, "x");
+	screen_wait(sees, "before it is done");
+	screen_keys(sees, "Y");
+	screen_wait(asks, "cancelling");
+	worker_gets(SIGCONT);
+	screen_wait(asks, "cancelled");
+	screen_wait(sees, "cancelled");
+	assert_string_equal(sql("select cursor from trueup.part"), "5");
+	assert_string_equal(sql("select count(*) from trueup.audit"), "5");
+	console_leave(asks);
+	console_leave(sees);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +200,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_job_that_failed_is_retried_and_one_that_is_done_undone, begin, console_end),
 		cmocka_unit_test_setup_teardown(why_a_job_waits_stands_in_the_status_line, begin, console_end),
+		cmocka_unit_test_setup_teardown(a_step_is_seen_by_every_console_within_1500_ms, begin, end),
+		cmocka_unit_test_setup_teardown(
+			what_one_console_asks_of_a_job_holds_within_a_chunk_and_is_seen_by_another, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,8 @@ select j.id as job,
        pg_catalog.floor(100 * least(p.done::float8 / nullif(j.previewed, 0), 1)) as percent,
        r.rate,
        case when j.state = 'running' and r.rate > 0 then pg_catalog.ceil((j.previewed - p.done) / r.rate)::bigint end as left,
-       coalesce(j.operator, j.requested_by) as who
+       coalesce(j.operator, j.requested_by) as who,
+       j.throttled
   from trueup.job j
  cross join lateral (select coalesce(sum(cursor), 0)::bigint as done
                        from trueup.part
