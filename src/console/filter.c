@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 #include <jansson.h>
@@ -166,6 +167,11 @@ char *filter_scope_text(const char *scope)
 		return text;
 	free(text);
 	return NULL;
+}
+
+const char *filter_empty_text(bool filtered, const char *otherwise)
+{
+	return filtered ? _("No row passes the filter: / changes it.") : otherwise;
 }
 
 char *filter_other_field(const char *json, const char *const *fields, size_t nfields)

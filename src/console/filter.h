@@ -29,6 +29,9 @@ char *filter_scope_text(const char *scope);
 /* True if the filter (from filter_json, or NULL) asks for a workspace and nothing else. */
 bool filter_is_scope(const char *json);
 
+/* What stands in place of rows where there are none: that a filter is on, else what the view says. */
+const char *filter_empty_text(bool filtered, const char *otherwise);
+
 /* The first field that the filter (from filter_json, or NULL) asks for and that is not among fields, "label" and
  * "scope", to be freed; NULL if there is none. Findings know no others but their key. */
 char *filter_other_field(const char *json, const char *const *fields, size_t nfields);

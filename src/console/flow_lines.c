@@ -27,39 +27,51 @@ static int pad_of(const char *text)
 	return cols < MEMBER_COLS ? MEMBER_COLS - cols : 0;
 }
 
-/* "responses   +871 −39 in all   largest +55 Перевод каталога   7 were empty" */
+/* "   largest +55 Перевод каталога" */
+static void add_largest(struct str *line, const char *largest, const char *label)
+{
+	str_addf(line, "   %s ", _("largest"));
+	add_signed(line, largest);
+	if (!label)
+		return;
+	char *safe = safe_text(label, SAFE_SHOW);
+	int used = 0;
+	size_t fit = utf8_fit(safe, strlen(safe), LABEL_COLS, &used);
+	str_addc(line, ' ');
+	str_addn(line, safe, fit);
+	str_add(line, safe[fit] ? "…" : "");
+	free(safe);
+}
+
+/* "responses   +871 −39 in all   largest +55 Перевод каталога   7 were empty". A figure that stays as it is is not
+ * told. */
 static void add_member(const struct flow_shown *shown, struct dialog *dialog, size_t row)
 {
 	const struct pg_rows *rows = shown->summary;
+	const char *const sums[] = {pg_rows_get(rows, row, "up"), pg_rows_get(rows, row, "down")};
 	const char *largest = pg_rows_get(rows, row, "largest");
-	const char *label = pg_rows_get(rows, row, "largest_label");
 	int64_t nulls = pg_rows_int(rows, row, "nulls");
 	struct str line = STR_INIT;
 	char *member = rule_member(shown->request->rule, pg_rows_get(rows, row, "member"), shown->lang);
 	char *safe_member = safe_text(member, SAFE_SHOW);
-	str_addf(&line, "%s%*s ", safe_member, pad_of(safe_member), "");
+	str_addf(&line, "%s%*s", safe_member, pad_of(safe_member), "");
 	free(member);
 	free(safe_member);
-	add_signed(&line, pg_rows_get(rows, row, "up"));
-	str_addc(&line, ' ');
-	add_signed(&line, pg_rows_get(rows, row, "down"));
-	str_addf(&line, " %s", _("in all"));
-	if (largest && shown->rows > 1) {
-		str_addf(&line, "   %s ", _("largest"));
-		add_signed(&line, largest);
-		if (label) {
-			char *safe = safe_text(label, SAFE_SHOW);
-			int used = 0;
-			size_t fit = utf8_fit(safe, strlen(safe), LABEL_COLS, &used);
-			str_addc(&line, ' ');
-			str_addn(&line, safe, fit);
-			str_add(&line, safe[fit] ? "…" : "");
-			free(safe);
-		}
+	size_t name = line.len;
+	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++) {
+		if (str_eq(sums[i], "0"))
+			continue;
+		str_addc(&line, ' ');
+		add_signed(&line, sums[i]);
 	}
+	if (line.len > name && shown->rows > 1)
+		str_addf(&line, " %s", _("in all"));
+	if (line.len > name && largest && shown->rows > 1)
+		add_largest(&line, largest, pg_rows_get(rows, row, "largest_label"));
 	if (nulls)
 		figure_add_form(&line, N_("   %s was empty", "   %s were empty", nulls), nulls);
-	dialog_add_line(dialog, STYLE_TEXT, str_text(&line));
+	if (line.len > name)
+		dialog_add_line(dialog, STYLE_TEXT, str_text(&line));
 	str_done(&line);
 }
 
@@ -123,14 +135,18 @@ static void add_count_line(const struct flow_shown *shown, struct dialog *dialog
 	str_done(&line);
 }
 
-/* "Found by run 118, 40s ago." */
+/* "Last looked for by run 118, 40s ago." */
 static void add_found(const struct flow_shown *shown, struct dialog *dialog)
 {
 	const char *run = shown->facts ? pg_rows_get(shown->facts, 0, "run") : NULL;
 	struct str line = STR_INIT, age = STR_INIT;
 	if (run && shown->request->kind == JOB_REPAIR) {
-		clock_add_age(&age, pg_rows_int(shown->facts, 0, "run_age"));
-		str_addf(&line, _("Last looked for by run %s, %s ago."), run, str_text(&age));
+		int64_t seconds = pg_rows_int(shown->facts, 0, "run_age");
+		clock_add_age(&age, seconds);
+		if (seconds < 1)
+			str_addf(&line, _("Last looked for by run %s, just now."), run);
+		else
+			str_addf(&line, _("Last looked for by run %s, %s ago."), run, str_text(&age));
 		dialog_add_line(dialog, STYLE_DIM, str_text(&line));
 	}
 	if (shown->changed)

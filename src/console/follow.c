@@ -1,5 +1,3 @@
-#include "console/follow.h"
-
 #include "base/clock.h"
 #include "base/figure.h"
 #include "base/mem.h"
@@ -7,45 +5,25 @@
 #include "base/text.h"
 #include "console/app.h"
 #include "console/asker.h"
+#include "console/follow_inside.h"
 #include "engine/job.h"
-#include "engine/throttle.h"
-#include "ui/chart.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_MS = 100, POLL_MS = 1100, HEARD_MS = 2000, AGAIN_MS = 1000, BAR_COLS = 20, RATE_MS = 1500 };
+enum { FIRST_MS = 100, POLL_MS = 1100, HEARD_MS = 2000, AGAIN_MS = 1000 };
 
 enum { SLOT_READ, SLOT_STEER, SLOT_RUNNING };
 
-struct follow {
-	struct app *app;
-	struct session *session;
-	struct asker *asker;
-	struct loop_timer *timer;
-	int64_t job; /* 0: none */
-	int64_t last_job;
-	bool own;                     /* it was started here */
-	uint64_t version;             /* of the session's data in which a job that runs was looked for */
-	int64_t rate_from, rate_base; /* when counting its rate began, and with how many rows; 0: not yet */
-	const char *steering;         /* the verb that is on its way; NULL: none */
-	int64_t steered;              /* and the job that it is for */
-	int pause_ms;                 /* before it is read again: a short job is over soon */
-	char *label;
-	char *state;
-	int64_t handled, previewed;
-	struct throttle throttle; /* why it waits */
-	bool worker_ended;
-	uint64_t worker_deed, detect_deed; /* in executed */
-	char *detecting;                   /* the rule that is looked at, "": all, NULL: none */
-};
-
-static bool is(const char *state, const char *const *states)
+static bool has_ended(const char *state)
 {
-	while (*states && !str_eq(state, *states))
-		states++;
-	return *states != NULL;
+	return str_eq(state, "done") || str_eq(state, "failed") || str_eq(state, "cancelled");
+}
+
+static bool stands(const char *state)
+{
+	return str_eq(state, "paused") || str_eq(state, "pausing");
 }
 
 static void poll(void *data)
@@ -143,8 +121,6 @@ static void take(struct follow *follow, const char *state, int64_t handled, int6
 
 static void on_read(struct follow *follow, const struct pg_rows *rows)
 {
-	static const char *const ended[] = {"done", "failed", "cancelled", NULL};
-	static const char *const waits[] = {"paused", "pausing", NULL};
 	if (!follow->job)
 		return;
 	loop_timer_start(follow->timer, rows ? follow->pause_ms : AGAIN_MS);
@@ -152,10 +128,10 @@ static void on_read(struct follow *follow, const struct pg_rows *rows)
 		return;
 	take(follow, pg_rows_get(rows, 0, "state"), pg_rows_int(rows, 0, "handled"), pg_rows_int(rows, 0, "previewed"),
 		pg_rows_get(rows, 0, "throttled"));
-	if (is(follow->state, ended)) {
+	if (has_ended(follow->state)) {
 		say_outcome(follow, rows);
 		end(follow);
-	} else if (str_eq(follow->state, "preview") || (follow->worker_ended && !is(follow->state, waits))) {
+	} else if (str_eq(follow->state, "preview") || (follow->worker_ended && !stands(follow->state))) {
 		say_left(follow);
 		end(follow);
 	}
@@ -370,7 +346,7 @@ int64_t follow_job(const struct follow *follow)
 
 bool follow_is_paused(const struct follow *follow)
 {
-	return follow->job && (str_eq(follow->state, "paused") || str_eq(follow->state, "pausing"));
+	return follow->job && stands(follow->state);
 }
 
 bool follow_can_steer(const struct follow *follow)
@@ -417,52 +393,6 @@ void follow_farewell(const struct follow *follow)
 bool follow_is_on(const struct follow *follow)
 {
 	return follow->job || follow->detecting;
-}
-
-/* "75%  1,012/s  about 3s left", or why it stands still. */
-static void add_pace(const struct follow *follow, struct str *out)
-{
-	int64_t ms = follow->rate_from ? clock_ms() - follow->rate_from : 0;
-	int64_t done = follow->handled - follow->rate_base;
-	if (follow->previewed)
-		str_addf(out, "%d%%", (int)(follow->handled * 100 / follow->previewed));
-	if (throttle_holds(&follow->throttle)) {
-		str_add(out, "  ");
-		throttle_add_text(out, &follow->throttle);
-		return;
-	}
-	if (ms < RATE_MS || done <= 0 || !str_eq(follow->state, "running"))
-		return;
-	str_add(out, "  ");
-	figure_add_count(out, done * 1000 / ms);
-	str_add(out, _("/s"));
-	struct str left = STR_INIT;
-	clock_add_duration(&left, ((follow->previewed - follow->handled) * ms / done + 999) / 1000 * 1000);
-	str_addf(out, _("  about %s left"), str_text(&left));
-	str_done(&left);
-}
-
-void follow_draw(const struct follow *follow, struct area area, int row)
-{
-	if (!follow->job) {
-		if (*follow->detecting)
-			draw_format(area, row, 1, STYLE_INFO, _("Looking for drift by %s…"), follow->detecting);
-		else
-			draw_text(area, row, 1, STYLE_INFO, _("Looking for drift by every rule…"));
-		return;
-	}
-	struct str pace = STR_INIT, number = STR_INIT;
-	session_add_number(follow->session, follow->job, &number);
-	int col = draw_format(area, row, 1, STYLE_INFO, _("Job %s %s: %s"), str_text(&number), job_word(follow->state),
-		follow->label);
-	str_done(&number);
-	add_pace(follow, &pace);
-	if (col + 2 + BAR_COLS < area.cols && follow->previewed) {
-		chart_progress(area, row, col + 2, BAR_COLS, follow->handled, follow->previewed);
-		col += 2 + BAR_COLS;
-	}
-	draw_text(area, row, col + 1, STYLE_INFO, str_text(&pace));
-	str_done(&pace);
 }
 
 static void on_detected(void *data, int status)

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/text.h"
+#include "console/filter.h"
 #include "console/list_inside.h"
 
 #include <time.h>
@@ -45,7 +46,7 @@ static struct grid_total grid_total(void *data)
 	const struct list *list = data;
 	const struct session *session = list->options.session;
 	struct grid_total total = {.state = GRID_READY, .rows = window_end(&list->window)};
-	total.why = view_text(&list->options.section->empty, list->options.lang);
+	total.why = filter_empty_text(list->filter, view_text(&list->options.section->empty, list->options.lang));
 	if (list->err.kind != ERR_NONE) {
 		total.state = list->err.kind == ERR_MISSING ? GRID_ABSENT : GRID_FAILED;
 		total.why = list->err.text;

@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "console/cell.h"
 #include "console/executed.h"
+#include "console/filter.h"
 #include "console/part_grid.h"
 #include "console/part_kinds.h"
 #include "console/popup.h"
@@ -133,7 +134,7 @@ static struct grid_total rows_total(void *data)
 	return (struct grid_total){
 		.state = GRID_READY,
 		.rows = (int64_t)part->rows.len,
-		.why = view_text(empty, app_options(part->part.options.app)->lang),
+		.why = filter_empty_text(part->filter, view_text(empty, app_options(part->part.options.app)->lang)),
 	};
 }
 

@@ -72,7 +72,7 @@ static void a_job_is_shown_with_who_asked_and_why(void **state)
 	screen_keys(screen, "/");
 	screen_type(screen, "who:nobody");
 	screen_keys(screen, "enter");
-	screen_wait(screen, "No job was asked for yet.");
+	screen_wait(screen, "No row passes the filter: / changes it.");
 	console_leave(screen);
 }
 
@@ -191,6 +191,27 @@ static void what_one_console_asks_of_a_job_holds_within_a_chunk_and_is_seen_by_a
 	console_leave(sees);
 }
 
+static void how_far_a_job_is_is_said_once(void **state)
+{
+	static const int widths[] = {40, 80};
+	struct str line = STR_INIT;
+	(void)state;
+	sql("update trueup.job set state = 'running', started_at = now()");
+	struct screen *screen = open_jobs();
+	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+		screen_resize(screen, 12, widths[i]);
+		screen_wait_row(screen, 10, "Job 1 running");
+		screen_wait_row(screen, 10, "0%");
+		str_clear(&line);
+		screen_add_row(screen, 10, &line);
+		const char *percent = strchr(str_text(&line), '%');
+		assert_non_null(percent);
+		assert_null(strchr(percent + 1, '%'));
+	}
+	str_done(&line);
+	console_leave(screen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +220,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(ending_a_job_asks_first_and_cancel_has_the_focus, begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			a_job_that_failed_is_retried_and_one_that_is_done_undone, begin, console_end),
+		cmocka_unit_test_setup_teardown(how_far_a_job_is_is_said_once, begin, console_end),
 		cmocka_unit_test_setup_teardown(why_a_job_waits_stands_in_the_status_line, begin, console_end),
 		cmocka_unit_test_setup_teardown(a_step_is_seen_by_every_console_within_1500_ms, begin, end),
 		cmocka_unit_test_setup_teardown(

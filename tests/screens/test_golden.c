@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define NOW "2026-11-22 12:00:30+00"
+#define TAKES "[0-9]{2}:[0-9]{2}:[0-9]{2}| +[0-9.,]+ (ms|мс)"
 #define GIG_8 "10000000-0000-4000-8000-000000000008"
 
 enum {
@@ -29,12 +30,14 @@ enum {
 };
 
 /* How a screen is reached from "console ARGUMENTS": names of keys, "type:TEXT", and "see:TEXT", which waits until that
- * is on the screen; "~" stands for a blank. Texts are of the data, since the rest speaks two languages. */
+ * is on the screen; "~" stands for a blank, and "still" waits until nothing is drawn any more. Texts are of the data,
+ * since the rest speaks two languages. */
 static const struct shot {
 	const char *name;
 	const char *arguments[3];
 	const char *keys;
 	const char *mask; /* an expression of what changes from run to run; NULL: nothing does */
+	bool protect;     /* the target is protected */
 } shots[] = {
 	{"overview", {"overview"}, .keys = "see:9"},
 	{"overview-help", {"overview"}, .keys = "see:9 ?"},
@@ -66,6 +69,22 @@ static const struct shot {
 	{"preview-all", {"gigs"}, .keys = "see:Landing see:40 S see:196"},
 	{"preview-delete", {"gig", GIG_8}, .keys = "see:ws_even d"},
 	{"preview-undo", {"gig", GIG_8}, .keys = "see:a.smirnov tab u"},
+	{"search", {"gigs"}, .keys = "see:Landing f type:number~3 enter"},
+	{"search-nothing", {"gigs"}, .keys = "see:Landing f type:nowhere enter"},
+	{"jobs", {"jobs"}, .keys = "see:a.smirnov"},
+	{"jobs-help", {"jobs"}, .keys = "see:a.smirnov ?"},
+	{"log", {"jobs"}, .keys = "see:a.smirnov L see:jobs/jobs / type:probe enter still C-l", .mask = TAKES},
+	{"palette", {"overview"}, .keys = "see:9 :"},
+	{"protected", {"gigs"}, .keys = "see:Landing see:40", .protect = true},
+	{"protected-one", {"gigs"}, .keys = "see:Landing down down down s see:196", .protect = true},
+	{"protected-all", {"gigs"}, .keys = "see:Landing see:40 S see:196 tab tab type:dem", .protect = true},
+	{"protected-arm", {"gigs"}, .keys = "see:Landing see:40 : type:arm enter", .protect = true},
+	{"armed", {"gigs"}, .keys = "see:Landing see:40 : type:arm enter tab type:demo enter still Y still",
+		.protect = true},
+	{"armed-one", {"gigs"},
+		.keys = "see:Landing see:40 : type:arm enter tab type:demo enter still Y still down down down s "
+			"see:196",
+		.protect = true},
 };
 
 enum { SHOTS = sizeof(shots) / sizeof(shots[0]) };
@@ -111,6 +130,12 @@ static char *result_path(const struct shot *shot, const struct variant *variant,
 	return mem_printf("%s/golden/%s, %s%s", getenv("SERVERS_DIR"), shot->name, variant->title, ending);
 }
 
+static void settle(struct screen *screen)
+{
+	while (screen_bytes_while_idle(screen, QUIET_MS))
+		;
+}
+
 /* One word of a shot's keys. */
 static void do_word(struct screen *screen, const char *word)
 {
@@ -121,6 +146,8 @@ static void do_word(struct screen *screen, const char *word)
 		screen_wait(screen, text + strlen("see:"));
 	else if (str_starts(text, "type:"))
 		screen_type(screen, text + strlen("type:"));
+	else if (str_eq(text, "still"))
+		settle(screen);
 	else
 		screen_keys(screen, text);
 	free(text);
@@ -184,12 +211,6 @@ static bool is_as(const struct shot *shot, struct screen *screen, const char *te
 	return false;
 }
 
-static void settle(struct screen *screen)
-{
-	while (screen_bytes_while_idle(screen, QUIET_MS))
-		;
-}
-
 /* Takes one picture, appends it to taken and says whether it is as in golden. */
 static bool take(
 	const struct shot *shot, struct screen *screen, const char *title, const char *golden, struct str *taken)
@@ -230,6 +251,7 @@ static _Noreturn void run_one(const struct shot *shot, const struct variant *var
 	if (fd < 0 || dup2(fd, STDERR_FILENO) < 0)
 		_exit(3);
 	atexit(leave);
+	setenv("PGDATABASE", shot->protect ? "golden_protected" : "golden", 1);
 	char *file = golden_read(golden);
 	struct str taken = STR_INIT;
 	struct screen *screen = open_shot(shot, variant);
@@ -325,9 +347,12 @@ static int prepare(void **state)
 		" while read -r file; do mkdir -p \"$home/${file%/*}\";"
 		" sed -E \"s/(now|clock_timestamp)\\(\\)/timestamptz '" NOW
 		"'/g; s/current_date/date '2026-11-22'/g\" \"$file\" >\"$home/$file\"; done;"
-		"createdb golden; GOLDEN_NOW='" NOW "' PGDATABASE=golden tests/screens/golden-data",
+		"createdb golden; GOLDEN_NOW='" NOW "' PGDATABASE=golden tests/screens/golden-data;"
+		"createdb -T golden golden_protected",
 		NULL);
-	setenv("PGDATABASE", "golden", 1);
+	setenv("PGDATABASE", "golden_protected", 1);
+	run("adopt_copy", NULL);
+	sql("update trueup.installation set protect = true");
 	run_all();
 	return 0;
 }
