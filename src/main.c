@@ -254,7 +254,10 @@ static const struct verb verbs[] = {
 			"Any number of them may run, on any number of machines. SIGTERM hands back what it holds, "
 			"within ten seconds and also from the middle of a statement; the exit status is 0 then, and "
 			"130 where something hung for so long that it was left to its lease. --until-idle ends when "
-			"no job is left. --job does that one and ends, with the status of a repair; an interrupt "
+			"no job is left. Where the target has several databases, each is served by itself, and one "
+			"that "
+			"is down holds up none of the others. --job does that one and ends, with the status of a "
+			"repair; an interrupt "
 			"pauses it. One that stays answers GET /metrics, /healthz and /readyz at "
 			"TRUEUP_METRICS_ADDR, and tells systemd how it is. What it does is a line on standard "
 			"output, of JSON with --format json."),

@@ -167,28 +167,38 @@ static struct site *reopen(const struct opened *opened, struct err *err)
 	return opened->site;
 }
 
-static struct site *open_site(
-	struct context *context, const struct target_database *database, const char *conninfo, struct err *err)
+bool context_site_options(
+	struct context *context, const struct target_database *database, struct site_options *out, struct err *err)
 {
-	struct context_open *open = context->open;
-	for (size_t i = 0; i < open->sites.len; i++)
-		if (open->sites.items[i].database == database && str_eq(open->sites.items[i].conninfo, conninfo))
-			return reopen(&open->sites.items[i], err);
 	const struct settings *settings = context_settings(context, err);
 	if (!settings || !context_catalog(context, err))
-		return NULL;
-	const struct site_options options = {
-		.conninfo = conninfo,
+		return false;
+	*out = (struct site_options){
+		.conninfo = database->runner ? database->runner : database->conninfo,
 		.connect_ms = (int)settings->value[SETTING_CONNECT_TIMEOUT],
-		.target = open->target,
+		.target = context->open->target,
 		.database = database,
 		.operator= context_operator(),
 		.ssh_client = context_ssh_client(),
 		.read_only = args_has(context->args, OPTION_READ_ONLY),
-		.catalog = open->catalog,
+		.catalog = context->open->catalog,
 		.pace = pace_of(settings),
 		.interrupt = context->interrupt,
 	};
+	return true;
+}
+
+static struct site *open_site(
+	struct context *context, const struct target_database *database, const char *conninfo, struct err *err)
+{
+	struct context_open *open = context->open;
+	struct site_options options;
+	for (size_t i = 0; i < open->sites.len; i++)
+		if (open->sites.items[i].database == database && str_eq(open->sites.items[i].conninfo, conninfo))
+			return reopen(&open->sites.items[i], err);
+	if (!context_site_options(context, database, &options, err))
+		return NULL;
+	options.conninfo = conninfo;
 	struct opened opened = {database, conninfo, site_open(&options, err), ERR_INIT};
 	if (!opened.site)
 		err_set(&opened.why, err->kind, "%s", err->text);

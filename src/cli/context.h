@@ -70,6 +70,11 @@ struct site *context_site(struct context *context, const char *system, struct er
  * same. */
 struct site *context_runner(struct context *context, const char *system, struct err *err);
 
+/* With which the runner's site of a database is opened, for whoever opens it apart: borrowed until context_done. False
+ * and *err if the settings cannot be read. */
+bool context_site_options(
+	struct context *context, const struct target_database *database, struct site_options *out, struct err *err);
+
 /* The same two of a database that is known. */
 struct site *context_site_of(struct context *context, const struct target_database *database, struct err *err);
 struct site *context_runner_of(struct context *context, const struct target_database *database, struct err *err);

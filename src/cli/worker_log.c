@@ -26,6 +26,8 @@ static void json_line(
 	json_out_text(out, "time", at);
 	json_out_text(out, "level", level_names[level]);
 	json_out_text(out, "event", name);
+	if (note->database)
+		json_out_text(out, "database", note->database);
 	if (note->job)
 		json_out_int(out, "job", note->job);
 	if (note->kind)
@@ -78,6 +80,8 @@ static void text_line(
 {
 	struct str line = STR_INIT;
 	str_addf(&line, "%s %-7s %s", at, level_names[level], name);
+	if (note->database)
+		str_addf(&line, " %s", note->database);
 	if (note->job)
 		add_job(&line, note);
 	if (note->why) {
@@ -115,6 +119,8 @@ enum worker_level worker_log_level(enum worker_event event)
 
 static void add_progress(struct str *out, const struct worker_note *note)
 {
+	if (note->database)
+		str_addf(out, "%s: ", note->database);
 	str_addf(out, _("Job %" PRId64 ": %s by %s"), note->job, job_word(note->kind), note->rule);
 	if (note->of) {
 		struct str of = STR_INIT;
@@ -143,6 +149,8 @@ void worker_log_add_status(struct str *out, const struct worker_note *note)
 		str_add(out, _("Waits for jobs"));
 		break;
 	case WORKER_LOST:
+		if (note->database)
+			str_addf(out, "%s: ", note->database);
 		str_addf(out, _("The server went away, tries again: %s"), note->why);
 		break;
 	default:

@@ -52,7 +52,8 @@ static const struct setting_info table[SETTING_COUNT] = {
 		     "selection then needs Shift.")},
 	[SETTING_METRICS_ADDR] = {"TRUEUP_METRICS_ADDR", SETTING_ADDRESS, 0, 65535, 10310,
 		TEXT("Where a worker that stays answers GET /metrics, /healthz and /readyz: an address and a port, "
-		     "such as 127.0.0.1:10310, [::1]:10310 or *:10310 for every address, or off.")},
+		     "such as 127.0.0.1:10310, [::1]:10310 or *:10310 for every address, or off. Where a target has "
+		     "several databases, each has the next port.")},
 };
 
 const struct setting_info *settings_info(enum setting setting)

@@ -142,12 +142,16 @@ static void on_progress(void *data, const struct job *job, const char *waiting)
 	say_job(worker, WORKER_WAITS, job, waiting);
 }
 
-/* The rules that this worker has, as a JSON object: name → hash. */
-static char *rules_json(const struct catalog *catalog)
+/* The rules that this worker has for its database, as a JSON object: name → hash. */
+static char *rules_json(const struct site *site)
 {
+	const struct catalog *catalog = site->catalog;
 	json_t *rules = json_object();
-	for (size_t i = 0; i < catalog_count(catalog); i++)
-		json_object_set_new(rules, catalog_at(catalog, i)->name, json_string(catalog_at(catalog, i)->hash));
+	for (size_t i = 0; i < catalog_count(catalog); i++) {
+		const struct rule *rule = catalog_at(catalog, i);
+		if (site_holds(site, rule->system))
+			json_object_set_new(rules, rule->name, json_string(rule->hash));
+	}
 	char *text = json_dumps(rules, JSON_COMPACT);
 	json_decref(rules);
 	return text;
@@ -160,6 +164,8 @@ static bool plant(struct worker *worker, struct err *err)
 	json_t *rules = json_array();
 	for (size_t i = 0; i < catalog_count(catalog); i++) {
 		const struct rule *rule = catalog_at(catalog, i);
+		if (!site_holds(worker->site, rule->system))
+			continue;
 		json_array_append_new(
 			rules, json_pack("{s:s, s:b, s:s?}", "rule", rule->name, "detect",
 				       rule->parts[RULE_DETECT].text != NULL, "schedule", rule->schedule));
@@ -401,7 +407,7 @@ static const char *why_not(const struct site *site)
 bool worker_run(struct site *site, const struct worker_options *options, struct err *err)
 {
 	struct worker worker = {.site = site, .options = *options, .name = runner_name(), .ticked = -TICK_MS};
-	worker.rules = rules_json(site->catalog);
+	worker.rules = rules_json(site);
 	const char *why = why_not(site);
 	bool ok = !why || err_set(err, ERR_DENIED, "%s", why), idle = false;
 	if (ok)

@@ -28,6 +28,7 @@ enum worker_event {
 /* Something that is worth a line in a log. Plain value, all borrowed; what there is nothing to say of is 0 or NULL. */
 struct worker_note {
 	enum worker_event event;
+	const char *database; /* the worker leaves it to whoever runs several */
 	int64_t job;
 	const char *kind, *rule;
 	const char *state; /* that the job has now */

@@ -30,6 +30,7 @@ setup() {
 }
 
 teardown() {
+	[ -z "${background_pid-}" ] || kill -s KILL "$background_pid" 2>/dev/null || :
 	sql "drop database if exists $GIGS with (force)" -d postgres
 	database_drop
 }
@@ -297,4 +298,92 @@ run_json_or_nothing() {
 	same '["main"]' "$(json '[.[] | .database]')"
 	contains "$stderr" 'gigs: '
 	reopen "$GIGS"
+}
+
+# queue_both: a repair of everything in both databases, that nobody does yet.
+queue_both() {
+	trueup check --quiet || [ $? = 1 ]
+	printf '[both]\ndatabase = dbname=%s user=both_asker\ndatabase.gigs = dbname=%s user=both_asker\n' "$NOTES" "$GIGS" \
+		>"$TRUEUP_HOME/targets.ini"
+	trueup repair note-titles --all --yes --quiet || [ $? = 4 ]
+	trueup repair gig-counters --all --yes --quiet || [ $? = 4 ]
+	write_target
+}
+
+notes_are_right() {
+	[ "$(titles)" = one,two,three ]
+}
+
+gigs_are_right() {
+	[ "$(in_gigs 'select count(*) from trueup.finding where resolved_at is null')" = 0 ]
+}
+
+# log_has FILTER [TIMES]
+log_has() {
+	jq -es "map(select($1)) | length >= ${2:-1}" "$BATS_TEST_TMPDIR/background.out" >/dev/null
+}
+
+@test "one worker does the jobs of all databases, and ends when none is left" {
+	queue_both
+	run trueup worker --until-idle --format json
+	status_is 0
+	notes_are_right
+	gigs_are_right
+	same '["gigs","main"]' "$(jq -sc '[.[] | select(.event == "took") | .database] | sort' <<<"$output")"
+}
+
+@test "a database that is down stops no worker: the others are served, and it too once it is back" {
+	queue_both
+	shut "$GIGS"
+	in_background "$TRUEUP" worker --format json
+	wait_for 20 notes_are_right
+	wait_for 20 log_has '.event == "lost" and .database == "gigs"'
+	reopen "$GIGS"
+	wait_for 20 gigs_are_right
+	shut "$NOTES"
+	wait_for 20 log_has '.event == "lost" and .database == "main"'
+	reopen "$NOTES"
+	wait_for 20 log_has '.event == "ready" and .database == "main"' 2
+	end_background
+	background_pid=
+	same 0 "$status"
+	same 0 "$(sql 'select count(*) from trueup.worker')"
+	same 0 "$(in_gigs 'select count(*) from trueup.worker')"
+}
+
+@test "until idle, a database that could not be reached is said, with status 3" {
+	queue_both
+	shut "$GIGS"
+	run trueup worker --until-idle
+	status_is 3
+	contains "$output" 'trueup: gigs: '
+	notes_are_right
+	reopen "$GIGS"
+	run trueup worker --until-idle --system gigs
+	status_is 0
+	gigs_are_right
+}
+
+@test "each database gets the schedules of its own rules" {
+	in_background "$TRUEUP" worker --quiet
+	has_both() {
+		[ "$(sql "select count(*) from trueup.schedule where rule = 'note-titles'")" = 2 ] &&
+			[ "$(in_gigs "select count(*) from trueup.schedule where rule = 'gig-counters'")" = 2 ]
+	}
+	wait_for 20 has_both
+	end_background
+	background_pid=
+	same 0 "$(in_gigs "select count(*) from trueup.schedule where rule = 'note-titles'")"
+	same 0 "$(sql "select count(*) from trueup.schedule where rule like 'gig-%'")"
+}
+
+@test "a number with its database is what a worker is told to do" {
+	queue_both
+	run trueup worker --job 1
+	status_is 2
+	run trueup worker --job gigs:1
+	status_is 0
+	gigs_are_right
+	run notes_are_right
+	status_is 1
 }
