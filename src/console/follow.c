@@ -6,13 +6,15 @@
 #include "console/app.h"
 #include "console/asker.h"
 #include "console/follow_inside.h"
+#include "console/offspring.h"
+#include "console/starter.h"
 #include "engine/job.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_MS = 100, POLL_MS = 1100, HEARD_MS = 2000, AGAIN_MS = 1000 };
+enum { FIRST_MS = 100, POLL_MS = 1100, HEARD_MS = 2000, AGAIN_MS = 1000, SEE_MS = 3000 };
 
 enum { SLOT_READ, SLOT_STEER, SLOT_RUNNING };
 
@@ -98,6 +100,32 @@ static void count_rate(struct follow *follow)
 	}
 }
 
+static void say_queued(struct follow *follow)
+{
+	struct str number = STR_INIT;
+	session_add_number(follow->session, follow->job, &number);
+	app_say(follow->app, STYLE_INFO, _("Job %s is queued. This login may not run jobs, so it waits for a worker."),
+		str_text(&number));
+	str_done(&number);
+}
+
+/* Who does it is known, or another one than before. */
+static void on_starter(void *data)
+{
+	struct follow *follow = data;
+	if (follow->job && follow->own && starter_state(follow->starter) == STARTER_MAY_NOT)
+		say_queued(follow);
+	if (follow->job)
+		poll(follow);
+	app_mark_later(follow->app);
+}
+
+static void see_to(struct follow *follow)
+{
+	follow->seen_to = clock_ms();
+	starter_see_to(follow->starter, follow->job);
+}
+
 static void say_left(struct follow *follow)
 {
 	struct str number = STR_INIT;
@@ -107,15 +135,31 @@ static void say_left(struct follow *follow)
 	str_done(&number);
 }
 
+/* Nobody is there any more to do what was started here. */
+static bool is_left(const struct follow *follow)
+{
+	return follow->own && starter_state(follow->starter) == STARTER_ENDED && !stands(follow->state);
+}
+
+/* One that was started here, goes no further, and is not in the hands of a worker of our own. */
+static bool is_stuck(const struct follow *follow, bool moved)
+{
+	return follow->own && !moved && !has_ended(follow->state) && !stands(follow->state) &&
+	       starter_state(follow->starter) != STARTER_OURS && clock_ms() - follow->seen_to > SEE_MS;
+}
+
 /* How far it is, as the database says now; all texts borrowed. */
 static void take(struct follow *follow, const char *state, int64_t handled, int64_t previewed, const char *throttled)
 {
+	bool moved = handled != follow->handled;
 	free(follow->state);
 	follow->state = mem_strdup(state);
 	follow->handled = handled;
 	follow->previewed = previewed;
 	throttle_from_note(throttled, &follow->throttle);
 	count_rate(follow);
+	if (is_stuck(follow, moved))
+		see_to(follow);
 	app_mark_later(follow->app);
 }
 
@@ -131,80 +175,10 @@ static void on_read(struct follow *follow, const struct pg_rows *rows)
 	if (has_ended(follow->state)) {
 		say_outcome(follow, rows);
 		end(follow);
-	} else if (str_eq(follow->state, "preview") || (follow->worker_ended && !stands(follow->state))) {
+	} else if (str_eq(follow->state, "preview") || is_left(follow)) {
 		say_left(follow);
 		end(follow);
 	}
-}
-
-static bool may_run(const struct follow *follow)
-{
-	return session_rights(follow->session)->runner || session_database(follow->session)->runner;
-}
-
-static uint64_t note_process(struct follow *follow, const char *const *argv)
-{
-	struct str line = STR_INIT;
-	for (const char *const *word = argv; *word; word++) {
-		str_add(&line, line.len ? " " : "");
-		str_add_shell_word(&line, *word);
-	}
-	const struct executed_deed deed = {
-		.kind = EXECUTED_PROCESS, .name = argv[1], .text = str_text(&line), .where = "here"};
-	uint64_t number = executed_begin(app_executed(follow->app), &deed);
-	str_done(&line);
-	return number;
-}
-
-static void note_end(struct follow *follow, uint64_t deed, int status)
-{
-	struct err err = ERR_INIT;
-	if (status > 1)
-		err_set(&err, ERR_INTERNAL, _("exit status %d"), status);
-	executed_end(app_executed(follow->app), deed, -1, &err);
-	err_done(&err);
-}
-
-static bool spawn(struct follow *follow, const char *verb, const char *first, const char *second, loop_ended_fn *ended,
-	uint64_t *deed)
-{
-	const char *target = app_options(follow->app)->target;
-	const char *argv[] = {"trueup", verb, first, NULL, NULL, NULL, NULL};
-	size_t argc = 3;
-	if (second)
-		argv[argc++] = second;
-	if (target) {
-		argv[argc++] = "--target";
-		argv[argc] = target;
-	}
-	struct err err = ERR_INIT;
-	*deed = note_process(follow, argv);
-	bool ok = loop_spawn_self(session_loop(follow->session), argv, ended, follow, &err);
-	if (!ok) {
-		executed_end(app_executed(follow->app), *deed, -1, &err);
-		app_say_err(follow->app, &err);
-	}
-	err_done(&err);
-	return ok;
-}
-
-/* The worker is gone: what the job says now is its last word. */
-static void on_worker(void *data, int status)
-{
-	struct follow *follow = data;
-	note_end(follow, follow->worker_deed, status);
-	follow->worker_ended = true;
-	if (follow->job)
-		poll(follow);
-}
-
-static void start_worker(struct follow *follow)
-{
-	struct str number = STR_INIT;
-	session_add_number(follow->session, follow->job, &number);
-	follow->worker_ended = false;
-	spawn(follow, "worker", "--job", str_text(&number), on_worker, &follow->worker_deed);
-	str_done(&number);
 }
 
 /* A job of the list that was set aside or had failed: watched, and done if nobody else does it. */
@@ -227,8 +201,8 @@ static void on_steered(struct follow *follow, const struct pg_rows *rows)
 		app_say(follow->app, STYLE_WARNING, "%s", refused);
 	else if (resumed && follow->steered != follow->job)
 		go_on(follow);
-	else if (resumed && follow->worker_ended && may_run(follow))
-		start_worker(follow);
+	else if (resumed)
+		see_to(follow);
 	if (follow->job)
 		poll(follow);
 }
@@ -244,7 +218,6 @@ static void on_running(struct follow *follow, const struct pg_rows *rows)
 	follow->state = mem_strdup("running");
 	follow->job = pg_rows_int(rows, 0, "id");
 	follow->own = false;
-	follow->worker_ended = false;
 	follow->handled = follow->previewed = follow->rate_from = 0;
 	follow->pause_ms = FIRST_MS;
 	poll(follow);
@@ -271,6 +244,7 @@ struct follow *follow_new(struct app *app, struct session *session)
 	follow->app = app;
 	follow->session = session;
 	follow->asker = asker_new(session, on_answer, follow);
+	follow->starter = starter_new(app, session, on_starter, follow);
 	follow->timer = loop_timer_new(session_loop(session), poll, follow);
 	return follow;
 }
@@ -280,20 +254,12 @@ void follow_free(struct follow *follow)
 	if (!follow)
 		return;
 	asker_free(follow->asker);
+	starter_free(follow->starter);
 	loop_timer_free(follow->timer);
 	free(follow->label);
 	free(follow->state);
 	free(follow->detecting);
 	free(follow);
-}
-
-static void say_queued(struct follow *follow)
-{
-	struct str number = STR_INIT;
-	session_add_number(follow->session, follow->job, &number);
-	app_say(follow->app, STYLE_INFO, _("Job %s is queued. This login may not run jobs, so it waits for a worker."),
-		str_text(&number));
-	str_done(&number);
 }
 
 void follow_begin(struct follow *follow, int64_t job, const char *label)
@@ -305,11 +271,7 @@ void follow_begin(struct follow *follow, int64_t job, const char *label)
 	follow->job = job;
 	follow->own = true;
 	follow->handled = follow->previewed = follow->rate_from = 0;
-	follow->worker_ended = false;
-	if (may_run(follow))
-		start_worker(follow);
-	else
-		say_queued(follow);
+	see_to(follow);
 	follow->pause_ms = FIRST_MS;
 	loop_timer_start(follow->timer, FIRST_MS);
 	app_mark(follow->app);
@@ -398,7 +360,7 @@ bool follow_is_on(const struct follow *follow)
 static void on_detected(void *data, int status)
 {
 	struct follow *follow = data;
-	note_end(follow, follow->detect_deed, status);
+	offspring_end(follow->app, follow->detect_deed, status);
 	if (status > 1)
 		app_say(follow->app, STYLE_ERROR, _("Looking again did not work; \"trueup check %s\" says why."),
 			follow->detecting);
@@ -415,13 +377,14 @@ void follow_detect(struct follow *follow, const char *rule)
 {
 	if (follow->detecting)
 		return;
-	if (!may_run(follow)) {
+	if (!starter_may(follow->starter)) {
 		app_say(follow->app, STYLE_WARNING, "%s",
 			_("This login is not a member of trueup_runner: it cannot look again."));
 		return;
 	}
 	follow->detecting = mem_strdup(rule ? rule : "");
-	if (!spawn(follow, "check", "--quiet", rule, on_detected, &follow->detect_deed)) {
+	const char *const words[] = {"check", "--quiet", rule, NULL};
+	if (!offspring_start(follow->app, words, on_detected, follow, &follow->detect_deed)) {
 		free(follow->detecting);
 		follow->detecting = NULL;
 	}

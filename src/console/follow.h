@@ -19,7 +19,7 @@ struct follow;
 struct follow *follow_new(struct app *app, struct session *session);
 void follow_free(struct follow *follow); /* NULL is allowed */
 
-/* A job was queued: starts a detached worker for it where this login may run jobs, else says that it waits for one. */
+/* A job was queued: sees to it that somebody does it (starter.h), and says so where nobody can. */
 void follow_begin(struct follow *follow, int64_t job, const char *label);
 
 /* The last job that was done here and can be undone; 0: none. */

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "console/follow_inside.h"
 #include "console/session.h"
+#include "console/starter.h"
 #include "engine/job.h"
 #include "ui/chart.h"
 
@@ -28,6 +29,19 @@ static void add_pace(const struct follow *follow, struct str *out)
 	str_done(&left);
 }
 
+/* Who does it, where that is not plain. */
+static void add_who(const struct follow *follow, struct str *out)
+{
+	enum starter_state state = follow->own ? starter_state(follow->starter) : STARTER_OTHERS;
+	const char *who = state == STARTER_OURS                         ? _("no worker was there: one was started here")
+			  : state == STARTER_HALTED && !follow->handled ? _("all jobs are halted")
+									: NULL;
+	if (!who || throttle_holds(&follow->throttle))
+		return;
+	str_add(out, out->len ? "  " : "");
+	str_add(out, who);
+}
+
 void follow_draw(const struct follow *follow, struct area area, int row)
 {
 	if (!follow->job) {
@@ -43,6 +57,7 @@ void follow_draw(const struct follow *follow, struct area area, int row)
 		follow->label);
 	str_done(&number);
 	add_pace(follow, &pace);
+	add_who(follow, &pace);
 	if (follow->previewed) {
 		int cols = col + 2 + BAR_COLS < area.cols ? BAR_COLS : PERCENT_COLS;
 		chart_progress(area, row, col + 2, cols, follow->handled, follow->previewed);

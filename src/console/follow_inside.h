@@ -22,9 +22,10 @@ struct follow {
 	char *state;
 	int64_t handled, previewed;
 	struct throttle throttle; /* why it waits */
-	bool worker_ended;
-	uint64_t worker_deed, detect_deed; /* in executed */
-	char *detecting;                   /* the rule that is looked at, "": all, NULL: none */
+	struct starter *starter;
+	int64_t seen_to;      /* when somebody was last looked for who does the job that was started here */
+	uint64_t detect_deed; /* in executed */
+	char *detecting;      /* the rule that is looked at, "": all, NULL: none */
 };
 
 #endif

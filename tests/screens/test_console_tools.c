@@ -164,9 +164,9 @@ static void what_changed_something_is_in_the_log_with_its_worker(void **state)
 	screen_keys(screen, "enter");
 	screen_wait_gone(screen, "preview-confirm");
 	screen_keys(screen, "enter");
-	screen_wait(screen, "trueup worker --job");
+	screen_wait(screen, "trueup worker --until-idle");
 	screen_keys(screen, "q");
-	screen_wait_gone(screen, "trueup worker --job");
+	screen_wait_gone(screen, "trueup worker --until-idle");
 	console_leave(screen);
 }
 
