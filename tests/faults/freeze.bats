@@ -22,6 +22,7 @@ setup() {
 
 teardown() {
 	thaw
+	[ -z "${stopped-}" ] || kill -s KILL "$stopped" 2>/dev/null || :
 	database_drop
 }
 
@@ -74,6 +75,51 @@ lease_is_over() {
 	same "$before" "$(everything)"
 	books_balance
 	all_done
+}
+
+@test "a worker that is stopped at any instant, beyond its lease, and continued beside the next one changes nothing" {
+	local job before i times=1
+	[ -z "${SOAK-}" ] || times=20
+	export TRUEUP_PART_SIZE=60 TRUEUP_CHUNK_MAX=2
+	for ((i = 0; i < times; i++)); do
+		drift 1 60
+		job=$(submit 1 60)
+		in_background "$TRUEUP" worker --quiet
+		stopped=$background_pid
+		wait_for 20 has_begun "$job" $((2 + RANDOM % 40))
+		kill -s STOP "$stopped"
+		wait_for 20 lease_is_over
+		wait_for 20 no_session_in_the_way
+		# The next one is in the middle of the part, between two chunks, and its lease is long.
+		TRUEUP_LEASE=1h stopped_at chunk.committed:1 worker --job "$job"
+		before=$(everything)
+		kill -s CONT "$stopped"
+		wait_for 20 is_back
+		same "$before" "$(everything)"
+		kill -s TERM "$stopped"
+		wait "$stopped"
+		stopped=
+		go_on
+		status_is 0
+		same 0 "$(wrong_gigs)"
+		books_balance
+		all_done
+	done
+}
+
+# has_begun JOB ROWS
+has_begun() {
+	[ "$(sql "select coalesce(sum(cursor), 0) >= $2 from trueup.part where job = $1")" = t ]
+}
+
+# The server has ended the transaction that it stood in.
+no_session_in_the_way() {
+	[ "$(idle_in_transaction)" = 0 ]
+}
+
+# It has told that it is there since it went on.
+is_back() {
+	[ "$(sql "select count(*) from trueup.worker where job is null and seen_at > clock_timestamp() - interval '1 second'")" = 1 ]
 }
 
 @test "a chunk whose lease went to another while it was open is rolled back at its last statement" {
@@ -183,13 +229,17 @@ lost_chunk() {
 	local job
 	job=$(submit 1 60)
 	stopped_at chunk.changed:2 worker --job "$job"
-	same '' "$(sql "select trueup.job_pause($job)")"
+	run trueup jobs pause "$job"
+	status_is 0
 	go_on
 	status_is 4
 	same 'paused 20' "$(sql "select state || ' ' || (select sum(cursor) from trueup.part where job = id) from trueup.job")"
 	books_balance
+	run trueup jobs resume "$job"
+	status_is 0
 	stopped_at chunk.begun:2 worker --job "$job"
-	same '' "$(sql "select trueup.job_cancel($job)")"
+	run trueup jobs cancel "$job"
+	status_is 0
 	go_on
 	status_is 4
 	same 'cancelled 40' "$(sql "select state || ' ' || (select sum(cursor) from trueup.part where job = id) from trueup.job")"

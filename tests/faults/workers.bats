@@ -122,6 +122,25 @@ workers_seen() {
 	same 10 "$(wrong_gigs)"
 }
 
+@test "a worker with an older text of the rule says so, and leaves the job to one that has the text it was made with" {
+	local job rule=sql/rules/gigs/gig-counters.sql old=$BATS_TEST_TMPDIR/old
+	mkdir -p "$old/${rule%/*}"
+	sed '$a -- as it was last week' "$SERVERS_TOP/$rule" >"$old/$rule"
+	drift 1 20
+	job=$(submit 1 20)
+	TRUEUP_HOME=$old start_worker old
+	wait_for 20 said old refused "$job"
+	contains "$(cat "$BATS_TEST_TMPDIR/old.log")" "job $job was made with another text of rule gig-counters than this program has"
+	job_is "$job" queued
+	same 20 "$(wrong_gigs)"
+	start_worker new
+	wait_for 20 job_is "$job" done
+	wait_for 20 said new left "$job"
+	same 0 "$(wrong_gigs)"
+	same "$(hostname)/$worker_pid" "$(sql 'select distinct runner from trueup.part')"
+	books_balance
+}
+
 @test "what fails for a while is put off, longer each time, and has failed for good after so many times" {
 	local job
 	drift 1 10

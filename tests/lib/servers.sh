@@ -4,6 +4,7 @@
 #	servers_begin            a folder of our own, $SERVERS_DIR; nothing runs yet
 #	start_postgres [-c K=V…] on a unix socket in it; sets PGHOST, PGPORT, PGUSER, PGDATABASE
 #	stop_postgres [fast|immediate]   restart_postgres   postgres_pid
+#	start_other DATA [-c K=V…]       a second one with that data directory, in the same folder of sockets; sets OTHER_PORT
 #	start_redis / stop_redis         sets REDIS_URL
 #	start_pgbouncer [USER…] / stop_pgbouncer   transaction mode; sets PGBOUNCER_PORT (same PGHOST)
 #	servers_end              ends what runs and removes the folder
@@ -114,6 +115,7 @@ servers_remove() {
 	end_server worker TERM
 	end_server pgbouncer INT
 	end_server redis TERM
+	end_server other QUIT
 	end_server postgres QUIT
 	rm -rf "$SERVERS_DIR"
 }
@@ -161,8 +163,9 @@ postgres_template() {
 	rm -rf "$made" "$SERVERS_DIR/run/initdb"
 }
 
+# postgres_ready [PORT]
 postgres_ready() {
-	"$POSTGRES_BIN/pg_isready" -q -h "$SERVERS_DIR/run" -p 5432
+	"$POSTGRES_BIN/pg_isready" -q -h "$SERVERS_DIR/run" -p "${1:-5432}"
 }
 
 start_postgres() {
@@ -177,6 +180,15 @@ start_postgres() {
 		-c lc_messages=C -c log_line_prefix='%m [%p] %q%u@%d %a ' -c max_wal_size=4GB "$@"
 	export PGHOST=$SERVERS_DIR/run PGPORT=5432 PGUSER=postgres PGDATABASE=${PGDATABASE:-postgres}
 	wait_for 20 postgres_ready || { tail -n 20 "$SERVERS_DIR/postgres.log" >&2 && return 1; }
+}
+
+start_other() {
+	local data=$1
+	shift
+	launch other "${AS_SERVER[@]}" "$POSTGRES_BIN/postgres" -D "$data" -k "$SERVERS_DIR/run" -p 5433 \
+		-c listen_addresses= -c fsync=off -c shared_buffers=32MB -c timezone=UTC -c lc_messages=C "$@"
+	export OTHER_PORT=5433
+	wait_for 20 postgres_ready "$OTHER_PORT" || { tail -n 20 "$SERVERS_DIR/other.log" >&2 && return 1; }
 }
 
 postgres_pid() {
