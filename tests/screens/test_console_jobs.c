@@ -140,7 +140,7 @@ static void why_a_job_waits_stands_in_the_status_line(void **state)
 
 static void a_step_is_seen_by_every_console_within_1500_ms(void **state)
 {
-	static const char *const percents[] = {"12%", "25%", "37%", "50%"};
+	static const char *const percents[] = {"12%", "25%", "37%", "50%", "62%", "75%", "87%"};
 	(void)state;
 	struct screen *jobs = open_jobs();
 	struct screen *gigs = screen_start(&(struct screen_start){.rows = 24, .cols = 100},
@@ -212,6 +212,36 @@ static void how_far_a_job_is_is_said_once(void **state)
 	console_leave(screen);
 }
 
+/* The console goes with its terminal; the worker that it has started ends the job, and then itself. */
+static void a_job_outlives_the_terminal_that_it_was_started_from(void **state)
+{
+	static const char *const env[] = {"TRUEUP_CHUNK_MAX=1", "TRUEUP_FAULT=chunk.committed:2:stop", NULL};
+	(void)state;
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 100, .env = env},
+		(const char *const[]){database_program(), "console", "jobs", NULL});
+	screen_wait(screen, "queued");
+	screen_keys(screen, "p");
+	screen_wait(screen, "paused");
+	screen_keys(screen, "p");
+	worker = (pid_t)strtol(run("eval",
+				       "pid() { sql \"select split_part(runner, '/', 2) from trueup.part\"; }; "
+				       "stands() { grep -qs ') T ' \"/proc/$(pid)/stat\"; }; "
+				       "wait_for 20 stands; pid",
+				       NULL),
+		NULL, 10);
+	screen_hang_up(screen);
+	screen_wait_exit(screen);
+	screen_end(screen);
+	assert_string_equal(
+		sql("select j.state, p.cursor from trueup.job j join trueup.part p on p.job = j.id"), "running|2");
+	char *over = mem_printf("over() { ! grep -qs ') [^Z] ' /proc/%d/stat; }; wait_for 20 over", (int)worker);
+	worker_gets(SIGCONT);
+	run("eval", over, NULL);
+	assert_string_equal(
+		sql("select j.state, p.repaired from trueup.job j join trueup.part p on p.job = j.id"), "done|8");
+	free(over);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +252,7 @@ int main(void)
 			a_job_that_failed_is_retried_and_one_that_is_done_undone, begin, console_end),
 		cmocka_unit_test_setup_teardown(how_far_a_job_is_is_said_once, begin, console_end),
 		cmocka_unit_test_setup_teardown(why_a_job_waits_stands_in_the_status_line, begin, console_end),
+		cmocka_unit_test_setup_teardown(a_job_outlives_the_terminal_that_it_was_started_from, begin, end),
 		cmocka_unit_test_setup_teardown(a_step_is_seen_by_every_console_within_1500_ms, begin, end),
 		cmocka_unit_test_setup_teardown(
 			what_one_console_asks_of_a_job_holds_within_a_chunk_and_is_seen_by_another, begin, end),
