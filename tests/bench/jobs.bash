@@ -45,11 +45,11 @@ one_gig() {
 	         from trueup.job j join trueup.audit a on a.job = j.id where j.id = $job" | tr '|' ' '
 }
 
-# begin_times NAME: of twenty jobs, in files of this name.
+# begin_times NAME NUMBER: of so many jobs, in files of this name.
 begin_times() {
 	local i begun ended
 	rm -f "$work/$1_begun" "$work/$1_ended"
-	for ((i = 0; i < 20; i++)); do
+	for ((i = 0; i < $2; i++)); do
 		read -r begun ended < <(one_gig)
 		echo "$begun" >>"$work/$1_begun"
 		echo "$ended" >>"$work/$1_ended"
@@ -142,14 +142,21 @@ part_jobs() {
 	hash=$(query 'select hash from trueup.run limit 1')
 	heading 'jobs and workers that stay'
 	start_workers 1
-	begin_times heard
+	begin_times heard 20
 	stop_workers
 	row 'from submit to the first chunk' "$(spell "$(median heard_begun)")" 'at most 50 ms' "$(median heard_begun) <= 50"
 	row '  and to its end' "$(spell "$(median heard_ended)")" '' ''
+	# What is notified does not come through it: the worker asks once a second.
+	start_pgbouncer
+	start_workers 1 "PGPORT=$PGBOUNCER_PORT"
+	begin_times asked 10
+	stop_workers
+	stop_pgbouncer
+	row '  behind PgBouncer' "$(spell "$(median asked_begun)")" '' ''
 	take_rounds one_worker two_workers one_session two_sessions
 	one=$(median one_worker) two=$(median two_workers)
 	faster 'repair by one worker : by two' "$two" "$one" 1.5
-	row '  one statement by one session : halves by two' \
+	row '  the same chunks by psql: one session : two' \
 		"$(calc "$(median one_session) / $(median two_sessions)" | xargs printf '%.2f') ($(spell "$(median one_session)") : $(spell "$(median two_sessions)"))" '' ''
 	look_on
 	row "queries of a console for a job's progress, a second" "$(watched queries)" 'at most 1' "$(watched queries) <= 1"
