@@ -6,6 +6,8 @@
 #include "console/arming.h"
 #include "ui/bar.h"
 
+enum { LABEL_LEAST = 4 };
+
 /* "pg 2ms": the figure of when the class last changed. */
 static enum style add_round_trip(struct str *out, const char *name, enum session_pace pace, int64_t us)
 {
@@ -112,13 +114,20 @@ void header_draw(struct app *app, struct area area)
 	if (ready && rights->viewer)
 		add_workers(&workers, session_pulse(session)->workers);
 	const struct bar_segment segments[] = {
-		{"trueup", STYLE_HEADER, 5, false},
-		{label ? label : rights->database, protected ? STYLE_BADGE_PROTECTED : STYLE_BADGE, 9, false},
-		{protected ? _("PROTECTED") : "", STYLE_WARNING, 8, false},
-		{str_text(&writes), armed ? STYLE_WARNING : STYLE_HEADER, 7, true},
-		{str_text(&link), link_style, 6, true},
-		{str_text(&redis), redis_style, 4, true},
-		{str_text(&workers), STYLE_DIM, 3, true},
+		{.text = "trueup", .style = STYLE_HEADER, .priority = 5},
+		{.text = label ? label : rights->database,
+			.style = protected ? STYLE_BADGE_PROTECTED : STYLE_BADGE,
+			.priority = 7,
+			.least = LABEL_LEAST},
+		/* Whether one may write here, and that it matters, is said whatever the name. */
+		{.text = protected ? _("PROTECTED") : "", .style = STYLE_WARNING, .priority = 9},
+		{.text = str_text(&writes),
+			.style = armed ? STYLE_WARNING : STYLE_HEADER,
+			.priority = 8,
+			.right = true},
+		{.text = str_text(&link), .style = link_style, .priority = 6, .right = true},
+		{.text = str_text(&redis), .style = redis_style, .priority = 4, .right = true},
+		{.text = str_text(&workers), .style = STYLE_DIM, .priority = 3, .right = true},
 	};
 	bar_segments(area, 0, segments, sizeof(segments) / sizeof(segments[0]));
 	str_done(&link);

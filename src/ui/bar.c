@@ -13,6 +13,7 @@ enum {
 /* One thing in a bar: how wide it is, how long it stays. */
 struct part {
 	int cols;
+	int least;
 	int priority;
 	bool drawn;
 };
@@ -28,8 +29,9 @@ static int total(const struct part *parts, size_t count)
 	return cols;
 }
 
-/* Drops the part with the lowest priority, the rightmost of equal ones; false if but one is left. */
-static bool drop(struct part *parts, size_t count)
+/* Drops the part with the lowest priority, the rightmost of equal ones, or takes as many columns from it as are missing
+ * if it can be cut; false if but one is left. */
+static bool drop(struct part *parts, size_t count, int missing)
 {
 	struct part *lowest = NULL;
 	size_t drawn = 0;
@@ -41,14 +43,16 @@ static bool drop(struct part *parts, size_t count)
 		if (lowest == NULL || parts[i].priority <= lowest->priority)
 			lowest = &parts[i];
 	}
-	if (drawn > 1)
+	if (lowest->least > 0 && lowest->cols - missing >= lowest->least)
+		lowest->cols -= missing;
+	else if (drawn > 1)
 		lowest->drawn = false;
 	return drawn > 1;
 }
 
 static void drop_until(struct part *parts, size_t count, int cols)
 {
-	while (total(parts, count) > cols && drop(parts, count))
+	while (total(parts, count) > cols && drop(parts, count, total(parts, count) - cols))
 		;
 }
 
@@ -75,6 +79,7 @@ void bar_segments(struct area area, int row, const struct bar_segment *segments,
 	for (size_t i = 0; i < count; i++) {
 		parts[i].drawn = segments[i].text != NULL && *segments[i].text != '\0';
 		parts[i].priority = segments[i].priority;
+		parts[i].least = segments[i].least;
 		parts[i].cols = parts[i].drawn ? draw_columns(area, segments[i].text) : 0;
 	}
 	drop_until(parts, count, area.cols - 2 * MARGIN);
@@ -82,8 +87,9 @@ void bar_segments(struct area area, int row, const struct bar_segment *segments,
 	for (size_t i = 0; i < count; i++) {
 		if (!parts[i].drawn || segments[i].right)
 			continue;
-		draw_text(
-			draw_within(area, 0, 0, -1, area.cols - MARGIN), row, col, segments[i].style, segments[i].text);
+		struct area left = draw_within(area, 0, 0, -1, area.cols - MARGIN);
+		int cols = parts[i].cols < left.cols - col ? parts[i].cols : left.cols - col;
+		draw_fitted(left, row, col, cols, DRAW_LEFT, segments[i].style, segments[i].text);
 		col += parts[i].cols + GAP;
 	}
 	free(parts);

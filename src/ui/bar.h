@@ -13,6 +13,7 @@ struct bar_segment {
 	enum style style;
 	int priority;
 	bool right; /* stands at the right end */
+	int least;  /* it is cut to so many columns before anything of a higher priority goes; 0: it goes whole */
 };
 
 /* Draws the segments, two columns apart. The last one that is left is cut with "…" rather than dropped. */

@@ -129,9 +129,10 @@ static void draw(struct demo *demo)
 		{"Chats", "3", STYLE_ERROR, 0}, {"Jobs", NULL, STYLE_TEXT, 0}};
 	static const struct bar_key keys[] = {{"s", "sync", 9, false, false}, {"/", "filter", 5, false, false},
 		{"space", "mark", 2, true, false}, {"enter", "open", 4, false, false}, {"?", "help", 0, false, false}};
-	const struct bar_segment segments[] = {{"demo", STYLE_BADGE, 9, false},
-		{str_text(&demo->last), STYLE_TEXT, 8, false}, {"read-only", STYLE_DIM, 3, true},
-		{"pg 2ms", STYLE_OK, 2, true}};
+	const struct bar_segment segments[] = {{.text = "demo", .style = STYLE_BADGE, .priority = 9},
+		{.text = str_text(&demo->last), .style = STYLE_TEXT, .priority = 8},
+		{.text = "read-only", .style = STYLE_DIM, .priority = 3, .right = true},
+		{.text = "pg 2ms", .style = STYLE_OK, .priority = 2, .right = true}};
 	struct area all = draw_all(demo->canvas);
 
 	canvas_clear(demo->canvas);

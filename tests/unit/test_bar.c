@@ -19,11 +19,11 @@ static void shows(struct canvas *canvas, const char *wanted)
 static void header(int cols, const char *wanted)
 {
 	static const struct bar_segment segments[] = {
-		{"trueup", STYLE_DIM, 5, false},
-		{"prod-eu", STYLE_BADGE, 9, false},
-		{NULL, STYLE_TEXT, 9, false},
-		{"read-only", STYLE_TEXT, 8, true},
-		{"pg 3ms", STYLE_OK, 2, true},
+		{.text = "trueup", .style = STYLE_DIM, .priority = 5},
+		{.text = "prod-eu", .style = STYLE_BADGE, .priority = 9},
+		{.text = NULL, .style = STYLE_TEXT, .priority = 9},
+		{.text = "read-only", .style = STYLE_TEXT, .priority = 8, .right = true},
+		{.text = "pg 3ms", .style = STYLE_OK, .priority = 2, .right = true},
 	};
 	struct canvas *canvas = canvas_new(1, cols, false);
 
@@ -41,6 +41,33 @@ static void a_header_drops_what_matters_least(void **state)
 	header(19, " prod-eu");
 	header(7, " prod…");
 	header(1, "");
+}
+
+static void a_segment_that_can_be_cut_is_cut_before_what_matters_more_goes(void **state)
+{
+	static const struct bar_segment segments[] = {
+		{.text = "production-eu-central-1", .style = STYLE_BADGE, .priority = 7, .least = 4},
+		{.text = "PROTECTED", .style = STYLE_WARNING, .priority = 9},
+		{.text = "read-only", .style = STYLE_TEXT, .priority = 8, .right = true},
+		{.text = "pg 3ms", .style = STYLE_OK, .priority = 6, .right = true},
+	};
+	static const struct {
+		int cols;
+		const char *wanted;
+	} cases[] = {
+		{60, " production-eu-central-1  PROTECTED       read-only  pg 3ms"},
+		{48, " production-eu-central-1  PROTECTED   read-only"},
+		{40, " production-eu-c…  PROTECTED  read-only"},
+		{28, " pro…  PROTECTED  read-only"},
+		{27, " PROTECTED       read-only"},
+		{20, " PROTECTED"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct canvas *canvas = canvas_new(1, cases[i].cols, false);
+		bar_segments(draw_all(canvas), 0, segments, 4);
+		shows(canvas, cases[i].wanted);
+	}
 }
 
 static void tabs(int cols, size_t front, const char *wanted)
@@ -161,6 +188,7 @@ static void a_hundred_per_cent_means_done(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_header_drops_what_matters_least),
+	cmocka_unit_test(a_segment_that_can_be_cut_is_cut_before_what_matters_more_goes),
 	cmocka_unit_test(the_tab_in_front_is_always_in_sight),
 	cmocka_unit_test(the_way_to_help_is_never_dropped),
 	cmocka_unit_test(bars_are_neither_empty_nor_full_unless_they_are),
