@@ -9,6 +9,9 @@
 
 #include <stdlib.h>
 
+/* Wider than that, a text is no easier to read, and what stands behind it is too far away to be seen with it. */
+enum { NAME_COLS = 60, TEXT_COLS = 80 };
+
 struct grid_part {
 	struct part part; /* first */
 	struct list *list;
@@ -61,6 +64,7 @@ struct grid_column *part_grid_columns(const struct view_section *section, const 
 			.align = column->align == VIEW_RIGHT ? DRAW_RIGHT : DRAW_LEFT,
 			.width = column->width,
 			.share = column->share,
+			.most = column->emphasis ? NAME_COLS : TEXT_COLS,
 			.priority = column->priority,
 			.name = column->emphasis,
 		};

@@ -24,6 +24,7 @@ struct grid_column {
 	enum draw_align align;
 	int width;    /* columns at least */
 	int share;    /* its part of the columns left over; 0: it does not grow */
+	int most;     /* what it grows to: beyond that the screen stays empty at its right; 0: as far as it goes */
 	int priority; /* where the terminal is narrow the lowest goes first (of equal ones the rightmost) */
 	bool name;    /* what the row is called: never dropped, emphasized under the cursor */
 };

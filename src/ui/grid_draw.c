@@ -114,11 +114,23 @@ static void emphasize(struct area area, int line, int col, int cols)
 	canvas_restyle(area.canvas, area.row + line, area.col + col, area.col + col + end, STYLE_CURSOR);
 }
 
-/* At the end of the row, from the end of the name on if it needs so much room. */
-static void draw_note(struct area area, int line, int col, int name, const char *note)
+/* At the end of the columns, from the end of the name on if it needs so much room; beyond them if it needs more. */
+static void draw_note(const struct grid *grid, struct area area, int line, int col, int name, const char *note)
 {
+	int end = col;
+
+	for (size_t i = 0; i < grid->count; i++) {
+		const struct grid_place *place = &grid->places[i];
+
+		if (place->cols > 0 && place->col + place->cols > end)
+			end = place->col + place->cols;
+	}
 	col += name > 0 ? name + 2 : 0;
-	draw_fitted(area, line, col, area.cols - col - 1, name > 0 ? DRAW_RIGHT : DRAW_LEFT, STYLE_DIM, note);
+	if (end - col < draw_columns(area, note))
+		end = col + draw_columns(area, note);
+	if (end > area.cols - 1)
+		end = area.cols - 1;
+	draw_fitted(area, line, col, end - col, name > 0 ? DRAW_RIGHT : DRAW_LEFT, STYLE_DIM, note);
 }
 
 static void draw_row(struct grid *grid, struct area area, int line, int64_t row, bool focus)
@@ -146,7 +158,7 @@ static void draw_row(struct grid *grid, struct area area, int line, int64_t row,
 		if (under_cursor && grid->columns[i].name && used > 0)
 			emphasize(area, line, place->col, used);
 		if (note != NULL && grid->columns[i].name) {
-			draw_note(area, line, place->col, used, note);
+			draw_note(grid, area, line, place->col, used, note);
 			break;
 		}
 	}

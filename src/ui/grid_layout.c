@@ -54,23 +54,41 @@ static void shrink(const struct grid_column *columns, size_t count, int room, st
 	}
 }
 
+static bool may_grow(const struct grid_column *column, const struct grid_place *place)
+{
+	return place->cols > 0 && column->share > 0 && (column->most == 0 || place->cols < column->most);
+}
+
+/* One round: each takes its part of what is left then, so that rounding loses no column. Returns what was taken. */
+static int grow_once(const struct grid_column *columns, size_t count, int left, struct grid_place *places)
+{
+	int shares = 0;
+	int given = 0;
+
+	for (size_t i = 0; i < count; i++)
+		shares += may_grow(&columns[i], &places[i]) ? columns[i].share : 0;
+	for (size_t i = 0; i < count && left > 0 && shares > 0; i++) {
+		if (!may_grow(&columns[i], &places[i]))
+			continue;
+		int more = left * columns[i].share / shares;
+		int room = columns[i].most > 0 ? columns[i].most - places[i].cols : more;
+
+		left -= more;
+		shares -= columns[i].share;
+		more = more < room ? more : room;
+		places[i].cols += more;
+		given += more;
+	}
+	return given;
+}
+
+/* What one column has no use for goes to the others. */
 static void grow(const struct grid_column *columns, size_t count, int room, struct grid_place *places)
 {
 	int left = room - taken(columns, count, places);
-	int shares = 0;
 
-	for (size_t i = 0; i < count; i++)
-		shares += places[i].cols > 0 ? columns[i].share : 0;
-	/* Each takes its part of what is left then, so that rounding loses no column. */
-	for (size_t i = 0; i < count && left > 0 && shares > 0; i++) {
-		if (places[i].cols == 0 || columns[i].share == 0)
-			continue;
-		int more = left * columns[i].share / shares;
-
-		places[i].cols += more;
-		left -= more;
-		shares -= columns[i].share;
-	}
+	for (int given = 1; left > 0 && given > 0; left -= given)
+		given = grow_once(columns, count, left, places);
 }
 
 /* Names, and the columns from begin on without a gap; the first of these whatever its width. */

@@ -268,6 +268,30 @@ static void at_no_width_does_anything_leave_the_area(void **state)
 	fixture_free(fixture);
 }
 
+static void columns_grow_no_further_than_they_may_and_the_rest_stays_empty(void **state)
+{
+	(void)state;
+	static const struct grid_column growing[] = {
+		{.head = "NAME", .width = 6, .share = 2, .most = 12, .name = true},
+		{.head = "TEXT", .width = 5, .share = 1, .most = 20},
+		{.head = "N", .width = 2, .align = DRAW_RIGHT},
+	};
+	static const char *const texts[ROWS][6] = {
+		{"a name that is long", "a text that is long as well", "12"}, {"b", "c", "3"}, {"d", "e", "4"}};
+	struct source source = {texts, false};
+	struct fixture fixture = {.grid = grid_new(growing, 3, &ops, &source)};
+
+	/* Less than both could take; and more, of which the name has no use for its share. */
+	fixture.canvas = canvas_new(ROWS + 1, 30, false);
+	draws(&fixture, 1, "▌a name that…  a text th…  12");
+	canvas_free(fixture.canvas);
+	fixture.canvas = canvas_new(ROWS + 1, 60, false);
+	draws(&fixture, 0, " NAME          TEXT                   N");
+	draws(&fixture, 1, "▌a name that…  a text that is long…  12");
+	canvas_free(fixture.canvas);
+	grid_free(fixture.grid);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(columns_that_did_not_fit_come_in_and_the_name_stays),
 	cmocka_unit_test(marks_and_cursor_stand_where_they_stood),
@@ -275,6 +299,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(one_very_wide_column_moves_by_halves),
 	cmocka_unit_test(a_column_wider_than_the_terminal_is_cut_not_lost),
 	cmocka_unit_test(a_column_switched_off_is_gone_and_a_name_is_not),
+	cmocka_unit_test(columns_grow_no_further_than_they_may_and_the_rest_stays_empty),
 	cmocka_unit_test(the_sorted_column_has_a_sign),
 	cmocka_unit_test(in_ascii_the_signs_have_their_twins),
 	cmocka_unit_test(at_no_width_does_anything_leave_the_area),
