@@ -32,10 +32,7 @@ enum {
 
 enum { ACTION_ROWS, ACTION_SHELL };
 
-enum {
-	SETTLE_MS = 300,       /* what has just changed on the screen is not what a key was meant for */
-	SUMMARY_ROWS = 100000, /* beyond it the sums take too long to wait for; the count is exact all the same */
-};
+enum { SETTLE_MS = 300 /* what has just changed on the screen is not what a key was meant for */ };
 
 struct flow {
 	struct screen screen;        /* first */
@@ -130,7 +127,7 @@ static void ask_add(struct flow *flow)
 
 static bool has_summary(const struct flow *flow)
 {
-	return flow->request.kind == JOB_REPAIR && flow->rows <= SUMMARY_ROWS;
+	return flow->request.kind == JOB_REPAIR;
 }
 
 static void ask_summary(struct flow *flow)
@@ -138,6 +135,7 @@ static void ask_summary(struct flow *flow)
 	struct binding binding;
 	binding_init(&binding);
 	binding_int(&binding, "job", flow->job);
+	binding_int(&binding, "most", FLOW_SUMMED);
 	ask(flow, SLOT_SUMMARY, "sql/queries/jobs/preview-summary.sql", &binding);
 }
 
@@ -383,6 +381,7 @@ static void accept(struct flow *flow)
 	} else if (!flow->changed_at || clock_ms() - flow->changed_at >= SETTLE_MS) {
 		flow->confirming = true;
 		dialog_set_ready(flow->dialog, false);
+		asker_drop(flow->asker, SLOT_SUMMARY);
 		ask_facts(flow, SLOT_CHECK);
 	}
 }

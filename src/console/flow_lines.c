@@ -21,6 +21,12 @@ static void add_signed(struct str *out, const char *number)
 	cell_add_number(out, number);
 }
 
+/* The sums are not those of all rows. */
+static bool is_partial(const struct flow_shown *shown)
+{
+	return shown->rows > FLOW_SUMMED;
+}
+
 static int pad_of(const char *text)
 {
 	int cols = utf8_columns(text, strlen(text));
@@ -64,8 +70,13 @@ static void add_member(const struct flow_shown *shown, struct dialog *dialog, si
 		str_addc(&line, ' ');
 		add_signed(&line, sums[i]);
 	}
-	if (line.len > name && shown->rows > 1)
-		str_addf(&line, " %s", _("in all"));
+	if (line.len > name && shown->rows > 1) {
+		str_addc(&line, ' ');
+		if (is_partial(shown))
+			figure_add_form(&line, _("in the first %s"), FLOW_SUMMED);
+		else
+			str_add(&line, _("in all"));
+	}
 	if (line.len > name && largest && shown->rows > 1)
 		add_largest(&line, largest, pg_rows_get(rows, row, "largest_label"));
 	if (nulls)
@@ -91,7 +102,7 @@ static void add_summary(const struct flow_shown *shown, struct dialog *dialog)
 	for (size_t i = 0; i < count; i++)
 		add_member(shown, dialog, i);
 	int64_t found = count ? pg_rows_int(shown->summary, 0, "found") : 0;
-	if (shown->summary && found < shown->rows) {
+	if (shown->summary && found < shown->rows && !is_partial(shown)) {
 		struct str line = STR_INIT;
 		figure_add_form(&line,
 			N_("%s of them is not known to have drifted: it is counted all the same.",
@@ -125,7 +136,8 @@ static void add_refusals(const struct flow_shown *shown, struct dialog *dialog)
 /* "412 rows in 9 workspaces" */
 static void add_count_line(const struct flow_shown *shown, struct dialog *dialog)
 {
-	int64_t scopes = shown->summary && pg_rows_count(shown->summary) ? pg_rows_int(shown->summary, 0, "scopes") : 0;
+	bool known = shown->summary && pg_rows_count(shown->summary) && !is_partial(shown);
+	int64_t scopes = known ? pg_rows_int(shown->summary, 0, "scopes") : 0;
 	struct str line = STR_INIT;
 	figure_add_form(&line, N_("%s row will be touched", "%s rows will be touched", shown->rows), shown->rows);
 	if (scopes > 1)

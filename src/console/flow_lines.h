@@ -7,6 +7,9 @@
 #include "store/pg.h"
 #include "ui/dialog.h"
 
+/* Of how many rows the sums are, at most: those of more take too long to wait for. */
+enum { FLOW_SUMMED = 100000 };
+
 /* What is known by now; all borrowed. NULL: not yet. */
 struct flow_shown {
 	const struct flow_request *request;

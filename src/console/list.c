@@ -31,7 +31,7 @@ static void ask_page(struct list *list, enum list_load load, const char *after, 
 		.after = after,
 		.skip = skip,
 		.rows = list_is_live(list) ? LIVE_ROWS : rows,
-		.back = load == LOAD_BEFORE || load == LOAD_LAST,
+		.back = list_goes_back(load),
 		.look = list_look_begin(list, load, after, skip),
 		.filter = list->filter,
 	};
@@ -90,6 +90,8 @@ void list_load_missing(struct list *list)
 	if (!list->loaded) {
 		if (list->whole)
 			ask_whole(list);
+		else if (list->keep && list->keep_row && list_can_go_back(list) && !list_is_live(list))
+			ask_page(list, LOAD_AROUND, list->keep, 0, list->keep_row, page_rows(list));
 		else
 			ask_page(list, LOAD_FIRST, NULL, 0, 0, page_rows(list));
 		return;
@@ -119,10 +121,12 @@ static void add_page(struct list *list, struct pg_rows *rows)
 	}
 	if (list->load != LOAD_NEXT)
 		window_clear(window);
-	if (list->load == LOAD_LAST)
+	if (list->load == LOAD_LAST || (list->load == LOAD_AROUND && full))
 		base = base > len ? base - len : 0;
+	else if (list->load == LOAD_AROUND)
+		base = 0;
 	window_append(window, rows, base);
-	window->at_end = list->load == LOAD_LAST ? base + len >= list->total : !full;
+	window->at_end = list->load == LOAD_LAST ? base + len >= list->total : list->load != LOAD_AROUND && !full;
 	/* What should be here is gone, but not all that there is: from the start, and counted again. */
 	if (!window->len && base > 0) {
 		window->at_end = list->loaded = false;
@@ -150,6 +154,19 @@ static void look_for_kept(struct list *list)
 	}
 	free(list->keep);
 	list->keep = NULL;
+}
+
+/* What is before it is here: the row itself, if there still is one, comes with what follows. */
+static void go_on_to_kept(struct list *list)
+{
+	list->keep_row = 0;
+	if (list->window.len) {
+		list->first = window_end(&list->window) - 1;
+		list->last = list->first + 1;
+	} else {
+		list->loaded = false;
+	}
+	list_load_missing(list);
 }
 
 /* They turned out to be too many to be had at once: back to the query's own order. */
@@ -191,40 +208,49 @@ static void take_page(struct list *list, struct pg_rows *rows)
 	window_trim(&list->window, list->first - 2 * page_rows(list), list->last + 2 * page_rows(list));
 }
 
-static void on_page(struct list *list, struct pg_rows *rows, const struct err *err)
+/* False if there is nothing new to be seen yet. */
+static bool on_page(struct list *list, struct pg_rows *rows, const struct err *err)
 {
 	if (!rows) {
 		if (list_look_again(list, err))
-			return;
+			return false;
 		list->load = LOAD_NONE;
 		if (err->kind != ERR_CONNECT && err->kind != ERR_INTERRUPTED)
 			err_set(&list->err, err->kind, "%s", err->text);
-		return;
+		return true;
 	}
 	rows = asker_take(list->asker);
 	if (list_look_on(list, &rows))
-		return;
+		return true;
+	bool around = list->load == LOAD_AROUND;
 	take_page(list, rows);
+	if (around) {
+		go_on_to_kept(list);
+		return false;
+	}
 	if (list->again) {
 		list_reload(list);
-		return;
+		return true;
 	}
 	list_settle_count(list);
 	if (list->keep && list->loaded)
 		look_for_kept(list);
 	list_load_missing(list);
+	return true;
 }
 
 static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
 {
 	struct list *list = data;
+	bool seen = true;
 	if (slot == LIST_PAGE)
-		on_page(list, rows, err);
+		seen = on_page(list, rows, err);
 	else if (slot == LIST_COUNT)
 		list_on_count(list, rows, err);
 	else
 		list_on_marks(list, slot, rows, err);
-	list->options.changed(list->options.data);
+	if (seen)
+		list->options.changed(list->options.data);
 }
 
 struct list *list_new(const struct list_options *options)
@@ -233,7 +259,7 @@ struct list *list_new(const struct list_options *options)
 	list->options = *options;
 	list->asker = asker_new(options->session, on_answer, list);
 	list->marks = marks_new();
-	list->total = list->shown = -1;
+	list->total = list->shown = list->all = -1;
 	list->order.column = options->section->ncolumns;
 	return list;
 }
@@ -314,6 +340,19 @@ void list_set_filter(struct list *list, const char *filter, const char *keep)
 		list_settle_count(list);
 	list_range_drop(list);
 	list_check_shown(list);
+	list_load_missing(list);
+}
+
+void list_keep(struct list *list, const char *place, int64_t row)
+{
+	char *kept = mem_strdup(place);
+	free(list->keep);
+	list->keep = kept;
+	list->keep_row = row > 0 ? row : 0;
+	asker_drop(list->asker, LIST_PAGE);
+	window_clear(&list->window);
+	list->load = LOAD_NONE;
+	list->loaded = list->again = false;
 	list_load_missing(list);
 }
 

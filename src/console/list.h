@@ -50,6 +50,10 @@ void list_reload(struct list *list);
 void list_set_filter(struct list *list, const char *filter, const char *keep);
 const char *list_filter(const struct list *list);
 
+/* Looks for the row with that place, which was the given one when it was last seen, wherever it is now: for a list that
+ * is read anew. Where it is gone, the list begins at its start. */
+void list_keep(struct list *list, const char *place, int64_t row);
+
 /* True while the row to be kept is still looked for. */
 bool list_is_looking(const struct list *list);
 

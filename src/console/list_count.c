@@ -89,6 +89,8 @@ void list_on_count(struct list *list, const struct pg_rows *rows, const struct e
 	list->shown = bounded(list, tally->shown, &list->shown_more);
 	/* Where it is not the end of them, there may be more of those that are shown, too. */
 	list->shown_more = list->shown_more || (at && list->shown);
+	if (!list->filter)
+		list->all = list->total;
 }
 
 int64_t list_shown(const struct list *list, bool *more)

@@ -10,7 +10,7 @@
 enum { LIST_PAGE, LIST_COUNT, LIST_SHOWN, LIST_HERE, LIST_MARK }; /* what is asked: slots of the asker */
 
 /* What the page that is under way is for. */
-enum list_load { LOAD_NONE, LOAD_FIRST, LOAD_NEXT, LOAD_BEFORE, LOAD_LAST, LOAD_AGAIN, LOAD_WHOLE };
+enum list_load { LOAD_NONE, LOAD_FIRST, LOAD_NEXT, LOAD_BEFORE, LOAD_LAST, LOAD_AROUND, LOAD_AGAIN, LOAD_WHOLE };
 
 /* What a statement looks at however long it takes. */
 enum { LIST_LOOK_LEAST = 500 };
@@ -61,6 +61,7 @@ struct list {
 	struct err err;
 	struct list_look look;
 	struct list_tally tally;
+	int64_t all;          /* total without a filter, when it was last counted; -1: it was not */
 	bool recount;         /* total and shown may be others now */
 	int64_t total, shown; /* -1: not counted */
 	bool total_more, shown_more;
@@ -70,7 +71,8 @@ struct list {
 	int64_t first, last; /* in sight */
 	bool whole;          /* all rows are read at once, in the order that is asked for */
 	struct list_order order;
-	char *keep; /* the place of a row that a new filter should find again; NULL: none */
+	char *keep;       /* the place of a row that should be found again; NULL: none */
+	int64_t keep_row; /* about where it is, if what is before it is read first; 0: from the start */
 	struct list_range range;
 };
 
@@ -103,6 +105,9 @@ void list_pace_learn(struct list_pace *pace);
 
 /* True if err is that it took too long, and fewer rows may not. */
 bool list_pace_shrink(struct list_pace *pace, const struct err *err);
+
+/* From what is behind it towards the start. */
+bool list_goes_back(enum list_load load);
 
 /* A page is asked for: how many rows its first statement looks at, 0: any number. */
 int list_look_begin(struct list *list, enum list_load load, const char *after, int64_t skip);

@@ -44,12 +44,17 @@ bool list_pace_shrink(struct list_pace *pace, const struct err *err)
 	return true;
 }
 
+bool list_goes_back(enum list_load load)
+{
+	return load == LOAD_BEFORE || load == LOAD_LAST || load == LOAD_AROUND;
+}
+
 static void ask(struct list *list)
 {
 	const struct list_page page = {
 		.after = list->look.from,
 		.rows = list->load_rows - list->look.found,
-		.back = list->load == LOAD_BEFORE || list->load == LOAD_LAST,
+		.back = list_goes_back(list->load),
 		.look = list_pace_ask(&list->look.pace),
 		.filter = list->filter,
 	};
@@ -105,7 +110,7 @@ static struct pg_rows *join(struct list *list, struct pg_rows *rows)
 	look->kept = NULL;
 	if (!before)
 		return rows;
-	bool back = list->load == LOAD_BEFORE || list->load == LOAD_LAST;
+	bool back = list_goes_back(list->load);
 	struct pg_rows *first = back ? rows : before, *second = back ? before : rows;
 	pg_rows_join(first, second);
 	pg_rows_free(second);

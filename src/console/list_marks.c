@@ -99,9 +99,13 @@ void list_check_shown(struct list *list)
 void list_check_here(struct list *list)
 {
 	struct str keys = STR_INIT;
-	bool known = list->total >= 0 && !list->total_more && list->total <= LIST_WHOLE_MAX;
-	if (!marks_count(list->marks) || list->filter || !known || list_is_live(list))
+	if (!marks_count(list->marks) || list_is_live(list))
 		return;
+	/* Where it takes too long to know, nothing is said of it, and what was known may be so no longer. */
+	if (list->all < 0 || list->all > LIST_WHOLE_MAX) {
+		marks_find_all(list->marks);
+		return;
+	}
 	marks_add_keys(list->marks, &keys);
 	const struct list_page page = {
 		.around = "sql/queries/console/here.sql",

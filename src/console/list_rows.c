@@ -73,8 +73,11 @@ static struct grid_total grid_total(void *data)
 static void grid_want(void *data, int64_t first, int64_t last)
 {
 	struct list *list = data;
-	list->first = first;
-	list->last = last;
+	/* Until the row that is to be found again is there, it is that which is wanted. */
+	if (!list->keep || !list->window.len) {
+		list->first = first;
+		list->last = last;
+	}
 	list_load_missing(list);
 }
 

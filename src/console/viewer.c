@@ -32,6 +32,14 @@ struct part *viewer_filtered(const struct viewer *viewer)
 	return grid && part_has_filter(grid) ? grid : NULL;
 }
 
+struct prompt *viewer_prompt(const struct viewer *viewer, const struct part *part)
+{
+	size_t i = 0;
+	while (viewer->parts[i] != part)
+		i++;
+	return viewer->prompts[i];
+}
+
 static void on_part(void *data)
 {
 	struct viewer *viewer = data;
@@ -56,28 +64,31 @@ static void viewer_refresh(struct screen *screen)
 static void apply_filter(struct viewer *viewer)
 {
 	struct part *part = viewer_filtered(viewer);
-	char *json = filter_json(prompt_text(viewer->prompt), part->section->filter, part->section->nfilter);
+	char *json =
+		filter_json(prompt_text(viewer_prompt(viewer, part)), part->section->filter, part->section->nfilter);
 	part_filter(part, json);
 	free(json);
 }
 
 void viewer_set_filter(struct viewer *viewer, const char *text)
 {
-	if (!viewer_filtered(viewer))
+	const struct part *part = viewer_filtered(viewer);
+	if (!part)
 		return;
-	prompt_set_text(viewer->prompt, text);
+	prompt_set_text(viewer_prompt(viewer, part), text);
 	apply_filter(viewer);
 }
 
 static void type_filter(struct viewer *viewer, const struct key *key)
 {
-	switch (prompt_key(viewer->prompt, key)) {
+	struct prompt *prompt = viewer_prompt(viewer, viewer_filtered(viewer));
+	switch (prompt_key(prompt, key)) {
 	case WIDGET_ACCEPTED:
-		prompt_remember(viewer->prompt);
+		prompt_remember(prompt);
 		viewer->typing = false;
 		break;
 	case WIDGET_CANCELLED:
-		prompt_set_text(viewer->prompt, viewer->filter_before);
+		prompt_set_text(prompt, viewer->filter_before);
 		viewer->typing = false;
 		return;
 	default:
@@ -130,8 +141,8 @@ static void add_marks(const struct part *part, struct str *out)
 static int draw_counts(const struct viewer *viewer, const struct part *part, struct area area, int row)
 {
 	struct str text = STR_INIT, marks = STR_INIT;
-	const char *filter = prompt_text(viewer->prompt);
-	if (*filter && part == viewer_filtered(viewer))
+	const char *filter = prompt_text(viewer_prompt(viewer, part));
+	if (*filter)
 		str_addf(&text, "%s %s   ", _("filter"), filter);
 	part_add_count(part, &text);
 	add_marks(part, &marks);
@@ -189,7 +200,7 @@ static void draw_status(struct viewer *viewer, struct area area, int row)
 	if (part)
 		list_add_seeking(part_list(part), &seeking);
 	if (viewer->typing) {
-		prompt_draw(viewer->prompt, draw_within(area, 0, 1, -1, -1), row, true);
+		prompt_draw(viewer_prompt(viewer, viewer_filtered(viewer)), draw_within(area, 0, 1, -1, -1), row, true);
 	} else if (seeking.len) {
 		draw_text(area, row, 1, STYLE_INFO, str_text(&seeking));
 	} else if (app_draw_status(app, area, row)) {
@@ -223,11 +234,13 @@ static void viewer_draw(struct screen *screen, struct area area, bool top)
 static void viewer_free(struct screen *screen)
 {
 	struct viewer *viewer = (struct viewer *)screen;
-	for (size_t i = 0; i < viewer->nparts; i++)
+	for (size_t i = 0; i < viewer->nparts; i++) {
 		part_free(viewer->parts[i]);
+		prompt_free(viewer->prompts[i]);
+	}
 	for (size_t i = 0; i < viewer->view->nparams; i++)
 		free((char *)(uintptr_t)viewer->params[i].value);
-	prompt_free(viewer->prompt);
+	free(viewer->prompts);
 	free(viewer->params);
 	free(viewer->parts);
 	free(viewer->about);
@@ -273,14 +286,28 @@ static struct session *session_of(const struct viewer *viewer)
 	return rule ? app_session_of_rule(app, rule) : app_session(app);
 }
 
+/* Where there is more than one list to filter, each says which it is for. */
+static void make_prompts(struct viewer *viewer)
+{
+	size_t filtered = 0;
+	for (size_t i = 0; i < viewer->nparts; i++)
+		filtered += part_has_filter(viewer->parts[i]);
+	for (size_t i = 0; i < viewer->nparts; i++) {
+		const char *title = filtered > 1 ? part_title(viewer->parts[i]) : NULL;
+		char *label = mem_printf("%s%s%s", _("Filter"), title ? " " : "", title ? title : "");
+		viewer->prompts[i] = prompt_new(label, NULL);
+		free(label);
+	}
+}
+
 struct screen *viewer_new(struct app *app, const struct view *view, const char *about)
 {
 	struct viewer *viewer = mem_zero(1, sizeof(*viewer));
 	viewer->screen = (struct screen){.ops = &viewer_ops, .app = app};
 	viewer->view = view;
 	viewer->about = mem_strdup(about);
-	viewer->prompt = prompt_new(_("Filter"), NULL);
 	viewer->parts = mem_zero(view->nsections, sizeof(*viewer->parts));
+	viewer->prompts = mem_zero(view->nsections, sizeof(*viewer->prompts));
 	take_params(viewer);
 	viewer->screen.session = session_of(viewer);
 	const struct part_options options = {
@@ -294,6 +321,7 @@ struct screen *viewer_new(struct app *app, const struct view *view, const char *
 	};
 	for (size_t i = 0; i < view->nsections; i++)
 		viewer->parts[viewer->nparts++] = part_new(&options, &view->sections[i]);
+	make_prompts(viewer);
 	while (viewer->focus + 1 < viewer->nparts && !part_has_cursor(viewer_focus(viewer)))
 		viewer->focus++;
 	viewer_refresh(&viewer->screen);

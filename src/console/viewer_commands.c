@@ -195,7 +195,7 @@ const struct viewer_command viewer_commands[] = {
 	{KEYMAP_FILTER, .label = TEXT("filter"), .priority = 5, .applies = viewer_has_filter, .run = viewer_filter,
 		.help = TEXT("only rows with these words; FIELD:VALUE, /regular expression/; ! before any of "
 			     "them: without; quotes hold words together")},
-	{KEYMAP_WORKSPACE, .applies = viewer_has_scope, .run = viewer_scope,
+	{KEYMAP_WORKSPACE, .label = TEXT("workspace"), .priority = 1, .applies = viewer_has_scope, .run = viewer_scope,
 		.help = TEXT("only the workspace of the row under the cursor; again: all")},
 	{KEYMAP_WORKSPACE, .label = TEXT("all workspaces"), .priority = 1, .applies = viewer_in_scope,
 		.run = viewer_unscope, .help = TEXT("the rows of all workspaces again")},

@@ -16,11 +16,11 @@ struct viewer {
 	struct part **parts;
 	size_t nparts;
 	size_t focus;
-	struct prompt *prompt; /* of the filter */
-	bool typing;           /* the filter is being typed */
-	char *filter_before;   /* what esc goes back to */
-	bool looked;           /* whether there is one row alone, to be opened */
-	uint64_t generation;   /* of the session and its data that were loaded */
+	struct prompt **prompts; /* of the filter of each part */
+	bool typing;             /* a filter is being typed */
+	char *filter_before;     /* what esc goes back to */
+	bool looked;             /* whether there is one row alone, to be opened */
+	uint64_t generation;     /* of the session and its data that were loaded */
 	uint64_t version;
 };
 
@@ -41,6 +41,9 @@ struct part *viewer_focus(const struct viewer *viewer);
 
 /* The part with the rows that a filter is about: the focused one if it is a grid, else the first grid; NULL: none. */
 struct part *viewer_grid(const struct viewer *viewer);
+
+/* The prompt of a part of it. */
+struct prompt *viewer_prompt(const struct viewer *viewer, const struct part *part);
 
 /* The part that "/" is for: the focused one if it can be filtered, else that of viewer_grid; NULL: none. */
 struct part *viewer_filtered(const struct viewer *viewer);

@@ -1,6 +1,9 @@
 #include "base/str.h"
+#include "console/filter.h"
 #include "console/viewer.h"
 #include "console/viewer_parts.h"
+
+#include <stdlib.h>
 
 /* The part of a section with the same name; NULL: there is none any more. */
 static struct part *same_part(const struct viewer *viewer, const struct part *part, size_t *at)
@@ -11,13 +14,28 @@ static struct part *same_part(const struct viewer *viewer, const struct part *pa
 	return NULL;
 }
 
+static void take_filter(struct viewer *viewer, struct part *part, const char *text)
+{
+	char *json = part_has_filter(part) ? filter_json(text, part->section->filter, part->section->nfilter) : NULL;
+	if (json) {
+		prompt_set_text(viewer_prompt(viewer, part), text);
+		part_filter(part, json);
+	}
+	free(json);
+}
+
+static void seek(struct part *part, const struct part *old)
+{
+	part_seek(part, part_place(old));
+	if (part_list(part) && part_grid(old))
+		list_keep(part_list(part), part_place(old), grid_row(part_grid(old)));
+}
+
 struct screen *viewer_remake(struct screen *screen, const struct view *view)
 {
 	const struct viewer *old = (const struct viewer *)screen;
 	bool same = str_eq(view->name, old->view->name);
 	struct viewer *viewer = (struct viewer *)viewer_new(screen->app, view, same ? old->about : NULL);
-	if (same && *prompt_text(old->prompt))
-		viewer_set_filter(viewer, prompt_text(old->prompt));
 	viewer->looked = same && old->looked;
 	for (size_t i = 0; same && i < old->nparts; i++) {
 		size_t at = 0;
@@ -26,8 +44,9 @@ struct screen *viewer_remake(struct screen *screen, const struct view *view)
 			continue;
 		if (part_has_cursor(part) && i == old->focus)
 			viewer->focus = at;
+		take_filter(viewer, part, prompt_text(viewer_prompt(old, old->parts[i])));
 		if (part_place(old->parts[i]))
-			part_seek(part, part_place(old->parts[i]));
+			seek(part, old->parts[i]);
 	}
 	return &viewer->screen;
 }

@@ -62,9 +62,9 @@ void viewer_scope(struct viewer *viewer)
 		app_say(app, STYLE_WARNING, _("The name of this workspace cannot be a filter: %s"), scope);
 	/* Another row has just come under the cursor: the key was meant for the one before. */
 	else if (part_is_settled(part, clock_ms())) {
-		prompt_remember(viewer->prompt);
+		prompt_remember(viewer_prompt(viewer, part));
 		viewer_set_filter(viewer, text);
-		prompt_remember(viewer->prompt);
+		prompt_remember(viewer_prompt(viewer, part));
 	}
 	free(text);
 }
@@ -88,7 +88,7 @@ void viewer_filter(struct viewer *viewer)
 {
 	viewer->typing = true;
 	free(viewer->filter_before);
-	viewer->filter_before = mem_strdup(prompt_text(viewer->prompt));
+	viewer->filter_before = mem_strdup(prompt_text(viewer_prompt(viewer, viewer_filtered(viewer))));
 }
 
 void viewer_mark(struct viewer *viewer)

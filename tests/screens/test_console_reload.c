@@ -212,6 +212,70 @@ static void a_history_has_its_ends_and_sections_stand_side_by_side_where_there_i
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
+static void the_cursor_stays_on_its_row_far_behind_the_first_page(void **state)
+{
+	(void)state;
+	sql("insert into gigs.gigs (id, workspace_id, title, responses, new_responses)"
+	    " select ('10000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'ws_many', 'Many ' || n, 0, 0"
+	    " from generate_series(41, 12000) n");
+	struct screen *screen = open_console("gigs");
+	screen_wait(screen, "8 drifted of 12,000");
+	screen_keys(screen, "G");
+	screen_wait(screen, "▌   Many 12000");
+	screen_keys(screen, "pgup pgup up");
+	screen_wait_gone(screen, "Many 12000");
+	screen_wait(screen, "▌   Many 11951");
+	run("bash", "-c", "sed 's/^title = Gigs/title = Jobs for hire/' views/gigs.view >\"$1/views/gigs.view\"",
+		"bash", folder, NULL);
+	reload(screen);
+	screen_wait(screen, "Jobs for hire");
+	screen_wait(screen, "▌   Many 11951");
+	/* What is above and below it is there, too, and so is the start. */
+	screen_keys(screen, "up");
+	screen_wait(screen, "▌   Many 11950");
+	screen_keys(screen, "pgdn down");
+	screen_wait(screen, "▌   Many 11975");
+	screen_keys(screen, "g");
+	screen_wait(screen, "▌   Landing page");
+	screen_keys(screen, "q");
+	assert_int_equal(WEXITSTATUS(screen_wait_exit(screen)), 0);
+	screen_end(screen);
+}
+
+static void each_of_two_lists_has_a_filter_of_its_own(void **state)
+{
+	(void)state;
+	put("views/two.view", "[view]\ntitle = Two\nsystem = gigs\n"
+			      "[grid one]\ntitle = first list\nquery = gigs/gigs\nfilter = label\nshare = 1\n"
+			      "[column label]\nhead = GIG\nemphasis = yes\n"
+			      "[grid two]\ntitle = second list\nquery = gigs/gigs\nfilter = label\nshare = 1\n"
+			      "[column label]\nhead = GIG\nemphasis = yes");
+	struct screen *screen = open_console("two");
+	screen_wait(screen, "second list");
+	screen_wait(screen, "Landing page");
+	screen_keys(screen, "/");
+	screen_wait(screen, "Filter first list");
+	screen_type(screen, "31\r");
+	screen_wait(screen, "filter 31");
+	screen_wait_gone(screen, "Filter first list");
+	screen_keys(screen, "tab /");
+	screen_wait(screen, "Filter second list");
+	screen_type(screen, "32\r");
+	screen_wait(screen, "filter 32");
+	/* Each goes on with its own. */
+	screen_wait(screen, "filter 31");
+	screen_keys(screen, "tab /");
+	screen_wait(screen, "Filter first list 31");
+	screen_keys(screen, "esc");
+	screen_wait_gone(screen, "Filter first list");
+	reload(screen);
+	screen_wait(screen, "filter 32");
+	screen_wait(screen, "filter 31");
+	screen_keys(screen, "q");
+	assert_int_equal(WEXITSTATUS(screen_wait_exit(screen)), 0);
+	screen_end(screen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +285,8 @@ int main(void)
 		TEST(keys_and_themes_are_read_too),
 		TEST(a_section_that_nothing_can_show_says_so),
 		TEST(a_history_has_its_ends_and_sections_stand_side_by_side_where_there_is_room),
+		cmocka_unit_test_setup_teardown(the_cursor_stays_on_its_row_far_behind_the_first_page, begin, end),
+		cmocka_unit_test_setup_teardown(each_of_two_lists_has_a_filter_of_its_own, begin, end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

@@ -297,6 +297,39 @@ static void rows_that_went_away_stay_marked_and_are_told_of(void **state)
 	screen_wait(screen, "1 of them is no longer in the list.");
 	screen_keys(screen, "esc");
 	screen_wait_gone(screen, "will be touched");
+	/* Under a filter it is the same. */
+	screen_keys(screen, "/");
+	screen_type(screen, "number\r");
+	screen_wait(screen, "1 drifted of 32");
+	sql("delete from gigs.gigs where title = 'Gig number 39'");
+	screen_keys(screen, "r");
+	screen_wait(screen, "2 marked, 2 no longer here");
+	leave(screen);
+}
+
+/* Where a list is too long to know it, nothing is said of rows that went away, and sums say what they are of. */
+static void of_very_many_rows_only_what_is_known_is_said(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_keys(screen, "G space up space");
+	screen_wait(screen, "2 marked");
+	sql("delete from gigs.gigs where title = 'Gig number 40'");
+	screen_keys(screen, "r");
+	screen_wait(screen, "2 marked, 1 no longer here");
+	sql("insert into trueup.finding (rule, key, scope, label, stored, actual)"
+	    " select 'gig-counters', jsonb_build_object('gig_id', md5(n::text)::uuid), 'ws', 'Much ' || n,"
+	    " jsonb_build_object('responses', 1), jsonb_build_object('responses', 3) from generate_series(1, 100001) n;"
+	    "insert into trueup.run (rule, hash, finished_at, found, partial)"
+	    " values ('gig-counters', '', clock_timestamp(), 100009, true)");
+	screen_wait_gone(screen, "no longer here");
+	screen_wait(screen, "2 marked");
+	screen_keys(screen, "space space S");
+	screen_wait(screen, "100,009 rows will be touched.");
+	screen_wait(screen, "+200,0");
+	screen_wait(screen, "in the first 100,000");
+	screen_keys(screen, "esc");
+	screen_wait_gone(screen, "will be touched");
 	leave(screen);
 }
 
@@ -463,6 +496,8 @@ int main(void)
 			all_that_is_shown_is_marked_and_the_rest_of_it_is_not, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			rows_that_went_away_stay_marked_and_are_told_of, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			of_very_many_rows_only_what_is_known_is_said, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			rows_that_go_under_an_open_preview_do_not_change_it, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(an_expression_that_the_server_refuses_is_told_and_another_can_be_typed,

@@ -1,18 +1,30 @@
--- params: job bigint
+-- params: job bigint, most bigint
 -- What a preview of findings comes to: a row for each member of stored and actual that is a number. "largest" is the
--- greatest change and whose it is. Made for some 100,000 rows at most.
+-- greatest change and whose it is. Of the first "most" rows that are pinned.
 with pinned as materialized (
   select f.scope,
          f.label,
          f.stored,
          f.actual
-    from trueup.job j
-    join trueup.part p on p.job = j.id
-   cross join unnest(p.keys) as k(key)
-    join trueup.finding f on f.rule = j.rule
+    from (select j.rule,
+                 u.key
+            from trueup.job j
+            join trueup.part p on p.job = j.id
+           cross join pg_catalog.unnest(p.keys) with ordinality as u(key, place)
+           where j.id = :job
+             and p.no <= (select pg_catalog.min(e.no)
+                            from (select o.no,
+                                         sum(pg_catalog.cardinality(o.keys)) over (order by o.no) as rows
+                                    from trueup.part o
+                                   where o.job = :job
+                                   union all
+                                  select 2147483647, :most) e
+                           where e.rows >= :most)
+           order by p.no, u.place
+           limit :most) k
+    join trueup.finding f on f.rule = k.rule
                          and f.key = k.key
                          and f.resolved_at is null
-   where j.id = :job
 ),
 members as materialized (
   select a.key as member,
