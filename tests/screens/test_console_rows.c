@@ -7,7 +7,6 @@
 #include "database.h"
 #include "harness.h"
 
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
@@ -307,32 +306,6 @@ static void rows_that_went_away_stay_marked_and_are_told_of(void **state)
 	leave(screen);
 }
 
-/* Where a list is too long to know it, nothing is said of rows that went away, and sums say what they are of. */
-static void of_very_many_rows_only_what_is_known_is_said(void **state)
-{
-	(void)state;
-	struct screen *screen = open_console();
-	screen_keys(screen, "G space up space");
-	screen_wait(screen, "2 marked");
-	sql("delete from gigs.gigs where title = 'Gig number 40'");
-	screen_keys(screen, "r");
-	screen_wait(screen, "2 marked, 1 no longer here");
-	sql("insert into trueup.finding (rule, key, scope, label, stored, actual)"
-	    " select 'gig-counters', jsonb_build_object('gig_id', md5(n::text)::uuid), 'ws', 'Much ' || n,"
-	    " jsonb_build_object('responses', 1), jsonb_build_object('responses', 3) from generate_series(1, 100001) n;"
-	    "insert into trueup.run (rule, hash, finished_at, found, partial)"
-	    " values ('gig-counters', '', clock_timestamp(), 100009, true)");
-	screen_wait_gone(screen, "no longer here");
-	screen_wait(screen, "2 marked");
-	screen_keys(screen, "space space S");
-	screen_wait(screen, "100,009 rows will be touched.");
-	screen_wait(screen, "+200,0");
-	screen_wait(screen, "in the first 100,000");
-	screen_keys(screen, "esc");
-	screen_wait_gone(screen, "will be touched");
-	leave(screen);
-}
-
 /* A preview is what it was when it was pinned, whatever becomes of the list under it. */
 /* What has just changed takes no key for a moment: it is pressed until it counts. */
 static bool is_confirmed_at_last(struct screen *screen, void *data)
@@ -377,51 +350,6 @@ static void an_expression_that_the_server_refuses_is_told_and_another_can_be_typ
 	screen_type(screen, "/number 1(0|2) /\r");
 	screen_wait(screen, "0 drifted of 2");
 	screen_wait(screen, "Gig number 12");
-	leave(screen);
-}
-
-/* More rows than one statement looks at: the last one is found, whatever it takes, and so is how many there are. */
-static void a_row_far_behind_others_is_found_and_counted(void **state)
-{
-	(void)state;
-	add_gigs(25000);
-	struct screen *screen = open_with(24, 110, "8 drifted of 25,000", NULL);
-	screen_keys(screen, "/");
-	screen_type(screen, "/^Many (99|24[0-9]99) / !24799\r");
-	screen_wait(screen, "0 drifted of 10");
-	screen_wait(screen, "▌   Many 99");
-	screen_wait(screen, "Many 24999");
-	screen_wait_gone(screen, "Looking");
-	/* From its end, and all of it once more when something has changed. */
-	sql("update gigs.gigs set responses = 7 where title = 'Many 24999'");
-	screen_keys(screen, "G");
-	screen_wait(screen, "▌   Many 24999");
-	run("bash", "-c", "\"$TRUEUP\" check >/dev/null || true", NULL);
-	screen_wait(screen, "1 drifted of 10");
-	leave(screen);
-}
-
-static void looking_for_rows_is_told_at_once_and_esc_stops_it(void **state)
-{
-	(void)state;
-	struct screen *screen = open_with(24, 110, "8 drifted of 40", NULL);
-	PGconn *other = PQconnectdb("");
-	PQclear(PQexec(other, "begin"));
-	PGresult *locked = PQexec(other, "lock table trueup.finding in access exclusive mode");
-	assert_int_equal(PQresultStatus(locked), PGRES_COMMAND_OK);
-	PQclear(locked);
-	screen_keys(screen, "/");
-	screen_type(screen, "number\r");
-	screen_wait(screen, "Looking… 0 found in 0 rows; esc stops.");
-	screen_keys(screen, "esc");
-	screen_wait(screen, "Stopped: 0 found in 0 rows; / and enter look on.");
-	screen_wait(screen, "Nothing found so far.");
-	/* That was all that esc did. */
-	screen_wait(screen, "filter number");
-	PQfinish(other);
-	screen_keys(screen, "/ enter");
-	screen_wait(screen, "1 drifted of 33");
-	screen_wait_gone(screen, "Stopped");
 	leave(screen);
 }
 
@@ -497,15 +425,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			rows_that_went_away_stay_marked_and_are_told_of, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
-			of_very_many_rows_only_what_is_known_is_said, console_begin, console_end),
-		cmocka_unit_test_setup_teardown(
 			rows_that_go_under_an_open_preview_do_not_change_it, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(an_expression_that_the_server_refuses_is_told_and_another_can_be_typed,
 			console_begin, console_end),
-		cmocka_unit_test_setup_teardown(
-			a_row_far_behind_others_is_found_and_counted, console_begin, console_end),
-		cmocka_unit_test_setup_teardown(
-			looking_for_rows_is_told_at_once_and_esc_stops_it, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			the_cursor_stays_on_its_row_when_a_filter_comes_and_goes, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
