@@ -177,11 +177,21 @@ static const struct verb verbs[] = {
 	{
 		.name = "jobs retry",
 		.usage = TEXT("ID"),
-		.help = TEXT("Let a job that has failed go on from where it came to."),
+		.help = TEXT(
+			"Let a job that has failed go on from where it came to, or try the rows again that failed."),
 		.options = OPTION_BIT(OPTION_SYSTEM),
 		.min_words = 1,
 		.max_words = 1,
 		.run = jobs_steer_verb,
+	},
+	{
+		.name = "jobs discard",
+		.usage = TEXT("ID... --reason TEXT"),
+		.help = TEXT("The same as dead-letters discard."),
+		.options = OPTION_BIT(OPTION_SYSTEM),
+		.min_words = 1,
+		.max_words = -1,
+		.run = dead_letters_discard_verb,
 	},
 	{
 		.name = "jobs set",
@@ -212,6 +222,40 @@ static const struct verb verbs[] = {
 		.help = TEXT("List the jobs, the newest first."),
 		.options = OPTION_BIT(OPTION_SYSTEM),
 		.run = jobs_verb,
+	},
+	{
+		.name = "dead-letters retry",
+		.usage = TEXT("ID"),
+		.help = TEXT("The same as jobs retry."),
+		.options = OPTION_BIT(OPTION_SYSTEM),
+		.min_words = 1,
+		.max_words = 1,
+		.run = jobs_steer_verb,
+	},
+	{
+		.name = "dead-letters discard",
+		.usage = TEXT("ID... --reason TEXT"),
+		.help = TEXT("Put away jobs that failed for good, so that they are listed no longer; undo brings them "
+			     "back."),
+		.detail = TEXT("The jobs and what they did stay; who put them away, when and why stands in the audit."),
+		.options = OPTION_BIT(OPTION_SYSTEM),
+		.min_words = 1,
+		.max_words = -1,
+		.run = dead_letters_discard_verb,
+	},
+	{
+		.name = "dead-letters list",
+		.help = TEXT("The same as dead-letters."),
+		.options = OPTION_BIT(OPTION_SYSTEM),
+		.run = dead_letters_verb,
+	},
+	{
+		.name = "dead-letters",
+		.help = TEXT("List the jobs that failed for good, and those some rows of which did, with what is the "
+			     "matter."),
+		.detail = TEXT("The exit status is 1 if there are any."),
+		.options = OPTION_BIT(OPTION_SYSTEM),
+		.run = dead_letters_verb,
 	},
 	{
 		.name = "schedule on",

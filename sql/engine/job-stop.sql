@@ -8,6 +8,7 @@ update trueup.job
                end,
        error = :error,
        throttled = null,
+       rows_failed = (select coalesce(sum(failed), 0) from trueup.part where job = :job),
        finished_at = case when :state in ('done', 'failed') or state = 'cancelling' then clock_timestamp() end
  where id = :job
    and state in ('queued', 'running', 'pausing', 'cancelling')

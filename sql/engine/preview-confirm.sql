@@ -1,2 +1,4 @@
 -- params: job bigint, reason text, confirm text, expected bigint
-select trueup.job_confirm(:job, :reason, :confirm, :expected) as refused
+select job,
+       refused
+  from trueup.job_submit(:job, :reason, :confirm, :expected)

@@ -1,7 +1,9 @@
 -- params: members jsonb
 -- What is shown of the rows of a page (part, at, id) of the audit: changes are part 0, refusals 1, and 2 is where it stopped.
 select case
-       when p.part < 2 then pg_catalog.jsonb_build_object('audit', case when p.part = 0 then p.id end, 'refusal', case when p.part = 1 then p.id end)
+       when p.part < 2
+       then pg_catalog.jsonb_build_object('audit', case when p.part = 0 then p.id end, 'refusal', case when p.part = 1 then p.id end,
+                                          'job_id', coalesce(a.job, r.job))
        end as key,
        p.at || '|' || p.part % 2 || '|' || p.id as at,
        extract(epoch from p.at)::bigint as done,
@@ -21,12 +23,7 @@ select case
          r.what) as label,
        case
        when p.part = 1 then r.why
-       else (select pg_catalog.left(coalesce(
-                      pg_catalog.string_agg(m.said || ' ' || coalesce(m.before, '–') || ' → ' || coalesce(m.after, '–'), ', ' order by m.name)
-                        filter (where m.both and m.before is distinct from m.after),
-                      pg_catalog.string_agg(m.said || ' ' || coalesce(m.before, '–') || ' → ' || coalesce(m.after, '–'), ', ' order by m.name)
-                        filter (where m.before is distinct from m.after)), 300)
-               from {{audit_members}} as m)
+       else {{audit_change}}
        end as change,
        coalesce(j.operator, j.requested_by, r.operator, r.requested_by) as operator,
        j.reason as why,

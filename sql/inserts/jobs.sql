@@ -1,16 +1,17 @@
--- Every job that was asked for, with how far it is and what came of it.
-(select pg_catalog.jsonb_build_object('job', j.id) as key,
+-- Every job that was asked for, with what came of it. How far one is that is under way changes all the time: the screen
+-- has it from elsewhere.
+(select pg_catalog.jsonb_build_object('job_id', j.id) as key,
         j.id::text as at,
         j.id,
         j.kind,
         j.rule,
         j.state,
         coalesce(j.operator, j.requested_by) as who,
-        nullif(p.done, 0) as done,
+        case when j.state not in ('running', 'pausing', 'cancelling') then nullif(p.done, 0) end as done,
         nullif(j.previewed, 0) as total,
-        least(p.done::float8 / nullif(j.previewed, 0), 1) as progress,
-        case when j.state = 'running' then r.rate end as rate,
-        case when j.state = 'running' and r.rate > 0 then pg_catalog.ceil((j.previewed - p.done) / r.rate)::bigint end as "left",
+        j.rows_failed,
+        j.nice,
+        j.priority,
         nullif(p.failed + p.refused, 0) as failed,
         nullif(p.again, 0) as again,
         pg_catalog.split_part(j.throttled, ' ', 1) as throttled,
@@ -29,6 +30,4 @@
                  coalesce(sum(drifted_again), 0)::bigint as again
             from trueup.part
            where job = j.id) p
-  cross join lateral (
-          select pg_catalog.round((p.done / nullif(extract(epoch from clock_timestamp() - j.started_at), 0))::numeric, 1) as rate) r
   where j.state <> 'preview')

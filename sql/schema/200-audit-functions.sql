@@ -73,9 +73,14 @@ begin
    where ctid = any (array(select ctid from trueup.refusal where at < v_limit limit v_batch));
   delete from trueup.slot
    where slot < v_limit;
-  delete from trueup.job j
-   where j.finished_at < v_limit
-     and not exists (select from trueup.job u where u.undoes = j.id);
+  -- Looks that ended well, which are many, go after a week: what they found stands in trueup.run.
+  delete from trueup.job
+   where id = any (array(
+           select j.id
+             from trueup.job j
+            where j.finished_at < case when j.kind = 'detect' and j.state = 'done' then greatest(v_limit, now() - interval '7 days') else v_limit end
+              and not exists (select from trueup.job u where u.undoes = j.id)
+            limit v_batch));
   delete from trueup.job where state = 'preview' and created_at < now() - interval '1 day';
   return v_dropped;
 end

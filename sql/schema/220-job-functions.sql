@@ -40,10 +40,60 @@ begin
 end
 $$;
 
--- Queues a preview. p_expected is the number of rows that the person was shown. Returns null, or why it was refused
--- (which is written down).
-create or replace function trueup.job_confirm(p_job bigint, p_reason text, p_confirm text, p_expected bigint)
-returns text
+-- What a job does, and to which rows, in one word.
+create or replace function trueup.job_unique(p_job bigint) returns text
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select md5(concat_ws('|', j.kind, j.rule, j.hash, j.params, coalesce(j.undoes, 0),
+                       (select string_agg(hash_array_extended(p.keys, 0)::text, ' ' order by p.no)
+                          from trueup.part p
+                         where p.job = j.id)))
+    from trueup.job j
+   where j.id = p_job
+$$;
+
+-- Queues a filled preview. Where a job that is not at its end does the same to the same rows, the preview is thrown away.
+-- Returns the number of the job that does it.
+create or replace function trueup.job_queue(p_job bigint, p_reason text) returns bigint
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_unique text := trueup.job_unique(p_job);
+  v_first bigint;
+begin
+  loop
+    begin
+      update trueup.job
+         set state = 'queued',
+             unique_key = v_unique,
+             reason = nullif(btrim(p_reason), ''),
+             queued_at = clock_timestamp()
+       where id = p_job;
+      perform pg_notify('trueup', 'job ' || p_job);
+      return p_job;
+    exception
+      when unique_violation then
+        select id
+          into v_first
+          from trueup.job
+         where unique_key = v_unique
+           and state in ('queued', 'running', 'pausing', 'paused', 'cancelling');
+    end;
+    if v_first is not null then -- else it has just come to its end
+      delete from trueup.job where id = p_job;
+      return v_first;
+    end if;
+  end loop;
+end
+$$;
+
+-- Submits a preview. p_expected is the number of rows that the person was shown. One of job and refused is null: the
+-- number of the job that does it, which is another one where that does the same already; or why not (which is written
+-- down).
+create or replace function trueup.job_submit(p_job bigint, p_reason text, p_confirm text, p_expected bigint)
+returns table (job bigint, refused text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -58,19 +108,101 @@ begin
     v_why := 'a reason is needed';
   end if;
   if v_why is not null then
-    return trueup.refuse(v_job.kind, v_job.rule, p_job, v_why, v_job.operator, v_job.ssh_client);
+    return query
+    select null::bigint, trueup.refuse(v_job.kind, v_job.rule, p_job, v_why, v_job.operator, v_job.ssh_client);
+  else
+    return query select trueup.job_queue(p_job, p_reason), null::text;
   end if;
-  update trueup.job
-     set state = 'queued',
-         reason = nullif(btrim(p_reason), ''),
-         queued_at = clock_timestamp()
-   where id = p_job;
-  perform pg_notify('trueup', 'job ' || p_job);
-  return null;
 end
 $$;
 
--- Moves a job to another state where that is possible. Returns null, or why not.
+-- The same for who wants no number: null, or why it was refused.
+create or replace function trueup.job_confirm(p_job bigint, p_reason text, p_confirm text, p_expected bigint)
+returns text
+language sql security definer
+set search_path = pg_catalog, pg_temp
+as $$ select refused from trueup.job_submit(p_job, p_reason, p_confirm, p_expected) $$;
+
+-- Takes the rows of a job that failed for good out of the parts that they were in, and puts them into parts of their own,
+-- to be tried once more. What the job holds, and what it did, stays the same.
+create or replace function trueup.job_reopen(p_job bigint) returns void
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_names text[] := array(
+    select jsonb_object_keys(key)
+      from (select key from trueup.outcome where job = p_job and outcome = 'failed' limit 1) o);
+  v_base integer := (select coalesce(max(no) + 1, 0) from trueup.part where job = p_job);
+  v_size constant integer := 5000;
+begin
+  if v_names = '{}' then
+    return;
+  end if;
+  with pinned as (
+    select p.no,
+           u.place,
+           u.key,
+           case
+             when j.kind = 'undo'
+             then (select a.key from trueup.audit a where a.id = (u.key ->> 'audit')::bigint and a.job = j.undoes)
+             when u.key - v_names = '{}' then u.key
+             else (select jsonb_object_agg(n.name, u.key -> n.name) from unnest(v_names) as n(name))
+           end as own
+      from trueup.job j
+      join trueup.part p on p.job = j.id
+     cross join lateral unnest(p.keys) with ordinality as u(key, place)
+     where j.id = p_job
+       and p.failed > 0
+  ),
+  moved as materialized (
+    select p.no,
+           p.place,
+           p.key,
+           p.own
+      from pinned p
+      join trueup.outcome o on o.job = p_job
+                           and o.key = p.own
+                           and o.outcome = 'failed'
+  ),
+  kept as (
+    select p.no,
+           coalesce(array_agg(u.key order by u.place) filter (where m.place is null), '{}') as keys,
+           count(m.place) as left_out
+      from trueup.part p
+     cross join lateral unnest(p.keys) with ordinality as u(key, place)
+      left join moved m on m.no = p.no
+                       and m.place = u.place
+     where p.job = p_job
+       and p.failed > 0
+     group by p.no
+  ),
+  forgotten as (
+    delete from trueup.outcome o
+     using moved m
+     where o.job = p_job
+       and o.key = m.own
+       and o.outcome = 'failed'
+  ),
+  shrunk as (
+    update trueup.part p
+       set keys = k.keys,
+           cursor = p.cursor - k.left_out,
+           checked = greatest(p.checked - k.left_out, 0),
+           failed = greatest(p.failed - k.left_out, 0)
+      from kept k
+     where p.job = p_job
+       and p.no = k.no
+  )
+  insert into trueup.part (job, no, keys)
+  select p_job, v_base + s.slice, array_agg(s.key order by s.no, s.place)
+    from (select m.*, ((row_number() over (order by m.no, m.place) - 1) / v_size)::integer as slice from moved m) s
+   group by s.slice;
+end
+$$;
+
+-- Moves a job to another state where that is possible. What is retried is a job that has failed, or the rows that failed in
+-- one that is done. Returns null, or why not.
 create or replace function trueup.job_steer(p_job bigint, p_verb text) returns text
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -78,8 +210,13 @@ as $$
 declare
   v_state text;
   v_next text;
+  v_retry boolean := p_verb = 'retry';
 begin
-  select state into v_state from trueup.job where id = p_job for update;
+  select case when state = 'done' and rows_failed > 0 then 'partly' else state end
+    into v_state
+    from trueup.job
+   where id = p_job
+     for update;
   if not found then
     return format('there is no job %s', p_job);
   end if;
@@ -93,19 +230,28 @@ begin
     when 'cancel running' then 'cancelling'
     when 'cancel pausing' then 'cancelling'
     when 'retry failed' then 'queued'
+    when 'retry partly' then 'queued'
   end;
   if v_next is null then
-    return format('job %s is %s: it cannot %s', p_job, v_state, p_verb);
+    return format('job %s is %s: it cannot %s', p_job, case v_state when 'partly' then 'done' else v_state end, p_verb);
+  end if;
+  if v_retry then
+    perform trueup.job_reopen(p_job);
   end if;
   update trueup.job
      set state = v_next,
          finished_at = case when v_next = 'cancelled' then clock_timestamp() end,
-         attempts = case when p_verb = 'retry' then 0 else attempts end,
-         error = case when p_verb = 'retry' then null else error end,
-         run_at = case when p_verb = 'retry' then clock_timestamp() else run_at end
+         attempts = case when v_retry then 0 else attempts end,
+         error = case when v_retry then null else error end,
+         rows_failed = case when v_retry then 0 else rows_failed end,
+         discarded_at = case when v_retry then null else discarded_at end,
+         run_at = case when v_retry then clock_timestamp() else run_at end
    where id = p_job;
   perform pg_notify('trueup', 'job ' || p_job);
   return null;
+exception
+  when unique_violation then
+    return format('job %s cannot %s: another one does the same already', p_job, p_verb);
 end
 $$;
 
@@ -132,8 +278,10 @@ as $$ select trueup.job_steer(p_job, 'retry') $$;
 revoke all on all functions in schema trueup from public;
 revoke all on function trueup.refuse(text, text, bigint, text, text, text) from trueup_operator;
 revoke all on function trueup.forbidden(text) from trueup_runner;
+revoke all on function trueup.job_queue(bigint, text), trueup.job_reopen(bigint) from trueup_operator, trueup_runner;
 grant execute on function
   trueup.forbidden(text),
+  trueup.job_submit(bigint, text, text, bigint),
   trueup.job_confirm(bigint, text, text, bigint),
   trueup.job_pause(bigint),
   trueup.job_resume(bigint),

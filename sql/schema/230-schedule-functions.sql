@@ -44,7 +44,8 @@ as $$
       on conflict (task) do nothing
 $$;
 
--- Makes the job of one slot. Returns its number, or null where a repair found nothing to do.
+-- Makes the job of one slot. Returns its number, that of a job that does the same already, or null where a repair found
+-- nothing to do.
 create or replace function trueup.schedule_job(p_schedule trueup.schedule, p_hash text, p_part_size integer)
 returns bigint
 language plpgsql security definer
@@ -59,13 +60,7 @@ begin
     delete from trueup.job where id = v_job;
     return null;
   end if;
-  update trueup.job
-     set state = 'queued',
-         reason = p_schedule.task,
-         queued_at = clock_timestamp()
-   where id = v_job;
-  perform pg_notify('trueup', 'job ' || v_job);
-  return v_job;
+  return trueup.job_queue(v_job, p_schedule.task);
 end
 $$;
 

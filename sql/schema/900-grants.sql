@@ -27,7 +27,8 @@ grant select on all tables in schema trueup to trueup_viewer;
 grant insert (rule, hash, scope, partial), update (finished_at, found, added, changed, resolved, error)
   on trueup.run to trueup_runner;
 grant insert, update on trueup.finding to trueup_runner;
-grant update (state, error, started_at, finished_at, run_at, attempts, throttled) on trueup.job to trueup_runner;
+grant update (state, error, started_at, finished_at, run_at, attempts, throttled, rows_failed, discarded_at, going_since, going_from)
+  on trueup.job to trueup_runner;
 grant insert (name, version, job), update (version, seen_at, job), delete on trueup.worker to trueup_runner;
 grant update (cursor, checked, state, token, runner, lease_until, repaired, already_right, drifted_again, failed, refused)
   on trueup.part to trueup_runner;

@@ -149,15 +149,23 @@ static void drop(struct site *site, int64_t job)
 	pg_heed(site->pg, true);
 }
 
-static bool queue(struct context *context, struct site *site, const struct change *change, int64_t job, int64_t rows,
+/* *job becomes the number of the job that does it, where there is one that does the same already. */
+static bool queue(struct context *context, struct site *site, const struct change *change, int64_t *job, int64_t rows,
 	struct err *err)
 {
 	struct str question = STR_INIT;
+	const int64_t pinned = *job;
 	char *name = NULL;
 	/* The two forms are literals of the verbs, each with one %s. */
 	figure_add_form(&question, N_(change->question[0], change->question[1], rows), rows);
 	bool ok = confirm_change(context, site, str_text(&question), rows, &name, err) &&
 		  preview_confirm(site, job, rows, args_get(context->args, OPTION_REASON), name, err);
+	if (ok && *job != pinned) {
+		str_clear(&question);
+		site_add_number(site, *job, &question);
+		context_remark(
+			context, _("job %s does the same already: no other one was queued"), str_text(&question));
+	}
 	free(name);
 	str_done(&question);
 	return ok;
@@ -217,6 +225,18 @@ static void say_queued(struct context *context, const struct site *site, int64_t
 	str_done(&number);
 }
 
+/* Nobody is to go on with it for now. */
+static bool is_aside(struct site *site, int64_t id)
+{
+	struct err ignored = ERR_INIT;
+	struct job job = {.id = 0};
+	bool aside =
+		job_read(site, id, &job, &ignored) && !str_eq(job.state, "queued") && !str_eq(job.state, "running");
+	job_done(&job);
+	err_done(&ignored);
+	return aside;
+}
+
 bool change_do(struct context *context, const struct change *change, struct job *job, struct err *err)
 {
 	*job = (struct job){.kind = change->kind};
@@ -234,15 +254,18 @@ bool change_do(struct context *context, const struct change *change, struct job 
 	int64_t rows = 0;
 	int64_t id = pin(site, runner, change, progress, &rows, err);
 	progress_clear(progress);
+	const int64_t pinned = id;
 	bool ok = id != 0;
 	if (ok && !rows) {
 		drop(site, id);
 		job->rule = mem_strdup(change->rule->name);
 		job->state = mem_strdup("done");
 		job->duration_ms = clock_ms() - begun;
-	} else if (ok && !queue(context, site, change, id, rows, err)) {
+	} else if (ok && !queue(context, site, change, &id, rows, err)) {
 		drop(site, id);
 		ok = false;
+	} else if (ok && id != pinned && is_aside(site, id)) {
+		ok = job_read(site, id, job, err);
 	} else if (ok && (why = site_why_not_run(runner))) {
 		say_queued(context, site, id, why);
 		ok = job_read(site, id, job, err);

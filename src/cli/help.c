@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { NAME_COLUMN = 20, OPTION_COLUMN = 24, LINE = 80 };
+enum { NAME_COLUMN = 24, OPTION_COLUMN = 24, LINE = 80 };
 
 static int columns_of(const char *text)
 {

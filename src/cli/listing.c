@@ -5,6 +5,7 @@
 #include "cli/term_text.h"
 
 struct printing {
+	struct context *context;
 	const struct listing *listing;
 	const struct site *site; /* the one it is from; NULL: several */
 	bool json;
@@ -23,6 +24,8 @@ static bool take_row(void *data, const struct site *site, const struct pg_rows *
 {
 	struct printing *printing = data;
 	(void)err;
+	if (printing->listing->found > printing->context->status)
+		printing->context->status = printing->listing->found;
 	if (printing->json && !printing->out)
 		begin_json(printing);
 	if (printing->json)
@@ -41,7 +44,7 @@ static bool take_own_row(void *data, const struct pg_rows *row, struct err *err)
 bool listing_print(struct context *context, struct site *site, const struct listing *listing,
 	const struct pg_param *params, size_t nparams, struct err *err)
 {
-	struct printing printing = {.listing = listing, .json = context->json};
+	struct printing printing = {.context = context, .listing = listing, .json = context->json};
 	if (!printing.json)
 		printing.table = table_new(stdout, listing->columns, listing->ncolumns, term_columns());
 	const struct several_stream stream = {

@@ -15,7 +15,8 @@ struct listing {
 	bool single;        /* JSON: the one row as an object, not a list */
 	const char *column; /* where there are several databases: their rows are merged by it (several.h) */
 	bool descending;
-	size_t rows_max; /* of all of them together; 0: all */
+	size_t rows_max;        /* of all of them together; 0: all */
+	enum exit_status found; /* where there is a row */
 	void (*add_text)(struct table *table, const struct site *site, const struct pg_rows *row);
 	void (*add_json)(struct json_out *out, const struct site *site, const struct pg_rows *row);
 };

@@ -20,10 +20,12 @@ verb_fn files_verb;
 verb_fn version_verb;
 verb_fn jobs_verb;
 verb_fn jobs_show_verb;
-verb_fn jobs_steer_verb; /* pause, resume, cancel, retry */
+verb_fn jobs_steer_verb; /* pause, resume, cancel, retry; dead-letters retry */
 verb_fn jobs_set_verb;
 verb_fn jobs_halt_verb; /* halt, go */
 verb_fn jobs_watch_verb;
+verb_fn dead_letters_verb;
+verb_fn dead_letters_discard_verb; /* and jobs discard */
 verb_fn schedule_verb;
 verb_fn schedule_switch_verb; /* on, off */
 verb_fn schedule_run_verb;

@@ -52,7 +52,7 @@
  *	[column label]
  *	head = GIG
  *	head[ru] = ЗАДАНИЕ
- *	# text int age span time diff range bar spark state flag
+ *	# text int age span time diff range bar spark state flag rule
  *	format = text
  *	# of the columns left over; and, or instead, width = COLUMNS
  *	share = 3
@@ -73,6 +73,10 @@
  *	# a phone number or the like: covered until it is asked for
  *	[column phone]
  *	private = yes
+ *
+ *	# of fields: left out where it is null
+ *	[field error]
+ *	optional = yes
  *
  *	# a style for each value, the first that fits; or one for all: style = dim
  *	[column status]
@@ -96,7 +100,8 @@
  *	# repair RULE, action RULE, detect RULE, undo, open VIEW; without a name, repair and detect are about the rule
  *	# that the row's column "rule" or the screen's parameter "rule" names (detect on = shown: about all rules), and
  *	# open leads to the view of that rule; mark COLUMN: all rows that have the same in it;
- *	# steer pause, steer cancel or steer retry: the job under the cursor
+ *	# steer pause, cancel, retry, nice or priority: the job under the cursor; undo job: the job that the row's
+ *	# column "job" names; schedule switch or schedule run: the schedule under the cursor
  *	runs = repair gig-counters
  *	# row, marked (the row if none is), shown, none
  *	on = marked
@@ -128,6 +133,7 @@ enum view_format {
 	VIEW_SPARK, /* a JSON array of numbers */
 	VIEW_STATE, /* a word with the sign of its style before it */
 	VIEW_FLAG,  /* true or false: its style's sign, or nothing */
+	VIEW_RULE,  /* of fields: the title of the rule of that name; elsewhere as it is */
 };
 
 enum view_align { VIEW_LEFT, VIEW_RIGHT };
@@ -160,6 +166,7 @@ struct view_column {
 	int priority;
 	bool emphasis;
 	bool private;                    /* covered until it is asked for */
+	bool optional;                   /* of fields: left out where it is null */
 	double max;                      /* VIEW_BAR; 1 */
 	const struct view_style *styles; /* see view_column_style */
 	size_t nstyles;
@@ -167,7 +174,7 @@ struct view_column {
 	const struct view_word *words_ru;
 };
 
-enum view_run { VIEW_REPAIR, VIEW_ACTION, VIEW_DETECT, VIEW_UNDO, VIEW_OPEN, VIEW_MARK, VIEW_STEER };
+enum view_run { VIEW_REPAIR, VIEW_ACTION, VIEW_DETECT, VIEW_UNDO, VIEW_OPEN, VIEW_MARK, VIEW_STEER, VIEW_SCHEDULE };
 enum view_on { VIEW_ON_ROW, VIEW_ON_MARKED, VIEW_ON_SHOWN, VIEW_ON_NONE };
 
 struct view_action {
@@ -178,8 +185,8 @@ struct view_action {
 	struct ini_text label_many; /* text NULL: label; else holds at most one "%s", and no other "%" */
 	struct ini_text help;
 	enum view_run run;
-	const char *arg; /* a rule's, view's or column's name, or pause, cancel or retry; NULL for VIEW_UNDO, and where
-			    the row says it */
+	const char *arg; /* a rule's, view's or column's name, or what is done to a job or schedule; "job" or NULL for
+			    VIEW_UNDO; NULL where the row says it */
 	enum view_on on;
 	bool writes;
 };

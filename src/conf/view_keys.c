@@ -32,6 +32,7 @@ const char *const view_format_words[] = {
 	[VIEW_SPARK] = "spark",
 	[VIEW_STATE] = "state",
 	[VIEW_FLAG] = "flag",
+	[VIEW_RULE] = "rule",
 	NULL,
 };
 
@@ -43,6 +44,7 @@ const char *const view_run_words[] = {
 	[VIEW_OPEN] = "open",
 	[VIEW_MARK] = "mark",
 	[VIEW_STEER] = "steer",
+	[VIEW_SCHEDULE] = "schedule",
 	NULL,
 };
 
@@ -215,15 +217,16 @@ static void take_label_many(const struct ini_reading *reading, const struct ini_
 	ini_take_text(reading, key, entry);
 }
 
-/* What can be done to a job under the cursor. */
-static const char *const steerings[] = {"pause", "cancel", "retry", NULL};
+/* What can be done to the job, or the schedule, under the cursor; and what undo may be about, if it is not the row. */
+static const char *const steerings[] = {"pause", "cancel", "retry", "nice", "priority", NULL};
+static const char *const schedulings[] = {"switch", "run", NULL};
+static const char *const undone[] = {"job", NULL};
 
-static bool is_steering(const char *word)
+static bool is_among(const char *word, const char *const *words)
 {
-	size_t i = 0;
-	while (steerings[i] && !str_eq(steerings[i], word))
-		i++;
-	return steerings[i] != NULL;
+	while (*words && !str_eq(*words, word))
+		words++;
+	return *words != NULL;
 }
 
 static void take_runs(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
@@ -242,10 +245,12 @@ static void take_runs(const struct ini_reading *reading, const struct ini_key *k
 	}
 	action->run = (enum view_run)run;
 	action->arg = *arg ? arg : NULL;
-	if (run == VIEW_STEER && !is_steering(action->arg))
+	if (run == VIEW_STEER && !is_among(action->arg, steerings))
 		problems_add_unknown(reading->problems, &entry->at, _("way to steer"), arg, steerings);
-	else if (run == VIEW_UNDO && action->arg)
-		problems_add(reading->problems, &entry->at, _("\"undo\" takes no name"));
+	else if (run == VIEW_SCHEDULE && !is_among(action->arg, schedulings))
+		problems_add_unknown(reading->problems, &entry->at, _("way to schedule"), arg, schedulings);
+	else if (run == VIEW_UNDO && action->arg && !is_among(action->arg, undone))
+		problems_add(reading->problems, &entry->at, _("\"undo\" takes no name but \"job\""));
 	else if ((*arg || run == VIEW_ACTION) && !ini_is_name(arg, "-_"))
 		problems_add(
 			reading->problems, &entry->at, _("malformed name \"%.80s\"; expected \"%s NAME\""), arg, word);
@@ -293,6 +298,7 @@ const struct ini_key view_column_keys[] = {
 	{"priority", ini_take_int, AT(view_column, priority), .min = 0, .max = SHARE_MAX},
 	{"emphasis", ini_take_bool, AT(view_column, emphasis)},
 	{"private", ini_take_bool, AT(view_column, private)},
+	{"optional", ini_take_bool, AT(view_column, optional)},
 	{"max", .take = take_max},
 	{"style", .take = take_style},
 	{"words", .take = take_words, .translated = true},

@@ -49,6 +49,7 @@ static const int format_widths[] = {
 	[VIEW_SPARK] = 14,
 	[VIEW_STATE] = 12,
 	[VIEW_FLAG] = 2,
+	[VIEW_RULE] = 20,
 };
 
 static size_t count_names(const char **names)
@@ -189,7 +190,7 @@ static void read_action(struct view_parser *parser, const struct ini_section *in
 		return;
 	}
 	bool changes = action.run == VIEW_REPAIR || action.run == VIEW_ACTION || action.run == VIEW_UNDO ||
-		       action.run == VIEW_STEER;
+		       action.run == VIEW_STEER || action.run == VIEW_SCHEDULE;
 	if (changes && !action.writes && action.key)
 		problems_add(parser->problems, &ini->at, _("\"%s\" changes data; expected writes = yes"),
 			view_run_name(action.run));

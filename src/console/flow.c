@@ -73,21 +73,12 @@ static void ask(struct flow *flow, int slot, const char *path, struct binding *b
 	binding_done(binding);
 }
 
-/* A number, or null where it is 0. */
-static void bind_id(struct binding *binding, const char *name, int64_t id)
-{
-	if (id)
-		binding_int(binding, name, id);
-	else
-		binding_text(binding, name, NULL);
-}
-
 static void ask_source(struct flow *flow)
 {
 	struct binding binding;
 	binding_init(&binding);
-	bind_id(&binding, "job", flow->request.undo_job);
-	bind_id(&binding, "audit", flow->request.undo_audit);
+	binding_id(&binding, "job", flow->request.undo_job);
+	binding_id(&binding, "audit", flow->request.undo_audit);
 	ask(flow, SLOT_SOURCE, "sql/queries/audit/undo-source.sql", &binding);
 }
 
@@ -116,8 +107,8 @@ static void ask_add(struct flow *flow)
 	binding_int(&binding, "part_size", app_options(flow->screen.app)->part_size);
 	binding_text(&binding, "keys", request->keys);
 	binding_text(&binding, "filter", request->filter);
-	bind_id(&binding, "undo_job", request->undo_job);
-	bind_id(&binding, "undo_audit", request->undo_audit);
+	binding_id(&binding, "undo_job", request->undo_job);
+	binding_id(&binding, "undo_audit", request->undo_audit);
 	if (request->kind == JOB_UNDO)
 		path = "sql/engine/preview-add-audit.sql";
 	else if (request->keys)
@@ -274,6 +265,7 @@ static void on_pinned(struct flow *flow, const struct pg_rows *rows)
 static void on_confirmed(struct flow *flow, const struct pg_rows *rows)
 {
 	const char *refused = pg_rows_get(rows, 0, "refused");
+	const int64_t job = pg_rows_int(rows, 0, "job");
 	struct app *app = flow->screen.app;
 	flow->confirming = false;
 	if (refused) {
@@ -284,7 +276,9 @@ static void on_confirmed(struct flow *flow, const struct pg_rows *rows)
 	}
 	if (flow->guard >= 0)
 		arming_begin(app_arming(app, flow->screen.session));
-	follow_begin(app_follow(app, flow->screen.session), flow->job, flow->request.label);
+	follow_begin(app_follow(app, flow->screen.session), job, flow->request.label);
+	if (job != flow->job)
+		flow_say_same(&flow->screen, job);
 	if (flow->request.queued)
 		flow->request.queued(flow->request.data);
 	flow->job = 0;

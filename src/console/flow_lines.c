@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "console/app.h"
 #include "console/cell.h"
 #include "engine/said.h"
 
@@ -225,4 +226,13 @@ char *flow_title(const struct flow_request *request)
 	char *title = safe ? mem_printf("%s: %s", request->label, safe) : mem_strdup(request->label);
 	free(safe);
 	return title;
+}
+
+void flow_say_same(const struct screen *screen, int64_t job)
+{
+	struct str number = STR_INIT;
+	session_add_number(screen->session, job, &number);
+	app_say(screen->app, STYLE_INFO, _("Job %s does the same already: no other one was queued."),
+		str_text(&number));
+	str_done(&number);
 }

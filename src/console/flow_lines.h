@@ -29,4 +29,7 @@ char *flow_title(const struct flow_request *request);
 /* Adds the lines to a dialog that has none. */
 void flow_add_lines(struct dialog *dialog, const struct flow_shown *shown);
 
+/* Says in the status line that what was asked for is the work of that job already. */
+void flow_say_same(const struct screen *screen, int64_t job);
+
 #endif

@@ -115,12 +115,18 @@ static struct spot next_spot(const struct view_column *column, struct area area,
 	return spot;
 }
 
+/* The name stands in the screen's title. */
+static bool is_shown(const struct fields *fields, const struct view_column *column)
+{
+	return !column->emphasis && !(column->optional && !fields_value(&fields->part, column->name));
+}
+
 static int fields_height(const struct part *part, struct area area)
 {
 	const struct view_section *section = part->section;
 	struct spot spot = {.row = 0};
 	for (size_t i = 0; i < section->ncolumns; i++)
-		if (!section->columns[i].emphasis)
+		if (is_shown(of(part), &section->columns[i]))
 			spot = next_spot(&section->columns[i], area, spot);
 	return spot.row + 1;
 }
@@ -130,11 +136,21 @@ static int head_columns(const struct fields *fields, struct area area)
 	const struct view_section *section = fields->part.section;
 	int most = 0;
 	for (size_t i = 0; i < section->ncolumns; i++) {
-		const char *head = view_text(&section->columns[i].head, fields->lang);
+		bool shown = is_shown(fields, &section->columns[i]);
+		const char *head = shown ? view_text(&section->columns[i].head, fields->lang) : NULL;
 		int cols = head ? draw_columns(area, head) : 0;
 		most = cols > most ? cols : most;
 	}
 	return most;
+}
+
+/* The title of the rule that the field names, where it is there. */
+static const char *rule_named(const struct fields *fields, const struct view_column *column)
+{
+	const char *name = column->format == VIEW_RULE ? fields_value(&fields->part, column->name) : NULL;
+	const struct catalog *catalog = name ? session_catalog(fields->part.options.session) : NULL;
+	const struct rule *rule = catalog ? catalog_find(catalog, name, NULL) : NULL;
+	return rule ? rule_title(rule, fields->lang) : NULL;
 }
 
 static void draw_field(struct fields *fields, const struct view_column *column, struct area area, int head_cols)
@@ -146,6 +162,9 @@ static void draw_field(struct fields *fields, const struct view_column *column, 
 	draw_text(draw_within(area, 0, 0, 1, head_cols), 0, 0, STYLE_DIM, head ? head : "");
 	fields->cell.reveal = canvas_reveals(area.canvas);
 	cell_format(&fields->cell, column, fields->rows, 0, now, &cell);
+	const char *title = rule_named(fields, column);
+	if (title)
+		cell.spans[0].text = title;
 	while (count < GRID_SPANS && cell.spans[count].text)
 		count++;
 	int from = head_cols + GAP;
@@ -169,9 +188,8 @@ static void fields_draw(struct part *part, struct area area, bool focus)
 		draw_text(inner, 0, 0, STYLE_DIM, fields->rows && empty ? empty : "…");
 		return;
 	}
-	/* The name stands in the screen's title. */
 	for (size_t i = 0; i < section->ncolumns; i++) {
-		if (section->columns[i].emphasis)
+		if (!is_shown(fields, &section->columns[i]))
 			continue;
 		spot = next_spot(&section->columns[i], area, spot);
 		draw_field(fields, &section->columns[i], draw_within(inner, spot.row, spot.col, 1, spot.cols), heads);

@@ -14,6 +14,7 @@ struct progress {
 	struct part part; /* first */
 	struct few *few;
 	struct loop_timer *timer;
+	int64_t told; /* the job that was told of; 0: none */
 };
 
 static struct progress *of(const struct part *part)
@@ -50,9 +51,12 @@ static void tell_follow(const struct part *part)
 		return;
 	while (row < rows && number(few, row, "job") != follow_job(follow))
 		row++;
-	if (row == rows)
+	bool known = of(part)->told == follow_job(follow);
+	of(part)->told = row < rows ? follow_job(follow) : 0;
+	/* A screen of one job does not know of others. */
+	if (row == rows && (known || !part->options.view->nparams))
 		follow_heard(follow, NULL, 0, 0, NULL);
-	else if (str_eq(few_value(few, row, "moving"), "t"))
+	else if (row < rows && str_eq(few_value(few, row, "moving"), "t"))
 		follow_heard(follow, few_value(few, row, "state"), number(few, row, "done"), number(few, row, "total"),
 			few_value(few, row, "throttled"));
 }

@@ -153,6 +153,7 @@ static const struct {
 	const char *rule, *verb, *param, *option;
 } action_verbs[] = {
 	{"response-delete", "response delete", "workspace", "--workspace"},
+	{"job-discard", "dead-letters discard", NULL, NULL},
 };
 
 static void act(struct shell *out, const char *target, const struct flow_request *request, const char *reason)
@@ -167,7 +168,9 @@ static void act(struct shell *out, const char *target, const struct flow_request
 	json_t *params = request->params ? json_loads(request->params, 0, NULL) : NULL;
 	struct line line = begin(target, action_verbs[i].verb);
 	bool said = add_keys(&line, request->rule, NULL, request->keys, &count);
-	add_option(&line, action_verbs[i].option, json_string_value(json_object_get(params, action_verbs[i].param)));
+	if (action_verbs[i].param)
+		add_option(&line, action_verbs[i].option,
+			json_string_value(json_object_get(params, action_verbs[i].param)));
 	add_option(&line, "--reason", reason && *reason ? reason : _("WHY"));
 	json_decref(params);
 	if (said) {
@@ -210,11 +213,14 @@ void shell_change(struct shell *out, const char *target, const struct flow_reque
 	}
 }
 
-void shell_steer(struct shell *out, const char *target, const char *verb, const char *job)
+void shell_words(
+	struct shell *out, const char *target, const char *verb, const char *how, const char *what, const char *more)
 {
-	struct line line = begin(target, "jobs");
-	add(&line, verb);
-	add(&line, job);
+	struct line line = begin(target, verb);
+	add(&line, how);
+	add(&line, what);
+	if (more)
+		add(&line, more);
 	end(out, &line, NULL);
 }
 

@@ -20,8 +20,10 @@ enum { SHELL_KEYS = 100 }; /* rows that a command names one by one, at most */
  * was given. */
 void shell_change(struct shell *out, const char *target, const struct flow_request *request, const char *reason);
 
-/* Pausing, resuming, cancelling or retrying a job. */
-void shell_steer(struct shell *out, const char *target, const char *verb, const char *job);
+/* A verb of two words and what it is about: "jobs" "pause" "31", "schedule" "on" TASK. more: one word behind, NULL:
+ * none. */
+void shell_words(
+	struct shell *out, const char *target, const char *verb, const char *how, const char *what, const char *more);
 
 /* Looking for drift by a rule; NULL: by every rule. */
 void shell_detect(struct shell *out, const char *target, const char *rule);

@@ -106,7 +106,8 @@ static const char *why_not_by_rule(
 	bool all = action->run == VIEW_DETECT && action->on == VIEW_ON_SHOWN;
 	const char *name = viewer_rule(viewer, part, action);
 	const struct rule *rule = name ? session_rule(app_session_of_rule(viewer->screen.app, name), name, NULL) : NULL;
-	if (action->run == VIEW_UNDO || action->run == VIEW_STEER || (action->run == VIEW_OPEN && action->arg) || all)
+	if (action->run == VIEW_UNDO || action->run == VIEW_STEER || action->run == VIEW_SCHEDULE ||
+		(action->run == VIEW_OPEN && action->arg) || all)
 		return NULL;
 	if (!name)
 		return _("there is no rule under the cursor");
@@ -133,6 +134,10 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 	const char *why = action->writes ? session_why_not_submit(session_of(viewer, part, action)) : NULL;
 	if (!why && action->run == VIEW_STEER)
 		why = viewer_why_not_steer(part, action->arg);
+	if (!why && action->run == VIEW_SCHEDULE)
+		why = viewer_why_not_schedule(viewer, part, action->arg);
+	if (!why && action->run == VIEW_UNDO && action->arg && !viewer_job(part))
+		why = _("it is of no job");
 	if (!why)
 		why = why_not_by_rule(viewer, part, action);
 	if (why)
@@ -212,8 +217,10 @@ static void make_undo(const struct viewer *viewer, const struct part *part, cons
 		out->flow.bulk = true;
 	} else {
 		json_t *key = json_loads(part_key(part), 0, NULL);
-		out->flow.undo_audit = json_integer_value(json_object_get(key, "audit"));
-		out->flow.undo_job = json_integer_value(json_object_get(key, "job"));
+		if (!action->arg)
+			out->flow.undo_audit = json_integer_value(json_object_get(key, "audit"));
+		if (!out->flow.undo_audit)
+			out->flow.undo_job = viewer_job(part);
 		out->flow.bulk = out->flow.undo_job != 0;
 		out->flow.subject = part_label(part);
 		json_decref(key);
@@ -341,7 +348,10 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 			list_mark_same(part_list(part), action->arg, part_value(part, action->arg));
 		break;
 	case VIEW_STEER:
-		viewer_steer_row(viewer, part, action->arg);
+		viewer_steer_row(viewer, part, action->arg, asked);
+		break;
+	case VIEW_SCHEDULE:
+		viewer_schedule_row(viewer, part, action->arg, asked);
 		break;
 	case VIEW_UNDO:
 	case VIEW_REPAIR:

@@ -94,6 +94,12 @@ static void divide(struct band *bands, size_t count, int rows)
 			left += bands[i].rows;
 			bands[i].rows = 0;
 		}
+	/* Where there is hardly any room, what has the cursor is not hidden behind what the screen is about. */
+	for (size_t i = 0; i < count && shared; i++)
+		while (!bands[i].share && bands[i].rows > 1 && left < LEAST_ROWS) {
+			bands[i].rows--;
+			left++;
+		}
 	share_out(bands, count, left, left < shared * LEAST_ROWS);
 }
 

@@ -94,7 +94,15 @@ const char *viewer_steering(const struct part *part, const char *verb);
 
 /* Why it cannot be done to that job; NULL if it can. */
 const char *viewer_why_not_steer(const struct part *part, const char *verb);
-void viewer_steer_row(struct viewer *viewer, const struct part *part, const char *verb);
+void viewer_steer_row(struct viewer *viewer, const struct part *part, const char *verb, const struct key *asked);
+
+/* The job under the cursor: its key's "job_id", else the column "job"; 0: none. */
+int64_t viewer_job(const struct part *part);
+
+/* The same for an action "schedule VERB" and the schedule under the cursor: on, off or run. */
+const char *viewer_scheduling(const struct part *part, const char *verb);
+const char *viewer_why_not_schedule(const struct viewer *viewer, const struct part *part, const char *verb);
+void viewer_schedule_row(struct viewer *viewer, const struct part *part, const char *verb, const struct key *asked);
 
 /* Shows what can be done here as shell commands. */
 void viewer_shell(struct viewer *viewer);

@@ -1,9 +1,11 @@
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "console/popup.h"
 #include "console/shell.h"
 #include "console/viewer_parts.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 /* The popup in the making, and what it copies. */
@@ -11,6 +13,17 @@ struct shells {
 	struct dialog *dialog;
 	VEC(char *);
 };
+
+static void steer(const struct viewer *viewer, const struct part *part, const char *verb, struct shell *out)
+{
+	const char *target = app_options(viewer->screen.app)->target, *now = part_value(part, verb);
+	bool set = str_eq(verb, "nice") || str_eq(verb, "priority");
+	char *job = mem_printf("%" PRId64, viewer_job(part));
+	char *pair = set ? mem_printf("%s=%s", verb, now ? now : "0") : NULL;
+	shell_words(out, target, "jobs", set ? "set" : viewer_steering(part, verb), job, pair);
+	free(job);
+	free(pair);
+}
 
 /* The command of one action; false if there is nothing to say of it. */
 static bool make(const struct viewer *viewer, struct part *part, const struct view_action *action, struct shell *out)
@@ -24,7 +37,10 @@ static bool make(const struct viewer *viewer, struct part *part, const struct vi
 		shell_detect(out, target,
 			action->on == VIEW_ON_SHOWN && !action->arg ? NULL : viewer_rule(viewer, part, action));
 	} else if (action->run == VIEW_STEER) {
-		shell_steer(out, target, viewer_steering(part, action->arg), part_value(part, "id"));
+		steer(viewer, part, action->arg, out);
+	} else if (action->run == VIEW_SCHEDULE) {
+		shell_words(
+			out, target, "schedule", viewer_scheduling(part, action->arg), part_value(part, "task"), NULL);
 	} else if (action->run == VIEW_OPEN) {
 		const char *about = NULL;
 		const struct view *view = viewer_target(viewer, part, action, &about, &err);

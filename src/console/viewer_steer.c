@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "console/call.h"
 #include "console/popup.h"
 #include "console/viewer_parts.h"
 
@@ -69,19 +70,59 @@ const char *viewer_why_not_steer(const struct part *part, const char *verb)
 	bool over = str_eq(state, "done") || str_eq(state, "failed") || str_eq(state, "cancelled");
 	if (!state)
 		return _("there is no row under the cursor");
-	if (str_eq(verb, "retry"))
-		return str_eq(state, "failed") ? NULL : _("the job has not failed");
+	if (str_eq(verb, "retry")) {
+		const char *failed = part_value(part, "rows_failed");
+		bool partly = str_eq(state, "done") && failed && !str_eq(failed, "0");
+		return str_eq(state, "failed") || partly ? NULL : _("the job has not failed");
+	}
 	return over ? _("the job is at its end") : NULL;
 }
 
-void viewer_steer_row(struct viewer *viewer, const struct part *part, const char *verb)
+/* How hard it pushes, or what goes before what: a number is typed. */
+static void ask_set(struct app *app, const struct part *part, const char *name, const struct key *asked)
+{
+	bool nice = str_eq(name, "nice");
+	int64_t job = viewer_job(part);
+	char *number = mem_printf("%" PRId64, job);
+	char *title = mem_printf(nice ? _("How hard job %" PRId64 " pushes") : _("Priority of job %" PRId64), job);
+	char *done = mem_printf(_("Job %" PRId64 " heeds it within a second."), job);
+	struct dialog *dialog = dialog_new(title, asked);
+	dialog_add_line(dialog, STYLE_TEXT,
+		nice ? _("A pause after each chunk, as a multiple of the time that the chunk took: 0 none, 1 half of "
+			 "the "
+			 "time, up to 100.")
+		     : _("Of the jobs that wait, the one with the highest number goes first; 0 is usual."));
+	const struct call call = {
+		.path = "sql/engine/job-set.sql",
+		.params = {{"job", number}, {"name", name}, {"value", NULL}},
+		.typed = "value",
+		.field = dialog_add_field(dialog, nice ? _("Pauses") : _("Priority"), part_value(part, name), true),
+		.done = done,
+	};
+	dialog_set_confirm(dialog, NULL, _("set"));
+	call_ask(app, dialog, &call);
+	free(number);
+	free(title);
+	free(done);
+}
+
+int64_t viewer_job(const struct part *part)
+{
+	json_t *key = part_key(part) ? json_loads(part_key(part), 0, NULL) : NULL;
+	int64_t job = json_integer_value(json_object_get(key, "job_id"));
+	const char *column = job ? NULL : part_value(part, "job");
+	json_decref(key);
+	return column ? strtoll(column, NULL, 10) : job;
+}
+
+void viewer_steer_row(struct viewer *viewer, const struct part *part, const char *verb, const struct key *asked)
 {
 	struct app *app = viewer->screen.app;
-	json_t *key = json_loads(part_key(part), 0, NULL);
-	int64_t job = json_integer_value(json_object_get(key, "job"));
-	json_decref(key);
+	int64_t job = viewer_job(part);
 	if (str_eq(verb, "cancel"))
 		ask_cancel(app, job);
+	else if (str_eq(verb, "nice") || str_eq(verb, "priority"))
+		ask_set(app, part, verb, asked);
 	else
 		follow_steer(app_follow(app, NULL), job, viewer_steering(part, verb));
 }

@@ -31,6 +31,14 @@ void binding_int(struct binding *binding, const char *name, int64_t value)
 	binding_text(binding, name, arena_printf(binding->arena, "%" PRId64, value));
 }
 
+void binding_id(struct binding *binding, const char *name, int64_t id)
+{
+	if (id)
+		binding_int(binding, name, id);
+	else
+		binding_text(binding, name, NULL);
+}
+
 void binding_bool(struct binding *binding, const char *name, bool value)
 {
 	binding_text(binding, name, value ? "true" : "false");

@@ -25,6 +25,7 @@ void binding_done(struct binding *binding);
 
 void binding_text(struct binding *binding, const char *name, const char *value); /* NULL is null */
 void binding_int(struct binding *binding, const char *name, int64_t value);
+void binding_id(struct binding *binding, const char *name, int64_t id); /* 0 is null */
 void binding_bool(struct binding *binding, const char *name, bool value);
 
 /* The names of the rule's key columns as a text[] under name. */

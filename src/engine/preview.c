@@ -41,15 +41,6 @@ static const char *filling(const struct preview_request *request)
 	return request->keys ? "sql/engine/preview-add-keys.sql" : "sql/engine/preview-add-findings.sql";
 }
 
-/* An id, or null for 0. */
-static void bind_id(struct binding *binding, const char *name, int64_t id)
-{
-	if (id)
-		binding_int(binding, name, id);
-	else
-		binding_text(binding, name, NULL);
-}
-
 static bool fill(struct site *site, int64_t job, const struct preview_request *request, int64_t *rows, struct err *err)
 {
 	struct binding binding;
@@ -58,8 +49,8 @@ static bool fill(struct site *site, int64_t job, const struct preview_request *r
 	binding_int(&binding, "part_size", site->options.pace.part_size);
 	binding_text(&binding, "keys", request->keys);
 	binding_text(&binding, "filter", request->filter);
-	bind_id(&binding, "undo_job", request->undo_job);
-	bind_id(&binding, "undo_audit", request->undo_audit);
+	binding_id(&binding, "undo_job", request->undo_job);
+	binding_id(&binding, "undo_audit", request->undo_audit);
 	*rows = ask_number(site, filling(request), &binding, "previewed", err);
 	binding_done(&binding);
 	return *rows >= 0;
@@ -102,27 +93,38 @@ void preview_drop(struct site *site, int64_t job)
 	err_done(&ignored);
 }
 
+static bool is_refused(const struct pg_rows *rows, struct err *err)
+{
+	char *said = said_text(NULL, pg_rows_get(rows, 0, "refused"));
+	if (said)
+		err_set(err, ERR_REFUSED, "%s", said);
+	free(said);
+	return err->kind == ERR_REFUSED;
+}
+
 bool preview_ask_leave(struct site *site, const char *path, const struct binding *binding, struct err *err)
 {
 	struct pg_rows *rows = site_ask(site, PG_WRITE, path, NULL, binding->items, binding->len, err);
-	const char *refused = rows ? pg_rows_get(rows, 0, "refused") : NULL;
-	char *said = said_text(NULL, refused);
-	bool ok = rows && (!said || err_set(err, ERR_REFUSED, "%s", said));
-	free(said);
+	bool ok = rows && !is_refused(rows, err);
 	pg_rows_free(rows);
 	return ok;
 }
 
 bool preview_confirm(
-	struct site *site, int64_t job, int64_t rows, const char *reason, const char *confirm, struct err *err)
+	struct site *site, int64_t *job, int64_t rows, const char *reason, const char *confirm, struct err *err)
 {
 	struct binding binding;
 	binding_init(&binding);
-	binding_int(&binding, "job", job);
+	binding_int(&binding, "job", *job);
 	binding_int(&binding, "expected", rows);
 	binding_text(&binding, "reason", reason);
 	binding_text(&binding, "confirm", confirm);
-	bool ok = preview_ask_leave(site, "sql/engine/preview-confirm.sql", &binding, err);
+	struct pg_rows *answer =
+		site_ask(site, PG_WRITE, "sql/engine/preview-confirm.sql", NULL, binding.items, binding.len, err);
 	binding_done(&binding);
+	bool ok = answer && !is_refused(answer, err);
+	if (ok)
+		*job = pg_rows_int(answer, 0, "job");
+	pg_rows_free(answer);
 	return ok;
 }

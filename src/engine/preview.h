@@ -34,10 +34,11 @@ bool preview_add(struct site *site, int64_t job, const char *keys, int64_t *rows
 /* Throws it away; quiet. */
 void preview_drop(struct site *site, int64_t job);
 
-/* Queues it. rows is what the person was shown; confirm the typed name on a protected target, else NULL. False and
- * *err (ERR_REFUSED, with the reason that was written down). */
+/* Queues it. rows is what the person was shown; confirm the typed name on a protected target, else NULL. Where a job
+ * that is not at its end does the same already, *job becomes that one's number and the preview is gone. False and *err
+ * (ERR_REFUSED, with the reason that was written down). */
 bool preview_confirm(
-	struct site *site, int64_t job, int64_t rows, const char *reason, const char *confirm, struct err *err);
+	struct site *site, int64_t *job, int64_t rows, const char *reason, const char *confirm, struct err *err);
 
 /* Runs a statement whose one column "refused" is null, or why it was refused: then false and *err (ERR_REFUSED). */
 struct binding;

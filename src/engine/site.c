@@ -70,9 +70,15 @@ bool site_stream(struct site *site, const struct domain *domain, const struct sq
 	return ok;
 }
 
+/* What trueup keeps itself is in every one. */
+static bool lives_in(const struct target *target, const char *system, const struct target_database *database)
+{
+	return str_eq(system, "trueup") || target_database(target, system) == database;
+}
+
 bool site_holds(const struct site *site, const char *system)
 {
-	return target_database(site->options.target, system) == site->options.database;
+	return lives_in(site->options.target, system, site->options.database);
 }
 
 const char *site_name(const struct site *site)
@@ -90,7 +96,7 @@ static void add_system(
 	json_t *systems, const char *system, const struct target *target, const struct target_database *database)
 {
 	const char *schema = target_schema(target, system);
-	if (target_database(target, system) == database)
+	if (lives_in(target, system, database))
 		json_object_set_new(systems, system, schema ? json_string(schema) : json_null());
 }
 

@@ -65,6 +65,15 @@ static const struct shot {
 	{"audit-help", {"audit"}, .keys = "see:a.smirnov ?"},
 	{"change", {"audit"}, .keys = "see:a.smirnov down down enter"},
 	{"change-refused", {"audit"}, .keys = "see:a.smirnov enter"},
+	{"job", {"job", "10"}, .keys = "see:new~row"},
+	{"job-failed", {"job", "9"}, .keys = "see:space"},
+	{"job-help", {"job", "10"}, .keys = "see:new~row ?"},
+	{"dead-letters", {"dead-letters"}, .keys = "see:new~row"},
+	{"dead-letters-discard", {"dead-letters"}, .keys = "see:new~row d see:1~"},
+	{"schedules", {"schedules"}, .keys = "see:orphan"},
+	{"schedules-help", {"schedules"}, .keys = "see:orphan ?"},
+	{"schedules-on", {"schedules"}, .keys = "see:orphan down s see:gig-counters/repair"},
+	{"schedule", {"schedule", "gig-counters/detect"}, .keys = "see:gig-counters/detect"},
 	{"preview-one", {"gigs"}, .keys = "see:Landing down down down s see:196"},
 	{"preview-all", {"gigs"}, .keys = "see:Landing see:40 S see:196"},
 	{"preview-delete", {"gig", GIG_8}, .keys = "see:ws_even d"},
@@ -343,7 +352,8 @@ static int prepare(void **state)
 	(void)state;
 	run("bash", "-c",
 		"set -e; mkdir -p \"$SERVERS_DIR\"/golden tests/screens/golden/views;"
-		"home=$SERVERS_DIR/golden-home; grep -rlE 'now\\(\\)|clock_timestamp\\(\\)|current_date' sql/queries |"
+		"home=$SERVERS_DIR/golden-home; grep -rlE 'now\\(\\)|clock_timestamp\\(\\)|current_date' sql/queries "
+		"sql/inserts |"
 		" while read -r file; do mkdir -p \"$home/${file%/*}\";"
 		" sed -E \"s/(now|clock_timestamp)\\(\\)/timestamptz '" NOW
 		"'/g; s/current_date/date '2026-11-22'/g\" \"$file\" >\"$home/$file\"; done;"

@@ -115,6 +115,68 @@ queued() {
 	status_is 4
 }
 
+@test "the same once more is not queued twice: the number of the first comes back, and that is said; afterwards it may again" {
+	local first
+	queued
+	first=$job
+	PGUSER=jobs_asker run --separate-stderr trueup repair gig-counters --all --yes
+	status_is 4
+	contains "$stderr" "job $first does the same already"
+	same 1 "$(sql "select count(*) from trueup.job where state <> 'preview'")"
+	trueup jobs pause "$first" --quiet
+	# Who may run it does not bring back what somebody set aside.
+	run --separate-stderr trueup repair gig-counters --all --yes
+	status_is 4
+	contains "$stderr" "job $first does the same already"
+	same "$first|paused" "$(sql 'select id, state from trueup.job')"
+	trueup jobs resume "$first" --quiet
+	# Other rows are another thing, and so is another rule or a way to do it.
+	PGUSER=jobs_asker trueup repair gig-counters --key "$(gig 2)" --yes --quiet || [ $? = 4 ]
+	same 2 "$(sql 'select count(*) from trueup.job')"
+	# Who may run jobs joins in with the one that is queued.
+	run --separate-stderr trueup repair gig-counters --all --yes
+	status_is 0
+	same done "$(sql "select state from trueup.job where id = $first")"
+	trueup worker --until-idle --quiet
+	sql "update gigs.gigs set responses = 9 where id = '$(gig 2)'"
+	trueup repair gig-counters --key "$(gig 2)" --yes --quiet
+	same 3 "$(sql "select count(*) from trueup.job where state = 'done'")"
+}
+
+@test "two who submit the same at once get one job" {
+	local i jobs
+	trueup check gig-counters --quiet >"$BATS_TEST_TMPDIR/check" || [ $? = 1 ]
+	sql "create table public.previews as
+	     select trueup.preview_new('repair', 'gig-counters', (select hash from trueup.run limit 1), '{}', null, null) as job
+	       from generate_series(1, 4);
+	     select trueup.preview_add_findings(job, '{}', 5000) from public.previews" >/dev/null
+	for i in 1 2 3 4; do
+		sql "select s.job from (select job from public.previews order by job offset $i - 1 limit 1) p, trueup.job_submit(p.job, null, null, 4) s" \
+			>"$BATS_TEST_TMPDIR/job$i" 3>&- &
+	done
+	wait
+	jobs=$(sort -u "$BATS_TEST_TMPDIR"/job[1-4])
+	same "$jobs" "$(sql "select id from trueup.job")"
+}
+
+@test "old jobs are pruned with what they hold, looks after a week; what an undo stands on stays" {
+	trueup repair gig-counters --key "$(gig 2)" --quiet
+	trueup repair gig-counters --key "$(gig 3)" --quiet
+	trueup undo --job 2 --yes --quiet
+	sql "insert into trueup.job (kind, rule, hash, state, finished_at)
+	     values ('detect', 'gig-counters', 'x', 'done', now() - interval '8 days'), ('detect', 'gig-counters', 'x', 'done', now() - interval '6 days'),
+	            ('detect', 'gig-counters', 'x', 'failed', now() - interval '8 days');
+	     update trueup.job set finished_at = now() - interval '401 days' where id <= 2;
+	     update trueup.installation set pruned_at = now() - interval '2 days';
+	     select trueup.prune()" >/dev/null
+	same '2 3 5 6' "$(sql "select string_agg(id::text, ' ' order by id) from trueup.job")"
+	same 0 "$(sql "select count(*) from trueup.part where job = 1")"
+	# Once a day.
+	sql "update trueup.job set finished_at = now() - interval '401 days' where id >= 2;
+	     select trueup.prune()" >/dev/null
+	same 4 "$(sql "select count(*) from trueup.job")"
+}
+
 @test "without trueup's schema there are no jobs, and that is said" {
 	sql 'drop schema trueup cascade'
 	run trueup jobs

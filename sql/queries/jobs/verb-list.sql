@@ -41,7 +41,12 @@ select j.id as job,
            from trueup.part
           where job = j.id) p
  cross join lateral (
-         select round((p.handled / nullif(extract(epoch from coalesce(j.finished_at, clock_timestamp()) - j.started_at), 0))::numeric, 1) as rate) r
+         select case
+                when j.finished_at is null
+                then round(((p.handled - j.going_from)
+                            / nullif(extract(epoch from clock_timestamp() - coalesce(j.going_since, j.started_at)), 0))::numeric, 1)
+                else round((p.handled / nullif(extract(epoch from j.finished_at - j.started_at), 0))::numeric, 1)
+                end as rate) r
  where (:job is null or j.id = :job)
    and j.state <> 'preview'
  order by j.id desc
