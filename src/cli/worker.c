@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "cli/ask.h"
 #include "cli/change.h"
 #include "cli/several.h"
@@ -60,6 +61,7 @@ struct shared {
 	struct context *context;
 	struct notify *notify;
 	pthread_mutex_t lock; /* held by whoever tells something */
+	VEC(struct metrics *);
 };
 
 /* A worker that stays, and whom it tells of it. */
@@ -103,11 +105,23 @@ static void said(void *data, const struct worker_note *note)
 	pthread_mutex_unlock(&service->shared->lock);
 }
 
+/* One that hangs must not live by the others' word. */
+static bool all_turn(const struct shared *shared)
+{
+	int64_t span = notify_watchdog_ms(shared->notify);
+	for (size_t i = 0; i < shared->len; i++)
+		if (metrics_beat_age(shared->items[i]) > span)
+			return false;
+	return true;
+}
+
 static void turned(void *data)
 {
 	const struct service *service = data;
+	metrics_beat(service->metrics);
 	pthread_mutex_lock(&service->shared->lock);
-	notify_alive(service->shared->notify);
+	if (all_turn(service->shared))
+		notify_alive(service->shared->notify);
 	pthread_mutex_unlock(&service->shared->lock);
 }
 
@@ -207,7 +221,7 @@ static void *man_post(void *data)
 }
 
 /* The n'th database has its figures at the n'th port from the one that is set. */
-static void begin_post(struct post *post, struct shared *shared, const struct settings *settings, int n)
+static void prepare_post(struct post *post, struct shared *shared, const struct settings *settings, int n)
 {
 	post->service = (struct service){
 		.shared = shared,
@@ -215,9 +229,9 @@ static void begin_post(struct post *post, struct shared *shared, const struct se
 		.address = settings->metrics,
 		.metrics = metrics_new(TRUEUP_VERSION),
 	};
+	VEC_PUSH(shared, post->service.metrics);
 	if (post->service.address.port)
 		post->service.address.port += n;
-	pthread_create(&post->thread, NULL, man_post, post);
 }
 
 static bool stay_everywhere(struct shared *shared, size_t count, struct err *err)
@@ -231,7 +245,9 @@ static bool stay_everywhere(struct shared *shared, size_t count, struct err *err
 		ok = context_site_options(context, posts[i].place, &posts[i].site, err);
 	}
 	for (size_t i = 0; ok && i < count; i++)
-		begin_post(&posts[i], shared, settings, (int)i);
+		prepare_post(&posts[i], shared, settings, (int)i);
+	for (size_t i = 0; ok && i < count; i++)
+		pthread_create(&posts[i].thread, NULL, man_post, &posts[i]);
 	for (size_t i = 0; ok && i < count; i++)
 		pthread_join(posts[i].thread, NULL);
 	for (size_t i = 0; ok && i < count; i++) {
@@ -253,6 +269,7 @@ static bool stay_here(struct shared *shared, struct site *site, struct err *err)
 		.address = settings->metrics,
 		.metrics = metrics_new(TRUEUP_VERSION),
 	};
+	VEC_PUSH(shared, service.metrics);
 	bool ok = serve(&service, site, err);
 	metrics_free(service.metrics);
 	return ok;
@@ -269,6 +286,7 @@ static bool stay(struct context *context, struct site *site, size_t count, struc
 	context_end_within(END_S);
 	bool ok = site ? stay_here(&shared, site, err) : stay_everywhere(&shared, count, err);
 	notify_free(shared.notify);
+	free(shared.items);
 	return ok;
 }
 

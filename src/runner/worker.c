@@ -18,8 +18,11 @@ enum {
 	PASS_MS = 60000, /* how long a job that was refused is passed over */
 	AGAIN_MS = 100,  /* the first pause before a server that went away is tried again; doubled up to */
 	AGAIN_MAX_MS = 5000,
+	HEART_MS = 2000,  /* how long a word beside the site's session may take */
 	WAITS_MS = 60000, /* between two words on why a job is held up */
 };
+
+#define BEAT "sql/engine/worker-beat.sql"
 
 /* A job that is not for this worker. */
 struct passed {
@@ -30,6 +33,8 @@ struct passed {
 struct worker {
 	struct site *site;
 	struct worker_options options;
+	struct pg *
+		heart; /* says that it lives while the site's session is at a long statement; NULL: not needed so far */
 	char *name;
 	int64_t beaten; /* 0: never */
 	int64_t ticked;
@@ -88,6 +93,87 @@ static void say_job(const struct worker *worker, enum worker_event event, const 
 	say(worker, &note);
 }
 
+static bool interrupted(const struct worker *worker)
+{
+	const volatile sig_atomic_t *flag = worker->site->options.interrupt;
+	return flag && *flag;
+}
+
+/* Who it is and what it does. */
+static void bind_self(const struct worker *worker, struct binding *binding)
+{
+	binding_init(binding);
+	binding_text(binding, "name", worker->name);
+	binding_text(binding, "version", worker->options.version);
+	binding_text(binding, "job", NULL);
+	if (worker->job)
+		binding_int(binding, "job", worker->job);
+}
+
+static bool tell(struct worker *worker, const char *path, struct err *err)
+{
+	struct binding binding;
+	bind_self(worker, &binding);
+	struct pg_rows *rows = site_ask(worker->site, PG_WRITE, path, NULL, binding.items, binding.len, err);
+	binding_done(&binding);
+	pg_rows_free(rows);
+	return rows != NULL;
+}
+
+/* How often it says that it is there: often enough for who waits for leases to run out, too. */
+static int64_t beat_ms(const struct worker *worker)
+{
+	int64_t half = worker->site->options.pace.lease_ms / 2;
+	return half < BEAT_MS ? half : BEAT_MS;
+}
+
+/* Says that we are there, if that is due. */
+static bool beat(struct worker *worker, struct err *err)
+{
+	int64_t now = clock_ms();
+	if (worker->beaten && now - worker->beaten < beat_ms(worker))
+		return true;
+	worker->beaten = now;
+	return tell(worker, BEAT, err);
+}
+
+static bool open_heart(struct worker *worker, struct err *err)
+{
+	const struct pg_options options = {
+		.conninfo = worker->site->options.conninfo,
+		.application = "trueup",
+		.connect_ms = HEART_MS,
+		.interrupt = worker->site->options.interrupt,
+	};
+	if (!worker->heart)
+		worker->heart = pg_open(&options, err);
+	else if (!pg_alive(worker->heart))
+		return pg_reopen(worker->heart, err);
+	return worker->heart != NULL;
+}
+
+/* The site's session is at a long statement: the word goes by another one. That it is not heard is no reason to stop.
+ */
+static void beat_beside(struct worker *worker)
+{
+	const struct pg_limits limits = {.statement_ms = HEART_MS, .lock_ms = HEART_MS};
+	struct arena *arena = arena_new();
+	struct binding binding;
+	struct err ignored = ERR_INIT;
+	struct sql sql;
+	worker->beaten = clock_ms();
+	bind_self(worker, &binding);
+	if (catalog_query(worker->site->catalog, BEAT, NULL, arena, &sql, &ignored) && open_heart(worker, &ignored) &&
+		pg_begin(worker->heart, PG_WRITE, &limits, &ignored) &&
+		pg_do(worker->heart, &sql, binding.items, binding.len, NULL, &ignored))
+		pg_commit(worker->heart, &ignored);
+	else if (worker->heart)
+		pg_rollback(worker->heart);
+	binding_done(&binding);
+	arena_free(arena);
+	err_done(&ignored);
+}
+
 static void on_turn(void *data)
 {
 	const struct worker *worker = data;
@@ -96,35 +182,14 @@ static void on_turn(void *data)
 		worker->options.turned(worker->options.data);
 }
 
-static bool interrupted(const struct worker *worker)
+/* Some times a second while the site's session waits for the server. */
+static void on_silence(void *data)
 {
-	const volatile sig_atomic_t *flag = worker->site->options.interrupt;
-	return flag && *flag;
-}
-
-static bool tell(struct worker *worker, const char *path, struct err *err)
-{
-	struct binding binding;
-	binding_init(&binding);
-	binding_text(&binding, "name", worker->name);
-	binding_text(&binding, "version", worker->options.version);
-	binding_text(&binding, "job", NULL);
-	if (worker->job)
-		binding_int(&binding, "job", worker->job);
-	struct pg_rows *rows = site_ask(worker->site, PG_WRITE, path, NULL, binding.items, binding.len, err);
-	binding_done(&binding);
-	pg_rows_free(rows);
-	return rows != NULL;
-}
-
-/* Says that we are there, if that is due. */
-static bool beat(struct worker *worker, struct err *err)
-{
-	int64_t now = clock_ms();
-	if (worker->beaten && now - worker->beaten < BEAT_MS)
-		return true;
-	worker->beaten = now;
-	return tell(worker, "sql/engine/worker-beat.sql", err);
+	struct worker *worker = data;
+	int64_t last = worker->beaten > worker->took_at ? worker->beaten : worker->took_at;
+	on_turn(worker);
+	if (last && clock_ms() - last > 2 * beat_ms(worker))
+		beat_beside(worker);
 }
 
 static void on_progress(void *data, const struct job *job, const char *waiting)
@@ -412,7 +477,7 @@ bool worker_run(struct site *site, const struct worker_options *options, struct 
 	bool ok = !why || err_set(err, ERR_DENIED, "%s", why), idle = false;
 	if (ok)
 		say_event(&worker, WORKER_STARTED, NULL);
-	pg_while_waiting(site->pg, on_turn, &worker);
+	pg_while_waiting(site->pg, on_silence, &worker);
 	while (ok && !idle && !interrupted(&worker)) {
 		ok = work(&worker, &idle, err);
 		if (!ok && interrupted(&worker))
@@ -423,6 +488,7 @@ bool worker_run(struct site *site, const struct worker_options *options, struct 
 	if (!why)
 		leave(&worker);
 	pg_while_waiting(site->pg, NULL, NULL);
+	pg_close(worker.heart);
 	free(worker.passed.items);
 	free(worker.name);
 	free(worker.rules);

@@ -438,3 +438,26 @@ in_statement() {
 		! command -v systemd-analyze >/dev/null || systemd-analyze verify --man=no "$root/lib/systemd/system/$unit"
 	done
 }
+
+@test "a worker at a long statement is alive to others, and the watchdog is pinged" {
+	drift 1 3
+	submit 1 3
+	slow 60
+	listen "$BATS_TEST_TMPDIR/notify"
+	WATCHDOG_USEC=400000 serves one
+	wait_for 20 in_statement
+	# Its own session has been silent for longer than its words are apart.
+	beside() {
+		[ "$(sql "select count(*)
+		            from trueup.worker w, pg_stat_activity a
+		           where a.wait_event = 'PgSleep'
+		             and w.seen_at > a.query_start + interval '1 second'")" = 1 ]
+	}
+	wait_for 20 beside
+	: >"$BATS_TEST_TMPDIR/told"
+	wait_for 20 told 'WATCHDOG=1'
+	same 200 "$(code /healthz)"
+	kill -s TERM "$worker_pid"
+	ends_within 10
+	same 0 "$(sql 'select count(*) from trueup.worker')"
+}
