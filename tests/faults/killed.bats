@@ -9,7 +9,7 @@ load faults
 setup_file() {
 	servers_begin
 	start_postgres -c shared_buffers=512MB -c checkpoint_timeout=1h -c max_wal_size=16GB -c maintenance_work_mem=256MB
-	rows=${ROWS:-3000} seeds=${SEEDS:-1} parts=60 lives=200
+	rows=${ROWS:-3000} seeds=${SEEDS:-1} parts=60 lives=400
 	[ -z "${SOAK-}" ] || rows=${ROWS:-1000000} seeds=${SEEDS:-10} parts=200 lives=2000
 	export rows seeds parts lives SECONDS_BEGUN=$SECONDS
 	database_template installed drifted_and_asked_for
