@@ -87,7 +87,7 @@ sessions_ms() {
 	all_found
 	begun=${EPOCHREALTIME/[.,]/}
 	for ((i = 0; i < $1; i++)); do
-		psql -XAtq -v ON_ERROR_STOP=1 -v share="$i" -v shares="$1" -f "$here/chunked.sql" >>"$work/session.log" 2>&1 &
+		psql -XAtq -v ON_ERROR_STOP=1 -v share="$i" -v shares="$1" -f "$here/chunked.sql" >/dev/null 2>>"$work/session.log" &
 		pids+=($!)
 	done
 	for i in "${pids[@]}"; do wait "$i" || fail "psql: $(tail -n 5 "$work/session.log")"; done
