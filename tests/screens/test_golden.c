@@ -20,6 +20,7 @@
 
 #define NOW "2026-11-22 12:00:30+00"
 #define TAKES "[0-9]{2}:[0-9]{2}:[0-9]{2}| +[0-9.,]+ (ms|мс)"
+#define ARMED "armed [0-9]+m|запись [0-9]+ мин"
 #define GIG_8 "10000000-0000-4000-8000-000000000008"
 
 enum {
@@ -89,11 +90,11 @@ static const struct shot {
 	{"protected-all", {"gigs"}, .keys = "see:Landing see:40 S see:196 tab tab type:dem", .protect = true},
 	{"protected-arm", {"gigs"}, .keys = "see:Landing see:40 : type:arm enter", .protect = true},
 	{"armed", {"gigs"}, .keys = "see:Landing see:40 : type:arm enter tab type:demo enter still Y still",
-		.protect = true},
+		.mask = ARMED, .protect = true},
 	{"armed-one", {"gigs"},
 		.keys = "see:Landing see:40 : type:arm enter tab type:demo enter still Y still down down down s "
 			"see:196",
-		.protect = true},
+		.mask = ARMED, .protect = true},
 };
 
 enum { SHOTS = sizeof(shots) / sizeof(shots[0]) };
