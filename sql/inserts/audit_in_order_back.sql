@@ -1,6 +1,6 @@
 -- params: after text, filter jsonb, look bigint
--- The audit within bounds and beyond cursor, the oldest first: the first "look" rows (null: all). That limit, even where it is none,
--- keeps the filter out, so that a page is read off the index.
+-- The audit within bounds and beyond cursor, the oldest first: the first "look" rows. That limit keeps the filter out, so
+-- that a page is read off the index. Not for look null: all would be sorted.
 (select a.*
    from trueup.audit a
   where a.at >= (select since from bounds)

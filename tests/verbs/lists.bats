@@ -48,7 +48,7 @@ whats() {
 
 @test "the audit is read the newest first, refusals among the changes" {
 	same 'refused action undo repair repair ' "$(whats)"
-	same '5|f|5|f' "$(query audit/rows-count)"
+	same '5|f|5|f|' "$(query audit/rows-count)"
 }
 
 @test "pages of the audit up and down fit together at every row" {
@@ -71,7 +71,7 @@ whats() {
 	same '' "$(whats 'filter={"fields": {"until": ["2h"]}}')"
 	same '' "$(whats 'filter={"fields": {"until": ["2020-01-31"]}}')"
 	same 'refused action undo repair repair ' "$(whats 'filter={"fields": {"since": ["2020-01-31"], "until": ["2999-01-01"]}}')"
-	same '1|f|1|f' "$(query audit/rows-count 'filter={"fields": {"rule": ["response"]}}')"
+	same '1|f|1|f|' "$(query audit/rows-count 'filter={"fields": {"rule": ["response"]}}')"
 	sql "update trueup.audit set at = now() - interval '3 hours' where job = 1"
 	same 'repair ' "$(whats 'filter={"fields": {"until": ["2h"], "since": ["4h"]}}')"
 }
@@ -121,9 +121,9 @@ whats() {
 	same 'row 4 row 5 ' "$(query findings/findings rule=other rows=2 skip=0 'after={"n": 3}' | cut -d'|' -f4 | tr '\n' ' ')"
 	same 'row 1 row 2 ' "$(query findings/findings-back rule=other rows=5 skip=0 'after={"n": 3}' | cut -d'|' -f4 | tr '\n' ' ')"
 	same 'row 8 row 9 ' "$(query findings/findings-back rule=other rows=2 skip=0 | cut -d'|' -f4 | tr '\n' ' ')"
-	same '9|f|9|f' "$(query findings/findings-count rule=other)"
-	same '4|f|4|f' "$(query findings/findings-count rule=other 'filter={"scope": "ws_0"}')"
+	same '9|f|9|f|' "$(query findings/findings-count rule=other)"
+	same '4|f|4|f|' "$(query findings/findings-count rule=other 'filter={"scope": "ws_0"}')"
 	sql "insert into trueup.finding (rule, key, label) select 'many', jsonb_build_object('n', n), 'x' from generate_series(1, 10001) n"
-	same '10000|t|10000|t' "$(query findings/findings-count rule=many 'filter={"words": ["x"]}')"
-	same '10001|f|10001|f' "$(query findings/findings-count rule=many)"
+	same '10000|t|10000|t|' "$(query findings/findings-count rule=many 'filter={"words": ["x"]}')"
+	same '10001|f|10001|f|' "$(query findings/findings-count rule=many)"
 }

@@ -23,7 +23,24 @@ found as materialized (
              from {{audit_in_order_back}} as a
              left join trueup.job j on j.id = a.job
             cross join lateral {{shown_audit}}
-            where {{matches}}
+            where :look is not null
+              and {{matches}}
+            order by a.at, a.id
+            limit :skip + :rows)
+          union all
+          (select 0,
+                  a.at,
+                  a.id
+             from trueup.audit a
+             left join trueup.job j on j.id = a.job
+            cross join lateral {{shown_audit}}
+            where :look is null
+              and a.at >= (select since from bounds)
+              and a.at <= (select until from bounds)
+              and (:after is null
+                   or a.at >= (select at from cursor)
+                      and (a.at, a.id) > (select c.at, case when c.audit then c.id else -1 end from cursor c))
+              and {{matches}}
             order by a.at, a.id
             limit :skip + :rows)
           union all

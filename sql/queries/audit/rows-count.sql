@@ -22,7 +22,19 @@ counted as (
              from {{audit_in_order}} as a
              left join trueup.job j on j.id = a.job
             cross join lateral {{shown_audit}}
-            where {{matches}}
+            where :look is not null
+              and {{matches}}
+            limit 10001)
+          union all
+          (select
+             from trueup.audit a
+             left join trueup.job j on j.id = a.job
+            cross join lateral {{shown_audit}}
+            where :look is null
+              and :after is null
+              and a.at >= (select since from bounds)
+              and a.at <= (select until from bounds)
+              and {{matches}}
             limit 10001)
           union all
           (select
