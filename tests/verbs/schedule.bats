@@ -185,7 +185,7 @@ nights() {
 	     update trueup.schedule set enabled = true, since = now() - interval '1 day' where task = 'look'"
 	start_worker "$BATS_TEST_TMPDIR/log2"
 	wait_for 20 one_skipped
-	contains "$(cat "$BATS_TEST_TMPDIR/log2")" '"event":"skipped","why":"look: the one before it is not at its end"'
+	contains "$(cat "$BATS_TEST_TMPDIR/log2")" '"event":"skipped","reason":"look: the one before it is not at its end"'
 	contains "$(trueup schedule)" 'skipped: the one before it is not at its end'
 }
 
