@@ -176,7 +176,7 @@ static void mistakes_in_keys_and_values_are_placed(void **state)
 	check_error("tab = 2", "tab = 9", "v.view:6:7: tab is \"9\"; expected a whole number from 1 to 8");
 	check_error("format = int", "format = integer",
 		"v.view:23:10: unknown format \"integer\" (expected one of text, int, age, span, time, diff, range, "
-		"bar, spark, state, flag)");
+		"bar, spark, state, flag, rule)");
 	check_error("0 ok", "0 okay", "v.view:24:9: unknown style \"okay\"");
 	check_error("> 10 error", "> ten error",
 		"v.view:24:9: malformed condition \"> ten\"; expected a word, null, else, > NUMBER or < NUMBER");
@@ -186,7 +186,8 @@ static void mistakes_in_keys_and_values_are_placed(void **state)
 		"v.view:41:8: malformed name \"\"; expected \"action NAME\"");
 	check_error(
 		"runs = open gig", "runs = open Gig", "v.view:41:8: malformed name \"Gig\"; expected \"open NAME\"");
-	check_error("runs = open gig", "runs = undo gig\nwrites = yes", "v.view:41:8: \"undo\" takes no name");
+	check_error(
+		"runs = open gig", "runs = undo gig\nwrites = yes", "v.view:41:8: \"undo\" takes no name but \"job\"");
 	check_error("key = enter", "key = return",
 		"v.view:39:7: \"return\" is no key; expected one character or a name such as enter, C-l or pgup");
 	check_error("sync all %s", "sync %d of %s",

@@ -1,8 +1,9 @@
 -- The server's clock, the workers that are there and the runners at work, and a text that changes whenever findings,
--- jobs or audit do.
+-- jobs, schedules or audit do.
 with jobs as (
   select id,
-         state
+         state,
+         coalesce(finished_at, run_at) as at
     from trueup.job
    where state <> 'preview'
    order by id desc
@@ -28,5 +29,6 @@ select extract(epoch from clock_timestamp())::bigint as clock,
        concat_ws(
          ' ',
          (select id from trueup.run where finished_at is not null order by id desc limit 1),
-         (select string_agg(id || state, ' ') from jobs),
+         (select string_agg(id || state || extract(epoch from at), ' ') from jobs),
+         (select count(*) filter (where enabled) || '/' || extract(epoch from max(since)) from trueup.schedule),
          (select sum(cursor) || '/' || count(*) filter (where state = 'done') from parts)) as version
