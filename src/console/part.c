@@ -42,6 +42,18 @@ void part_reload(struct part *part)
 		part->ops->reload(part);
 }
 
+void part_refresh(struct part *part)
+{
+	const struct session *session = part->options.session;
+	bool connected = session_generation(session) != part->generation;
+	bool changed = session_pulse(session)->version != part->version;
+	if (session_state(session) != SESSION_READY || (!connected && !changed))
+		return;
+	part->generation = session_generation(session);
+	part->version = session_pulse(session)->version;
+	part_reload(part);
+}
+
 int part_height(const struct part *part, struct area area)
 {
 	return part->ops->height ? part->ops->height(part, area) : 0;
@@ -164,5 +176,7 @@ bool part_has_cursor(const struct part *part)
 
 const char *part_title(const struct part *part)
 {
+	if (part->options.one_of_many)
+		return session_name(part->options.session);
 	return view_text(&part->section->title, app_options(part->options.app)->lang);
 }

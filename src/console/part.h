@@ -20,7 +20,8 @@ struct part;
 /* What the parts of one screen share. Everything is borrowed for the part's life. */
 struct part_options {
 	struct app *app;
-	struct session *session; /* of the database that the screen is about */
+	struct session *session; /* of the database that it is about */
+	bool one_of_many;        /* the same section stands there for the other databases, too */
 	const struct view *view;
 	const struct pg_param *params; /* the view's own, with their values */
 	size_t nparams;
@@ -95,7 +96,8 @@ struct part {
 	const struct part_ops *ops;
 	const struct view_section *section;
 	struct part_options options;
-	struct area drawn; /* where it was drawn last; no rows: nowhere */
+	struct area drawn;            /* where it was drawn last; no rows: nowhere */
+	uint64_t generation, version; /* of the session and its data that were loaded */
 };
 
 /* The part for a section; where nothing here shows such a section, one that says so. Free with part_free. */
@@ -104,6 +106,8 @@ void part_free(struct part *part); /* NULL is allowed */
 
 /* The ops by their names. What a kind does not do: nothing, NULL, -1; 0 lines; settled. */
 void part_reload(struct part *part);
+/* Reloads it if its session was connected anew, or has other data than what was loaded. */
+void part_refresh(struct part *part);
 int part_height(const struct part *part, struct area area);
 void part_draw(struct part *part, struct area area, bool focus);
 void part_move(struct part *part, enum grid_move move);
@@ -132,7 +136,7 @@ bool part_has_open(const struct part *part);
 /* True if it has a cursor, and so can have the focus. */
 bool part_has_cursor(const struct part *part);
 
-/* "counters differ", in the language of the screen; NULL: it has none. */
+/* "counters differ", in the language of the screen; of one of many the name of its database. NULL: it has none. */
 const char *part_title(const struct part *part);
 
 #endif

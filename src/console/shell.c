@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "console/popup.h"
+#include "console/session.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -186,7 +187,9 @@ static void act(struct shell *out, const char *target, const struct flow_request
 static void undo(struct shell *out, const char *target, const struct flow_request *request, const char *reason)
 {
 	struct line line = begin(target, "undo");
-	char *number = mem_printf("%" PRId64, request->undo_job ? request->undo_job : request->undo_audit);
+	const char *name = request->session ? session_name(request->session) : NULL;
+	char *number = mem_printf("%s%s%" PRId64, name ? name : "", name ? ":" : "",
+		request->undo_job ? request->undo_job : request->undo_audit);
 	if (request->undo_job)
 		add(&line, "--job");
 	add(&line, number);

@@ -14,6 +14,12 @@ struct part *viewer_focus(const struct viewer *viewer)
 	return viewer->parts[viewer->focus];
 }
 
+void viewer_set_focus(struct viewer *viewer, size_t part)
+{
+	viewer->focus = part;
+	viewer->screen.session = viewer_focus(viewer)->options.session;
+}
+
 struct part *viewer_grid(const struct viewer *viewer)
 {
 	if (part_grid(viewer_focus(viewer)))
@@ -50,15 +56,8 @@ static void on_part(void *data)
 static void viewer_refresh(struct screen *screen)
 {
 	struct viewer *viewer = (struct viewer *)screen;
-	struct session *session = screen->session;
-	bool connected = session_generation(session) != viewer->generation;
-	bool changed = session_pulse(session)->version != viewer->version;
-	if (session_state(session) != SESSION_READY || (!connected && !changed))
-		return;
-	viewer->generation = session_generation(session);
-	viewer->version = session_pulse(session)->version;
 	for (size_t i = 0; i < viewer->nparts; i++)
-		part_reload(viewer->parts[i]);
+		part_refresh(viewer->parts[i]);
 }
 
 static void apply_filter(struct viewer *viewer)
@@ -106,7 +105,7 @@ static void point(struct viewer *viewer, const struct key *key)
 	}
 	for (size_t i = 0; i < viewer->nparts; i++)
 		if (part_point(viewer->parts[i], key) && key->code == KC_CLICK && part_has_cursor(viewer->parts[i]))
-			viewer->focus = i;
+			viewer_set_focus(viewer, i);
 }
 
 static void viewer_key(struct screen *screen, const struct key *key)
@@ -173,8 +172,12 @@ static struct area draw_heading(const struct viewer *viewer, const struct part *
 	if (!viewer_has_heading(viewer, part))
 		return area;
 	bool focus = part == viewer_focus(viewer);
-	draw_text(area, 0, 1, focus ? STYLE_TITLE : STYLE_DIM, title);
-	draw_counts(viewer, part, area, 0);
+	int col = draw_text(area, 0, 1, focus ? STYLE_TITLE : STYLE_DIM, title);
+	/* What it held is left as it was, and said to be of before. */
+	if (part->options.one_of_many && session_is_cut_off(part->options.session))
+		draw_format(area, 0, col + 2, STYLE_ERROR, _("down: %s"), session_error(part->options.session));
+	else
+		draw_counts(viewer, part, area, 0);
 	return draw_within(area, 1, 0, -1, -1);
 }
 
@@ -300,19 +303,34 @@ static void make_prompts(struct viewer *viewer)
 	}
 }
 
+/* A section that is about no system is there for each database: jobs, audit and the like are kept in all of them. */
+static void add_parts(struct viewer *viewer, struct part_options *options, const struct view_section *section)
+{
+	const struct app *app = options->app;
+	const struct view *view = options->view;
+	bool many = app_sessions(app) > 1 && section->query && !view->system && !view->rule && !view->nparams;
+	struct session *own = options->session;
+	options->one_of_many = many;
+	for (size_t i = 0; i < (many ? app_sessions(app) : 1); i++) {
+		options->session = many ? app_session_at(app, i) : own;
+		viewer->parts[viewer->nparts++] = part_new(options, section);
+	}
+	options->session = own;
+}
+
 struct screen *viewer_new(struct app *app, const struct view *view, const char *about)
 {
 	struct viewer *viewer = mem_zero(1, sizeof(*viewer));
+	size_t first = 0;
 	viewer->screen = (struct screen){.ops = &viewer_ops, .app = app};
 	viewer->view = view;
 	viewer->about = mem_strdup(about);
-	viewer->parts = mem_zero(view->nsections, sizeof(*viewer->parts));
-	viewer->prompts = mem_zero(view->nsections, sizeof(*viewer->prompts));
+	viewer->parts = mem_zero(view->nsections * app_sessions(app), sizeof(*viewer->parts));
+	viewer->prompts = mem_zero(view->nsections * app_sessions(app), sizeof(*viewer->prompts));
 	take_params(viewer);
-	viewer->screen.session = session_of(viewer);
-	const struct part_options options = {
+	struct part_options options = {
 		.app = app,
-		.session = viewer->screen.session,
+		.session = session_of(viewer),
 		.view = view,
 		.params = viewer->params,
 		.nparams = view->nparams,
@@ -320,10 +338,11 @@ struct screen *viewer_new(struct app *app, const struct view *view, const char *
 		.data = viewer,
 	};
 	for (size_t i = 0; i < view->nsections; i++)
-		viewer->parts[viewer->nparts++] = part_new(&options, &view->sections[i]);
+		add_parts(viewer, &options, &view->sections[i]);
 	make_prompts(viewer);
-	while (viewer->focus + 1 < viewer->nparts && !part_has_cursor(viewer_focus(viewer)))
-		viewer->focus++;
+	while (first + 1 < viewer->nparts && !part_has_cursor(viewer->parts[first]))
+		first++;
+	viewer_set_focus(viewer, first);
 	viewer_refresh(&viewer->screen);
 	return &viewer->screen;
 }

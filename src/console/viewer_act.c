@@ -81,9 +81,9 @@ const char *viewer_rule(const struct viewer *viewer, const struct part *part, co
 static struct session *session_of(
 	const struct viewer *viewer, const struct part *part, const struct view_action *action)
 {
-	bool by_rule = action->run != VIEW_UNDO && action->run != VIEW_STEER;
+	bool by_rule = action->run != VIEW_UNDO && action->run != VIEW_STEER && action->run != VIEW_SCHEDULE;
 	const char *rule = by_rule ? viewer_rule(viewer, part, action) : NULL;
-	return rule ? app_session_of_rule(viewer->screen.app, rule) : viewer->screen.session;
+	return rule ? app_session_of_rule(viewer->screen.app, rule) : part->options.session;
 }
 
 const struct view *viewer_target(const struct viewer *viewer, const struct part *part, const struct view_action *action,
@@ -217,6 +217,7 @@ static void make_undo(const struct viewer *viewer, const struct part *part, cons
 		out->flow.bulk = true;
 	} else {
 		json_t *key = json_loads(part_key(part), 0, NULL);
+		out->flow.session = part->options.session;
 		if (!action->arg)
 			out->flow.undo_audit = json_integer_value(json_object_get(key, "audit"));
 		if (!out->flow.undo_audit)

@@ -99,14 +99,14 @@ static void run_export(struct viewer *viewer)
 static void run_next(struct viewer *viewer)
 {
 	do
-		viewer->focus = (viewer->focus + 1) % viewer->nparts;
+		viewer_set_focus(viewer, (viewer->focus + 1) % viewer->nparts);
 	while (!part_has_cursor(viewer_focus(viewer)));
 }
 
 static void run_previous(struct viewer *viewer)
 {
 	do
-		viewer->focus = (viewer->focus + viewer->nparts - 1) % viewer->nparts;
+		viewer_set_focus(viewer, (viewer->focus + viewer->nparts - 1) % viewer->nparts);
 	while (!part_has_cursor(viewer_focus(viewer)));
 }
 

@@ -20,8 +20,6 @@ struct viewer {
 	bool typing;             /* a filter is being typed */
 	char *filter_before;     /* what esc goes back to */
 	bool looked;             /* whether there is one row alone, to be opened */
-	uint64_t generation;     /* of the session and its data that were loaded */
-	uint64_t version;
 };
 
 /* Fills the place of each part in area, with its heading; one without a row is not in sight. */
@@ -37,7 +35,9 @@ void viewer_set_filter(struct viewer *viewer, const char *text);
  * last stays. */
 void viewer_draw_title(const struct viewer *viewer, struct area area);
 
+/* The part with the cursor; what is done from the screen is done in its database. */
 struct part *viewer_focus(const struct viewer *viewer);
+void viewer_set_focus(struct viewer *viewer, size_t part);
 
 /* The part with the rows that a filter is about: the focused one if it is a grid, else the first grid; NULL: none. */
 struct part *viewer_grid(const struct viewer *viewer);

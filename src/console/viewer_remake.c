@@ -5,11 +5,12 @@
 
 #include <stdlib.h>
 
-/* The part of a section with the same name; NULL: there is none any more. */
+/* The part of a section with the same name, of the same database; NULL: there is none any more. */
 static struct part *same_part(const struct viewer *viewer, const struct part *part, size_t *at)
 {
 	for (*at = 0; *at < viewer->nparts; ++*at)
-		if (str_eq(viewer->parts[*at]->section->name, part->section->name))
+		if (str_eq(viewer->parts[*at]->section->name, part->section->name) &&
+			viewer->parts[*at]->options.session == part->options.session)
 			return viewer->parts[*at];
 	return NULL;
 }
@@ -43,7 +44,7 @@ struct screen *viewer_remake(struct screen *screen, const struct view *view)
 		if (!part)
 			continue;
 		if (part_has_cursor(part) && i == old->focus)
-			viewer->focus = at;
+			viewer_set_focus(viewer, at);
 		take_filter(viewer, part, prompt_text(viewer_prompt(old, old->parts[i])));
 		if (part_place(old->parts[i]))
 			seek(part, old->parts[i]);

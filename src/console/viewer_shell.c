@@ -5,7 +5,6 @@
 #include "console/shell.h"
 #include "console/viewer_parts.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 /* The popup in the making, and what it copies. */
@@ -18,10 +17,11 @@ static void steer(const struct viewer *viewer, const struct part *part, const ch
 {
 	const char *target = app_options(viewer->screen.app)->target, *now = part_value(part, verb);
 	bool set = str_eq(verb, "nice") || str_eq(verb, "priority");
-	char *job = mem_printf("%" PRId64, viewer_job(part));
+	struct str job = STR_INIT;
 	char *pair = set ? mem_printf("%s=%s", verb, now ? now : "0") : NULL;
-	shell_words(out, target, "jobs", set ? "set" : viewer_steering(part, verb), job, pair);
-	free(job);
+	session_add_number(part->options.session, viewer_job(part), &job);
+	shell_words(out, target, "jobs", set ? "set" : viewer_steering(part, verb), str_text(&job), pair);
+	str_done(&job);
 	free(pair);
 }
 

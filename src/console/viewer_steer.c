@@ -124,7 +124,7 @@ void viewer_steer_row(struct viewer *viewer, const struct part *part, const char
 	else if (str_eq(verb, "nice") || str_eq(verb, "priority"))
 		ask_set(app, part, verb, asked);
 	else
-		follow_steer(app_follow(app, NULL), job, viewer_steering(part, verb));
+		follow_steer(app_follow(app, part->options.session), job, viewer_steering(part, verb));
 }
 
 void viewer_cancel(struct viewer *viewer)

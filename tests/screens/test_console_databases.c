@@ -1,6 +1,7 @@
 /* A target with two databases: gigs in their own, notes in the main one. One console over both. */
 #include "../unit/unit.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "console.h"
 #include "database.h"
 #include "harness.h"
@@ -105,6 +106,7 @@ static void a_screen_asks_and_changes_the_database_of_its_system(void **state)
 	(void)state;
 	struct screen *screen = open_console("gigs");
 	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "s");
 	screen_wait(screen, "Y sync");
 	screen_keys(screen, "Y");
@@ -145,6 +147,66 @@ static void the_one_protected_database_asks_for_its_name_and_the_other_does_not(
 	console_leave(screen);
 }
 
+/* The row of a list's heading, which is the database's name alone at the left. */
+static bool has_lists(struct screen *screen, void *data)
+{
+	(void)data;
+	int from = 0;
+	for (int row = 2; row < screen_rows(screen); row++) {
+		struct str text = STR_INIT;
+		screen_add_row(screen, row, &text);
+		from += str_starts(str_text(&text), " main") || str_starts(str_text(&text), " gigs");
+		str_done(&text);
+	}
+	return from == 2;
+}
+
+static void jobs_of_all_databases_stand_on_one_screen_and_are_steered_where_they_are(void **state)
+{
+	(void)state;
+	run("bash", "-c",
+		"export TRUEUP_HOME=$SERVERS_DIR/both\n"
+		"\"$TRUEUP\" repair note-titles --all --yes --quiet\n"
+		"\"$TRUEUP\" repair gig-counters --all --yes --quiet\n",
+		NULL);
+	struct screen *screen = open_console("jobs");
+	screen_wait(screen, "note-titles");
+	screen_wait(screen, "gig-counters");
+	screen_wait_until(screen, has_lists, NULL, "a list for each database");
+	screen_keys(screen, "tab u");
+	screen_wait(screen, "8 rows will be touched");
+	screen_keys(screen, "Y");
+	screen_wait(screen, "Job gigs:2 done: 8 undone.");
+	assert_string_equal(notes_sql("select count(*) from trueup.job"), "1");
+	shut("console_test");
+	screen_wait(screen, "gigs  down: ");
+	screen_keys(screen, "tab u");
+	screen_wait(screen, "2 rows will be touched");
+	screen_keys(screen, "Y");
+	screen_wait(screen, "Job main:2 done: 2 undone.");
+	console_leave(screen);
+}
+
+static void the_audit_of_all_databases_stands_on_one_screen_and_each_list_has_a_filter(void **state)
+{
+	(void)state;
+	run("bash", "-c",
+		"export TRUEUP_HOME=$SERVERS_DIR/both TRUEUP_OPERATOR=anna\n"
+		"\"$TRUEUP\" repair note-titles --all --yes --quiet\n"
+		"TRUEUP_OPERATOR=boris \"$TRUEUP\" repair gig-counters --all --yes --quiet\n",
+		NULL);
+	struct screen *screen = open_console("audit");
+	screen_wait(screen, "boris");
+	screen_wait(screen, "anna");
+	screen_keys(screen, "tab /");
+	screen_wait(screen, "Filter gigs");
+	screen_type(screen, "operator:nobody");
+	screen_keys(screen, "enter");
+	screen_wait_gone(screen, "boris");
+	screen_wait(screen, "anna");
+	console_leave(screen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +214,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_database_that_is_down_greys_its_own_rules_until_it_is_back, begin, end),
 		cmocka_unit_test_setup_teardown(a_screen_asks_and_changes_the_database_of_its_system, begin, end),
+		cmocka_unit_test_setup_teardown(
+			jobs_of_all_databases_stand_on_one_screen_and_are_steered_where_they_are, begin, end),
+		cmocka_unit_test_setup_teardown(
+			the_audit_of_all_databases_stands_on_one_screen_and_each_list_has_a_filter, begin, end),
 		cmocka_unit_test_setup_teardown(
 			the_one_protected_database_asks_for_its_name_and_the_other_does_not, begin, end),
 	};
