@@ -1,0 +1,184 @@
+/* Footer, help and palette say the same of the keys of a screen: each view's actions stand in all three, each key once.
+ */
+#include "../unit/unit.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "console.h"
+#include "database.h"
+#include "harness.h"
+
+#define GIG_8 "10000000-0000-4000-8000-000000000008"
+
+struct keys {
+	VEC(char *);
+};
+
+static void add_key(struct keys *keys, const char *text, size_t len)
+{
+	VEC_PUSH(keys, mem_strndup(text, len));
+}
+
+static void free_keys(struct keys *keys)
+{
+	for (size_t i = 0; i < keys->len; i++)
+		free(keys->items[i]);
+	free(keys->items);
+}
+
+static size_t count_key(const struct keys *keys, const char *key)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < keys->len; i++)
+		count += str_eq(keys->items[i], key);
+	return count;
+}
+
+/* " s sync  S sync all 8  ? help" */
+static void take_footer(const struct screen *screen, struct keys *keys)
+{
+	struct str line = STR_INIT;
+	screen_add_row(screen, screen_rows(screen) - 1, &line);
+	for (const char *at = str_text(&line); *(at += strspn(at, " "));) {
+		add_key(keys, at, strcspn(at, " "));
+		const char *end = strstr(at, "  ");
+		at = end ? end : at + strlen(at);
+	}
+	str_done(&line);
+}
+
+/* What stands between the borders of a popup in that row, to be freed; NULL: nothing does. */
+static char *inside(const struct screen *screen, int row)
+{
+	static const char border[] = "│ ";
+	struct str line = STR_INIT;
+	screen_add_row(screen, row, &line);
+	const char *begin = strstr(str_text(&line), border);
+	const char *end = begin ? strstr(begin + strlen(border), "│") : NULL;
+	char *text = end ? mem_strndup(begin + strlen(border), (size_t)(end - begin) - strlen(border)) : NULL;
+	str_done(&line);
+	return text;
+}
+
+/* "up k      one row up": each name of a key; lines without one begin with blanks, headings are a single text. */
+static void take_help(const struct screen *screen, struct keys *keys)
+{
+	for (int row = 0; row < screen_rows(screen); row++) {
+		char *text = inside(screen, row);
+		char *gap = text ? strstr(text, "  ") : NULL;
+		if (gap && gap > text && gap[strspn(gap, " ")]) {
+			*gap = '\0';
+			for (const char *at = text; *(at += strspn(at, " ")); at += strcspn(at, " "))
+				add_key(keys, at, strcspn(at, " "));
+		}
+		free(text);
+	}
+}
+
+/* "▌ s     sync"; what has no key has blanks there. */
+static void take_palette(const struct screen *screen, struct keys *keys)
+{
+	for (int row = 0; row < screen_rows(screen); row++) {
+		char *text = inside(screen, row);
+		const char *at = text ? text : "";
+		at += str_starts(at, "▌ ") ? strlen("▌ ") : str_starts(at, "  ") ? 2 : strlen(at);
+		if (*at && *at != ' ')
+			add_key(keys, at, strcspn(at, " "));
+		free(text);
+	}
+}
+
+static void expect_once(const struct keys *keys, const char *key, const char *where, const char *view)
+{
+	if (count_key(keys, key) != 1)
+		fail_msg("%s: the key %s stands %zu times in the %s", view, key, count_key(keys, key), where);
+}
+
+static void compare(const char *view, const struct keys *footer, const struct keys *help, const struct keys *palette)
+{
+	char *file = mem_printf("views/%s.view", view);
+	char *actions = mem_strdup(run("sed", "-n", "s/^key = //p", file, NULL));
+	assert_true(footer->len > 2 && help->len > footer->len && palette->len > footer->len / 2);
+	for (char *key = actions, *next; *key; key = next) {
+		next = key + strcspn(key, "\n");
+		if (*next)
+			*next++ = '\0';
+		expect_once(footer, key, "footer", view);
+		expect_once(palette, key, "palette", view);
+	}
+	for (size_t i = 0; i < footer->len; i++) {
+		expect_once(footer, footer->items[i], "footer", view);
+		expect_once(help, footer->items[i], "help", view);
+	}
+	for (size_t i = 0; i < help->len; i++)
+		expect_once(help, help->items[i], "help", view);
+	for (size_t i = 0; i < palette->len; i++) {
+		expect_once(palette, palette->items[i], "palette", view);
+		if (*palette->items[i] < '1' || *palette->items[i] > '9')
+			expect_once(help, palette->items[i], "help", view);
+	}
+	free(actions);
+	free(file);
+}
+
+static void check_view(const char *view, const char *about, const char *seen, const char *language)
+{
+	struct keys footer = {0}, help = {0}, palette = {0};
+	const char *const env[] = {language, NULL};
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 100, .cols = 300, .env = env},
+		(const char *const[]){database_program(), "console", view, about, NULL});
+	screen_wait(screen, seen);
+	screen_wait_row(screen, 99, "? ");
+	screen_drain(screen);
+	take_footer(screen, &footer);
+	screen_keys(screen, "?");
+	screen_wait(screen, "pgdn");
+	screen_wait(screen, "┘");
+	screen_drain(screen);
+	take_help(screen, &help);
+	screen_keys(screen, "esc");
+	screen_wait_gone(screen, "pgdn");
+	screen_keys(screen, ":");
+	screen_wait(screen, "theme mono");
+	screen_wait(screen, "┘");
+	screen_drain(screen);
+	take_palette(screen, &palette);
+	screen_keys(screen, "esc");
+	screen_wait_gone(screen, "theme mono");
+	compare(view, &footer, &help, &palette);
+	free_keys(&footer);
+	free_keys(&help);
+	free_keys(&palette);
+	console_leave(screen);
+}
+
+static void check_views(const char *language)
+{
+	check_view("overview", NULL, "8", language);
+	check_view("gigs", NULL, "Landing page", language);
+	check_view("gig", GIG_8, "ws_even", language);
+	check_view("findings", "gig-counters", "Landing page", language);
+	check_view("audit", NULL, "trueup", language);
+	check_view("jobs", NULL, "trueup", language);
+	check_view("log", NULL, "PING", language);
+}
+
+static void footer_help_and_palette_agree(void **state)
+{
+	(void)state;
+	check_views("LANGUAGE=en");
+}
+
+static void they_agree_in_russian(void **state)
+{
+	(void)state;
+	check_views("LANGUAGE=ru");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(footer_help_and_palette_agree, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(they_agree_in_russian, console_begin, console_end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
