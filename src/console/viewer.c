@@ -356,5 +356,6 @@ int64_t viewer_drifted(const struct screen *screen, bool *more)
 {
 	const struct part *part = viewer_grid((const struct viewer *)screen);
 	*more = false;
-	return part ? part_shown(part, more) : -1;
+	/* What a filter shows is not what drifted. */
+	return part && !list_filter(part_list(part)) ? part_shown(part, more) : -1;
 }
