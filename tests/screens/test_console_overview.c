@@ -91,7 +91,7 @@ static void what_is_grave_comes_first_and_what_is_not_here_last(void **state)
 	for (int i = 0; i < 4; i++)
 		screen_wait_row(screen, 5 + i, order[i]);
 	/* A system of which nothing is here: one line, and no rule that could be opened. */
-	screen_wait_row(screen, 9, "chats: not here: no chat_rooms");
+	screen_wait_row(screen, 9, "Chats: not here: no chat_rooms");
 	screen_keys(screen, "G");
 	screen_wait(screen, "▌– Responses that the foreign key");
 	console_leave(screen);

@@ -55,9 +55,9 @@ static void leave(struct screen *screen)
 /* Names of things and keys, which are the same in every language; a popup may hide the end of one. */
 static bool is_name(const char *word)
 {
-	static const char *const names[] = {"trueup", "redis", "gigs", "responses", "gig", "NEW", "EVALUATED", "esc",
-		"enter", "space", "tab", "home", "end", "down", "pgup", "pgdn", "ALT", "FIELD", "VALUE", "SSH", "SQL",
-		"URL", "JSON", "CSV", "OSC", "scope", "label", "status", NULL};
+	static const char *const names[] = {"trueup", "redis", "gigs", "responses", "gig", "chat", "rooms", "NEW",
+		"EVALUATED", "esc", "enter", "space", "tab", "home", "end", "down", "pgup", "pgdn", "ALT", "FIELD",
+		"VALUE", "SSH", "SQL", "URL", "JSON", "CSV", "OSC", "scope", "label", "status", NULL};
 	for (const char *const *name = names; *name; name++)
 		if (str_starts(*name, word))
 			return true;

@@ -5,6 +5,8 @@
 -- help[ru]:  У преподавателя и студента есть активная бронь, но нет чата, даже удалённого. Исправление создаёт чат; отмена убирает его, пока в нём никто не писал.
 -- refusals:  its chat has messages | nothing here says whether its chat has messages
 -- refusals[ru]: в этом чате есть сообщения | здесь не видно, есть ли в этом чате сообщения
+-- members:   room: chat
+-- members[ru]: room: чат
 -- system:    chats
 -- severity:  error
 -- key:       teacher_id uuid, student_id uuid

@@ -3,6 +3,8 @@
 -- title[ru]: Активные брони, чат которых удалён
 -- help:      Teacher and student have an active booking, but their room is marked as deleted, and its place is taken: no new one can be made. A repair revives it; that is never done by itself.
 -- help[ru]:  У преподавателя и студента есть активная бронь, но их чат помечен удалённым и занимает место: новый не создать. Исправление возвращает его; само это не делается никогда.
+-- members:   room: chat, deleted_at: deleted, last_message_at: last message
+-- members[ru]: room: чат, deleted_at: удалён, last_message_at: последнее сообщение
 -- system:    chats
 -- severity:  warning
 -- key:       teacher_id uuid, student_id uuid

@@ -5,6 +5,8 @@
 -- help[ru]:  Функция и два триггера миграции 050 и остатки миграции 049. Исправление создаёт то, чего нет, и включает выключенное; остатки и чужой триггер остаются владельцу.
 -- refusals:  triggers still call it
 -- refusals[ru]: её ещё вызывают триггеры
+-- members:   state: state, definition: definition
+-- members[ru]: state: состояние, definition: определение
 -- system:    chats
 -- severity:  error
 -- key:       object text

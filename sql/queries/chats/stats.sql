@@ -1,0 +1,57 @@
+-- The whole of the chats system in figures; a lag is what lies between the first active booking of a pair and its room.
+select '{}'::jsonb as key,
+       l.lessons,
+       l.completed,
+       b.bookings,
+       r.rooms,
+       m.with_messages,
+       r.today,
+       r.deleted,
+       g.rooms as week,
+       g.average::bigint as lag,
+       g.largest::bigint as lag_max,
+       g.slow
+  from (select count(*) as lessons,
+               count(*) filter (where l.end_time < now()) as completed                      --? lessons.end_time
+               null::bigint as completed                                                    --? !lessons.end_time
+          from lessons l
+         where true
+           and l.deleted_at is null                                                         --? lessons.deleted_at
+       ) l
+ cross join (
+         select count(*) as bookings
+           from bookings b
+          where b.status = 'active'
+            and b.deleted_at is null                                                        --? bookings.deleted_at
+       ) b
+ cross join (
+         select count(*) filter (where r.deleted_at is null) as rooms,                      --? chat_rooms.deleted_at
+                count(*) filter (where r.deleted_at is not null) as deleted,                --? chat_rooms.deleted_at
+                count(*) as rooms,                                                          --? !chat_rooms.deleted_at
+                0 as deleted,                                                               --? !chat_rooms.deleted_at
+                count(*) filter (where true
+                                   and r.deleted_at is null                                 --? chat_rooms.deleted_at
+                                   and r.created_at >= current_date                         --? chat_rooms.created_at
+                                   and null                                                 --? !chat_rooms.created_at
+                                ) as today
+           from chat_rooms r) r
+ cross join (
+         select count(*) as with_messages
+           from chat_rooms r
+          where true
+            and r.deleted_at is null                                                        --? chat_rooms.deleted_at
+            and exists (
+                  select
+                    from messages m
+                   where true
+                     and m.deleted_at is null                                               --? messages.deleted_at
+                     and m.chat_room_id = r.id                                              --? messages.chat_room_id
+                     and m.room_id = r.id                                                   --? messages.room_id
+                )) m
+ cross join (
+         select count(*) as rooms,
+                pg_catalog.avg(g.lag) as average,
+                pg_catalog.max(g.lag) as largest,
+                count(*) filter (where g.lag > 3600) as slow
+           from {{chat_lags}} as g
+          where g.created > now() - interval '7 days') g
