@@ -115,7 +115,7 @@ server_ms() {
 
 # explain STATEMENT: as JSON, with its buffers.
 explain() {
-	query 'set jit to off' 'set search_path to gigs' "${prepared[@]}" \
+	query 'set jit to off' 'set search_path to gigs, chats' "${prepared[@]}" \
 		"explain (analyze, buffers, timing off, format json) $1"
 }
 prepared=()
@@ -148,4 +148,21 @@ all_found() {
 	all_wrong_again
 	"$trueup" check gig-counters --format json >/dev/null 2>&1 || [ $? = 1 ] || fail 'trueup check failed'
 	query 'vacuum analyze trueup.finding' 'checkpoint'
+}
+
+# checked_ms RULE [OPTION…]
+checked_ms() {
+	local status=0
+	"$trueup" check "$@" --format json --quiet >"$work/check.json" 2>"$work/check.err" || status=$?
+	[ "$status" -le 1 ] || fail "trueup check: $(cat "$work/check.err")"
+	jq .duration_ms "$work/check.json"
+}
+
+# prepare_rule RULE [NAME=VALUE…]: its detect, for server_ms "$execute".
+prepare_rule() {
+	local part
+	mapfile -d '' -t part < <(rule_statement "$1" detect "${@:2}")
+	# as a detect's own transaction has it
+	prepared=('set plan_cache_mode to force_custom_plan' "set work_mem to '32MB'" "${part[0]}")
+	execute=${part[1]}
 }

@@ -19,39 +19,24 @@ take_statement() {
 	server_ms "$execute"
 }
 
-checked_ms() {
-	local status=0
-	"$trueup" check gig-counters --format json --quiet "$@" >"$work/check.json" 2>"$work/check.err" || status=$?
-	[ "$status" -le 1 ] || fail "trueup check: $(cat "$work/check.err")"
-	jq .duration_ms "$work/check.json"
-}
-
 # As a verb runs it, with the rows sent and printed.
 take_streamed() {
-	checked_ms --read-only
+	checked_ms gig-counters --read-only
 }
 
 take_stored_first() {
 	query 'truncate trueup.finding'
-	checked_ms
+	checked_ms gig-counters
 }
 
 take_stored_again() {
-	checked_ms
-}
-
-prepare_rule() {
-	local part
-	mapfile -d '' -t part < <(rule_statement gig-counters detect "$@")
-	# as a detect's own transaction has it
-	prepared=('set plan_cache_mode to force_custom_plan' "set work_mem to '32MB'" "${part[0]}")
-	execute=${part[1]}
+	checked_ms gig-counters
 }
 
 one_gig() {
 	local id plan ms buffers
 	id=$(query "select id from gigs.gigs order by id offset $((gigs / 2)) limit 1")
-	prepare_rule "gig_id='{$id}'" force=true
+	prepare_rule gig-counters "gig_id='{$id}'" force=true
 	take_one_gig() {
 		explain "$execute" >"$work/plan.json"
 		jq '.[0]["Planning Time"] + .[0]["Execution Time"]' "$work/plan.json"
@@ -66,7 +51,7 @@ one_gig() {
 
 part_detect() {
 	heading "detect over all gigs, 1 % of them wrong"
-	prepare_rule force=false
+	prepare_rule gig-counters force=false
 	take_rounds bare statement streamed document stored_first stored_again
 	ratio 'detect on the server : bare count' "$(median statement)" "$(median bare)" 1.5
 	ratio 'detect as a verb streams it : bare count' "$(median streamed)" "$(median bare)" 1.5
