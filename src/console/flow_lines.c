@@ -101,7 +101,8 @@ static void add_summary(const struct flow_shown *shown, struct dialog *dialog)
 {
 	size_t count = shown->summary ? pg_rows_count(shown->summary) : 0;
 	for (size_t i = 0; i < count; i++)
-		add_member(shown, dialog, i);
+		if (pg_rows_get(shown->summary, i, "member"))
+			add_member(shown, dialog, i);
 	int64_t found = count ? pg_rows_int(shown->summary, 0, "found") : 0;
 	if (shown->summary && found < shown->rows && !is_partial(shown)) {
 		struct str line = STR_INIT;

@@ -51,12 +51,15 @@ static void s_makes_a_chat_and_u_takes_it_back(void **state)
 	struct screen *screen = open_pane();
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
+	screen_wait(screen, "v see all rows");
+	assert_int_equal(screen_find(screen, "not known to have drifted", NULL), -1);
 	screen_keys(screen, "Y");
 	screen_wait(screen, "1 fixed");
 	screen_wait(screen, "1 drifted of 2");
 	assert_string_equal(sql("select count(*) from chats.chat_rooms"), "3");
 	screen_keys(screen, "u");
 	screen_wait(screen, "1 row will be touched");
+	screen_wait(screen, "v see all rows");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "2 drifted of 3");
 	assert_string_equal(sql("select count(*) from chats.chat_rooms"), "2");
@@ -69,6 +72,7 @@ static void S_makes_all_and_revives_none_e_revives(void **state)
 	struct screen *screen = open_pane();
 	screen_keys(screen, "S");
 	screen_wait(screen, "2 rows will be touched");
+	screen_wait(screen, "v see all rows");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "2 fixed");
 	screen_wait(screen, "▌   Teacher 3 / Student 3");
@@ -78,6 +82,7 @@ static void S_makes_all_and_revives_none_e_revives(void **state)
 	screen_wait(screen, "▌   Teacher 3 / Student 3");
 	screen_keys(screen, "e");
 	screen_wait(screen, "1 row will be touched");
+	screen_wait(screen, "v see all rows");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "Every pair with an active booking has its chat");
 	assert_string_equal(sql("select count(*) from chats.chat_rooms where deleted_at is null"), "4");
@@ -125,6 +130,7 @@ static void a_pair_shows_bookings_messages_and_what_was_done(void **state)
 	screen_wait(screen, "Nothing was done here yet");
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
+	screen_wait(screen, "v see all rows");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "✓ open");
 	screen_wait(screen, "made");

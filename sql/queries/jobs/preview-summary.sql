@@ -1,6 +1,6 @@
 -- params: job bigint, most bigint
--- What a preview of findings comes to: a row for each member of stored and actual that is a number. "largest" is the
--- greatest change and whose it is. Of the first "most" rows that are pinned.
+-- What a preview of findings comes to: a row for each member of stored and actual that is a number, or one without a
+-- member where none is. "largest" is the greatest change and whose it is. Of the first "most" rows that are pinned.
 with pinned as materialized (
   select f.scope,
          f.label,
@@ -53,13 +53,14 @@ select s.member,
        l.label as largest_label,
        (select count(*) from pinned) as found,
        (select count(*) from (select distinct scope from pinned) d) as scopes
-  from sums s
- cross join lateral (
+  from (select) as whole
+  left join sums s on true
+  left join lateral (
          select m.change,
                 m.label
            from members m
           where m.member = s.member
             and abs(m.change) = s.most
           order by m.label
-          limit 1) l
+          limit 1) l on true
  order by s.member
