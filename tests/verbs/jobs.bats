@@ -157,6 +157,7 @@ queued() {
 	wait
 	jobs=$(sort -u "$BATS_TEST_TMPDIR"/job[1-4])
 	same "$jobs" "$(sql "select id from trueup.job")"
+	same 1 "$(sql 'select count(*) from trueup.job')"
 }
 
 @test "old jobs are pruned with what they hold, looks after a week; what an undo stands on stays" {
