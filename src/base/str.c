@@ -65,6 +65,14 @@ void str_clear(struct str *str)
 		str->data[0] = '\0';
 }
 
+void str_cut(struct str *str, size_t len)
+{
+	if (len >= str->len)
+		return;
+	str->len = len;
+	str->data[len] = '\0';
+}
+
 char *str_take(struct str *str)
 {
 	char *text = str->data ? str->data : mem_strdup("");

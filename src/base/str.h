@@ -22,6 +22,7 @@ void str_addn(struct str *str, const char *text, size_t len);
 void str_addc(struct str *str, char c);
 void str_addf(struct str *str, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void str_clear(struct str *str);             /* length 0, keeps the memory */
+void str_cut(struct str *str, size_t len);   /* to a length that it has already had; keeps the memory */
 char *str_take(struct str *str);             /* the text, never NULL, to be freed by the caller; str is empty again */
 const char *str_text(const struct str *str); /* "" when nothing was added; borrowed */
 void str_done(struct str *str);

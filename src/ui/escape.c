@@ -83,6 +83,20 @@ void escape_add_undelayed(struct str *out, const char *capability)
 	}
 }
 
+void escape_forget_charset(char *sgr, char *sgr0)
+{
+	static const char choice[] = "%?%p9%t", plain[] = "\033(B";
+
+	if (sgr == NULL || sgr == (char *)-1 || sgr0 == NULL || sgr0 == (char *)-1)
+		return;
+	char *begin = strstr(sgr, choice);
+	char *end = begin != NULL ? strstr(begin, "%;") : NULL;
+	if (end == NULL || !str_starts(sgr0, plain))
+		return;
+	memmove(begin, end + 2, strlen(end + 2) + 1);
+	memmove(sgr0, sgr0 + strlen(plain), strlen(sgr0 + strlen(plain)) + 1);
+}
+
 /* tmux passes on what stands in this string, each ESC twice, if allow-passthrough is on. */
 static void add_through_tmux(struct str *out, const struct str *bytes)
 {

@@ -41,6 +41,10 @@ void escape_add_title(struct str *out, const char *text, bool ascii);
  * handler cannot wait. */
 void escape_add_undelayed(struct str *out, const char *capability);
 
+/* Takes out of two capabilities what switches to the plain character set with each change of style, a tenth of what a
+ * repaint costs: everything here is written in it. Others are left as they are; NULL and -1 are allowed. */
+void escape_forget_charset(char *sgr, char *sgr0);
+
 /* Appends what puts text on the clipboard (OSC 52), as clip_add_safe makes it; through tmux or GNU screen also wrapped
  * as they want it, so that it comes through whichever way is open. Returns how much of it goes there. */
 struct clip_size escape_add_copy(struct str *out, const char *text, size_t len, enum escape_between between);

@@ -35,7 +35,7 @@ struct grid_column {
 struct grid_cell {
 	struct span spans[GRID_SPANS]; /* GRID_TEXT; up to the first with text NULL */
 	enum style style;              /* GRID_BAR, GRID_SPARK */
-	double fraction;               /* GRID_BAR: 0 to 1 */
+	double fraction;               /* GRID_BAR: 0 to 1; NAN: unknown, no bar at all */
 	const double *values;          /* GRID_SPARK */
 	size_t values_len;
 };

@@ -4,6 +4,7 @@
 #include "ui/chart.h"
 #include "ui/grid_inside.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -88,7 +89,8 @@ static int draw_cell(struct grid *grid, struct area area, int line, size_t colum
 
 	switch (grid->columns[column].kind) {
 	case GRID_BAR:
-		chart_bar(area, line, place->col, place->cols, cell->style, cell->fraction);
+		if (isfinite(cell->fraction))
+			chart_bar(area, line, place->col, place->cols, cell->style, cell->fraction);
 		break;
 	case GRID_SPARK:
 		chart_spark(area, line, place->col, place->cols, cell->style, cell->values, cell->values_len);

@@ -1,5 +1,7 @@
 #include "ui/palette.h"
 
+#include "ui/frame.h"
+
 enum { BLACK = 0, WHITE = 7, BASIC_COLOURS = 8 };
 
 static int colour(const struct palette_terminal *terminal, int wanted, int plain)
@@ -20,7 +22,7 @@ static short pair_for(const struct palette_look *looks, int role, bool mono)
 	return (short)(role + 1);
 }
 
-void palette_make(struct palette_look looks[STYLE_COUNT], const struct style_sheet *sheet,
+void palette_make(struct palette_look looks[PALETTE_LOOKS], const struct style_sheet *sheet,
 	const struct palette_terminal *terminal)
 {
 	const struct style_look *wanted = sheet->look[terminal->depth];
@@ -37,4 +39,18 @@ void palette_make(struct palette_look looks[STYLE_COUNT], const struct style_she
 		looks[i].bare =
 			!(looks[i].attrs & (STYLE_UNDERLINE | STYLE_REVERSE)) && looks[i].bg == looks[STYLE_TEXT].bg;
 	}
+	/* On the terminal's own background a blank needs no colour, and an empty screen is one already. */
+	looks[PALETTE_BLANK] = looks[STYLE_TEXT];
+	if (looks[STYLE_TEXT].bg == -1)
+		looks[PALETTE_BLANK] = (struct palette_look){.fg = -1, .bg = -1, .bare = true};
+}
+
+int palette_look_at(const struct palette_look looks[PALETTE_LOOKS], const struct cell *cells, int cols, int col)
+{
+	int style = cells[col].style;
+
+	if (!looks[style].bare || cells[col].text[0] != ' ')
+		return style;
+	const struct cell *owner = frame_blank_owner(cells, cols, col);
+	return owner != NULL && looks[owner->style].bare ? owner->style : PALETTE_BLANK;
 }

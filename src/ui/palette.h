@@ -3,6 +3,7 @@
 #define UI_PALETTE_H
 
 #include "conf/style.h"
+#include "ui/canvas.h"
 
 /* What a terminal can do. */
 struct palette_terminal {
@@ -19,7 +20,15 @@ struct palette_look {
 	bool bare;      /* a blank in it looks like a blank in STYLE_TEXT */
 };
 
-void palette_make(struct palette_look looks[STYLE_COUNT], const struct style_sheet *sheet,
+/* A look for each role, and behind them the one of a screen that was just cleared. */
+#define PALETTE_BLANK STYLE_COUNT
+#define PALETTE_LOOKS (STYLE_COUNT + 1)
+
+void palette_make(struct palette_look looks[PALETTE_LOOKS], const struct style_sheet *sheet,
 	const struct palette_terminal *terminal);
+
+/* The look (by number) of the cell at col. Most of a screen is blank: which look those cells have decides what a
+ * repaint costs. */
+int palette_look_at(const struct palette_look looks[PALETTE_LOOKS], const struct cell *cells, int cols, int col);
 
 #endif

@@ -8,16 +8,14 @@
 #include "ui/extras.h"
 #include "ui/frame.h"
 #include "ui/guard.h"
-#include "ui/palette.h"
+#include "ui/paint.h"
 #include "ui/termkeys.h"
 #include "ui/tty.h"
 
 #include <curses.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 enum {
@@ -25,24 +23,17 @@ enum {
 	CODE_FIRST = 4000, /* of our own keys, beyond those of curses */
 };
 
-/* A style as curses has it. */
-struct look {
-	attr_t attrs;
-	short pair;
-	bool bare; /* a blank in it looks like any other */
-};
-
 struct term {
-	FILE *tty;
+	struct tty tty;
 	SCREEN *screen;
 	WINDOW *input; /* a pad: reading from it does not repaint */
 	struct decode *decode;
-	struct termios modes; /* as they were before us */
-	struct str farewell;  /* what gives the terminal back, for the guard */
+	struct str farewell; /* what gives the terminal back, for the guard */
+	struct str bytes;    /* being put together */
 	struct extras extras;
 	struct frame *shown;
-	struct look looks[STYLE_COUNT];
-	struct look blank;
+	struct palette_look looks[PALETTE_LOOKS];
+	struct paint paint;
 	struct style_sheet sheet;
 	enum style_depth depth;
 	int rows, cols;
@@ -51,6 +42,8 @@ struct term {
 	bool cursor_shown;
 	bool default_colours;
 	bool ascii;
+	bool paints; /* whole frames are not left to curses */
+	bool fresh;  /* just taken over: curses has not said yet what it says then */
 	bool redraw;
 	bool gone;
 	bool away; /* suspended */
@@ -63,14 +56,25 @@ static const char *capability(const char *name)
 	return text != NULL && text != (const char *)-1 ? text : "";
 }
 
+static const char *capability_with(const char *name, int value)
+{
+	const char *text = tparm(capability(name), value);
+
+	return text != NULL ? text : "";
+}
+
+static int number(const char *name)
+{
+	return tigetflag(name) >= 0 ? tigetflag(name) : tigetnum(name);
+}
+
 static void prepare_farewell(struct term *term)
 {
+	static const char *const ends[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
+
 	escape_add_end(&term->farewell, &term->extras.terminal);
-	escape_add_undelayed(&term->farewell, capability("sgr0"));
-	escape_add_undelayed(&term->farewell, capability("op"));
-	escape_add_undelayed(&term->farewell, capability("rmkx"));
-	escape_add_undelayed(&term->farewell, capability("cnorm"));
-	escape_add_undelayed(&term->farewell, capability("rmcup"));
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		escape_add_undelayed(&term->farewell, capability(ends[i]));
 	str_add(&term->farewell, "\r\n");
 }
 
@@ -88,25 +92,22 @@ static attr_t attributes(unsigned wanted)
 
 static void make_looks(struct term *term)
 {
-	struct palette_look looks[STYLE_COUNT];
+	static const struct paint_terminal description = {
+		.text = capability, .with = capability_with, .number = number};
 	struct palette_terminal terminal = {
 		.depth = term->depth,
 		.colours = COLORS,
 		.defaults = term->default_colours,
 	};
 
-	palette_make(looks, &term->sheet, &terminal);
+	palette_make(term->looks, &term->sheet, &terminal);
 	for (int i = 0; i < STYLE_COUNT; i++) {
-		term->looks[i].attrs = attributes(looks[i].attrs);
-		term->looks[i].pair = looks[i].pair;
-		term->looks[i].bare = looks[i].bare;
-		if (looks[i].pair == i + 1)
-			init_extended_pair(i + 1, looks[i].fg, looks[i].bg);
+		if (term->looks[i].pair == i + 1)
+			init_extended_pair(i + 1, term->looks[i].fg, term->looks[i].bg);
 	}
-	/* On the terminal's own background a blank needs no colour, and an empty screen is one already. */
-	term->blank = term->looks[STYLE_TEXT];
-	if (looks[STYLE_TEXT].bg == -1)
-		term->blank = (struct look){.bare = true};
+	/* With colours of its own curses has more to send than what is drawn. */
+	term->paints = (term->depth == STYLE_MONO || term->default_colours) &&
+		       paint_make(&term->paint, term->looks, &description);
 }
 
 static void start_colours(struct term *term)
@@ -155,7 +156,7 @@ static void set_modes(struct term *term)
 }
 
 /* curses takes signals that are not handled yet; they are the loop's. */
-static SCREEN *new_screen(FILE *tty)
+static SCREEN *new_screen(const struct tty *tty)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 	struct sigaction before[sizeof(signals) / sizeof(signals[0])];
@@ -165,7 +166,7 @@ static SCREEN *new_screen(FILE *tty)
 	use_env(FALSE);
 	use_tioctl(TRUE);
 	set_escdelay(ESC_WAIT_MS);
-	SCREEN *screen = newterm(NULL, stdout, tty);
+	SCREEN *screen = newterm(NULL, tty->out, tty->in);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		sigaction(signals[i], &before[i], NULL);
 	return screen;
@@ -174,43 +175,30 @@ static SCREEN *new_screen(FILE *tty)
 static void take_over(struct term *term)
 {
 	extras_take(&term->extras);
-	guard_arm(STDOUT_FILENO, &term->modes, str_text(&term->farewell), term->farewell.len);
+	guard_arm(STDOUT_FILENO, &term->tty.modes, str_text(&term->farewell), term->farewell.len);
 	term->away = false;
-}
-
-/* Each change of style would also switch to the plain character set, in which all of this is written anyway: a tenth of
- * what a repaint costs. The strings are curses' own copies. */
-static void forget_charset(void)
-{
-	static const char choice[] = "%?%p9%t", plain[] = "\033(B";
-	char *sgr = tigetstr("sgr"), *sgr0 = tigetstr("sgr0");
-
-	if (sgr == NULL || sgr == (char *)-1 || sgr0 == NULL || sgr0 == (char *)-1)
-		return;
-	char *begin = strstr(sgr, choice);
-	char *end = begin != NULL ? strstr(begin, "%;") : NULL;
-	if (end == NULL || !str_starts(sgr0, plain))
-		return;
-	memmove(begin, end + 2, strlen(end + 2) + 1);
-	memmove(sgr0, sgr0 + strlen(plain), strlen(sgr0 + strlen(plain)) + 1);
+	term->fresh = true;
 }
 
 static bool open_screen(struct term *term, struct err *err)
 {
 	const char *name = getenv("TERM");
 
-	term->screen = new_screen(term->tty);
+	if (!tty_open(&term->tty))
+		return err_set(
+			err, ERR_USAGE, _("the console needs a terminal: run it without redirection (ssh needs -t)"));
+	term->screen = new_screen(&term->tty);
 	if (term->screen == NULL)
 		return err_set(err, ERR_USAGE,
 			_("no description of the terminal \"%s\" (TERM): try TERM=xterm-256color, or install "
 			  "ncurses-term"),
 			name != NULL ? name : "");
-	if (*capability("cup") == '\0')
+	if (capability("cup")[0] == '\0')
 		return err_set(err, ERR_USAGE,
 			_("the terminal \"%s\" (TERM) cannot move its cursor: use another terminal, or the verbs "
 			  "(trueup check, trueup repair)"),
 			name != NULL ? name : "");
-	forget_charset();
+	escape_forget_charset(tigetstr("sgr"), tigetstr("sgr0"));
 	return true;
 }
 
@@ -221,12 +209,6 @@ struct term *term_open(const struct style_sheet *sheet, struct err *err)
 	term->ahead = ERR;
 	term->sheet = *sheet;
 	term->away = true;
-	term->tty = isatty(STDOUT_FILENO) ? fopen("/dev/tty", "r+") : NULL;
-	if (term->tty == NULL || tcgetattr(STDOUT_FILENO, &term->modes) != 0) {
-		err_set(err, ERR_USAGE, _("the console needs a terminal: run it without redirection (ssh needs -t)"));
-		term_close(term);
-		return NULL;
-	}
 	if (!open_screen(term, err)) {
 		term_close(term);
 		return NULL;
@@ -253,7 +235,7 @@ void term_suspend(struct term *term)
 		return;
 	extras_give_back(&term->extras);
 	endwin();
-	tcsetattr(STDOUT_FILENO, TCSADRAIN, &term->modes);
+	tty_restore(&term->tty);
 	guard_disarm();
 	term->away = true;
 }
@@ -276,13 +258,13 @@ void term_close(struct term *term)
 	if (term->input != NULL)
 		delwin(term->input);
 	if (term->screen != NULL) {
-		tcsetattr(STDOUT_FILENO, TCSADRAIN, &term->modes);
+		tty_restore(&term->tty);
 		delscreen(term->screen);
 	}
-	if (term->tty != NULL)
-		fclose(term->tty);
+	tty_close(&term->tty);
 	decode_free(term->decode);
 	str_done(&term->farewell);
+	str_done(&term->bytes);
 	extras_done(&term->extras);
 	frame_free(term->shown);
 	free(term);
@@ -290,7 +272,7 @@ void term_close(struct term *term)
 
 int term_fd(const struct term *term)
 {
-	return fileno(term->tty);
+	return fileno(term->tty.in);
 }
 
 int term_rows(const struct term *term)
@@ -328,6 +310,7 @@ void term_set_sheet(struct term *term, const struct style_sheet *sheet)
 	term->sheet = *sheet;
 	make_looks(term);
 	frame_forget(term->shown, term->rows, term->cols);
+	term_redraw(term);
 }
 
 static int take(struct term *term)
@@ -349,8 +332,8 @@ static bool decode_code(struct term *term, int code, struct key *out)
 {
 	int64_t now = clock_ms();
 	size_t count;
-	const struct termkey *keys = termkeys_all(&count);
 
+	termkeys_all(&count);
 	if (code >= 0 && code < 256)
 		return decode_byte(term->decode, (unsigned char)code, is_last(term), now, out);
 	if (code == KEY_BACKSPACE)
@@ -358,12 +341,7 @@ static bool decode_code(struct term *term, int code, struct key *out)
 	/* KEY_RESIZE, and keys of which nothing here makes use. */
 	if (code < CODE_FIRST || (size_t)(code - CODE_FIRST) >= count)
 		return false;
-	const struct termkey *key = &keys[code - CODE_FIRST];
-	if (key->code == KC_PASTE)
-		decode_paste_begin(term->decode, now);
-	else if (key->code == KC_NONE)
-		return decode_paste_end(term->decode, out);
-	return key->code != KC_PASTE && decode_special(term->decode, key->code, key->mods, now, out);
+	return termkeys_decode(term->decode, (size_t)(code - CODE_FIRST), now, out);
 }
 
 bool term_next_key(struct term *term, struct key *out)
@@ -372,7 +350,7 @@ bool term_next_key(struct term *term, struct key *out)
 		int code = take(term);
 
 		if (code == ERR) {
-			term->gone = tty_is_gone(fileno(term->tty));
+			term->gone = tty_is_gone(fileno(term->tty.in));
 			return false;
 		}
 		if (decode_code(term, code, out))
@@ -381,25 +359,14 @@ bool term_next_key(struct term *term, struct key *out)
 	return false;
 }
 
-static void put_cell(int row, int col, const struct cell *cell, const struct look *look)
+static void put_cell(int row, int col, const struct cell *cell, const struct palette_look *look)
 {
 	wchar_t wide[FRAME_WIDE];
 	cchar_t text;
 
 	frame_wide_text(cell, wide);
-	setcchar(&text, wide, look->attrs, look->pair, NULL);
+	setcchar(&text, wide, attributes(look->attrs), look->pair, NULL);
 	mvadd_wch(row, col, &text);
-}
-
-/* Most of a screen is blank: which look those cells have decides what a repaint costs. */
-static const struct look *look_of(const struct term *term, const struct cell *cells, int cols, int col)
-{
-	const struct look *look = &term->looks[cells[col].style];
-
-	if (!look->bare || cells[col].text[0] != ' ')
-		return look;
-	const struct cell *owner = frame_blank_owner(cells, cols, col);
-	return owner != NULL && term->looks[owner->style].bare ? &term->looks[owner->style] : &term->blank;
 }
 
 static void put_cells(struct term *term, const struct canvas *canvas, int row, int from, int to)
@@ -408,7 +375,8 @@ static void put_cells(struct term *term, const struct canvas *canvas, int row, i
 	const struct cell *cells = canvas_row(canvas, row);
 
 	for (int col = from; col < to; col++) {
-		const struct look *look = look_of(term, cells, canvas_cols(canvas), col);
+		const struct palette_look *look =
+			&term->looks[palette_look_at(term->looks, cells, canvas_cols(canvas), col)];
 
 		/* Blanks below first: they stay where curses takes the grapheme for a narrower one. */
 		for (int i = 1; i < cells[col].width; i++)
@@ -439,24 +407,60 @@ static bool place_cursor(struct term *term, const struct canvas *canvas)
 	return changed;
 }
 
-void term_present(struct term *term, const struct canvas *canvas)
+/* True if there was something to draw. */
+static bool draw_changes(struct term *term, const struct canvas *canvas)
 {
-	bool changed = term->redraw;
+	bool changed = false;
 	int from, to;
 
-	if (term->away)
-		return;
-	if (term->redraw)
-		clearok(curscr, TRUE);
 	for (int row = 0; row < term->rows; row++) {
 		if (frame_take_row(term->shown, canvas, row, &from, &to)) {
 			put_cells(term, canvas, row, from, to);
 			changed = true;
 		}
 	}
+	return changed;
+}
+
+/* A whole frame by our own means. curses draws it as well, to nowhere, so that it knows what stands there, and leaves
+ * the cursor where paint_frame does. False if that cannot be had. */
+static bool paint_whole(struct term *term, const struct canvas *canvas)
+{
+	erase();
+	frame_forget(term->shown, term->rows, term->cols);
+	if (term->fresh)
+		refresh();
+	if (!tty_hide(&term->tty))
+		return false;
+	clearok(curscr, TRUE);
+	leaveok(stdscr, FALSE);
+	move(0, 0);
+	refresh();
+	draw_changes(term, canvas);
+	move(0, 0);
+	refresh();
+	leaveok(stdscr, !term->cursor_shown);
+	tty_show(&term->tty);
+	paint_frame(&term->paint, term->looks, canvas, term->rows, term->cols, &term->bytes);
+	tty_send(&term->bytes);
+	return true;
+}
+
+void term_present(struct term *term, const struct canvas *canvas)
+{
+	bool changed = term->redraw || term->fresh;
+
+	if (term->away)
+		return;
+	if (!changed || !term->paints || !paint_whole(term, canvas)) {
+		if (term->redraw)
+			clearok(curscr, TRUE);
+		changed = draw_changes(term, canvas) || changed;
+	}
 	if (place_cursor(term, canvas) || changed)
 		refresh();
 	term->redraw = false;
+	term->fresh = false;
 }
 
 bool term_resize(struct term *term)
@@ -470,6 +474,7 @@ bool term_resize(struct term *term)
 	term->rows = rows;
 	term->cols = cols;
 	frame_forget(term->shown, rows, cols);
+	term_redraw(term);
 	return true;
 }
 

@@ -62,3 +62,14 @@ const struct termkey *termkeys_all(size_t *count)
 	*count = sizeof(table) / sizeof(table[0]);
 	return table;
 }
+
+bool termkeys_decode(struct decode *decode, size_t index, int64_t now_ms, struct key *out)
+{
+	const struct termkey *key = &table[index];
+
+	if (key->code == KC_PASTE)
+		decode_paste_begin(decode, now_ms);
+	else if (key->code == KC_NONE)
+		return decode_paste_end(decode, out);
+	return key->code != KC_PASTE && decode_special(decode, key->code, key->mods, now_ms, out);
+}

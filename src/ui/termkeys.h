@@ -2,7 +2,7 @@
 #ifndef UI_TERMKEYS_H
 #define UI_TERMKEYS_H
 
-#include "ui/keys.h"
+#include "ui/decode.h"
 
 /* One way in which a key comes. */
 struct termkey {
@@ -13,5 +13,8 @@ struct termkey {
 
 /* The table; *count gets its length. */
 const struct termkey *termkeys_all(size_t *count);
+
+/* Takes the key of that place in the table. True if *out is a key now. */
+bool termkeys_decode(struct decode *decode, size_t index, int64_t now_ms, struct key *out);
 
 #endif

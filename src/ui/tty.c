@@ -1,9 +1,55 @@
 #include "ui/tty.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+bool tty_open(struct tty *tty)
+{
+	int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+
+	*tty = (struct tty){.nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)};
+	tty->out = out >= 0 ? fdopen(out, "w") : NULL;
+	tty->in = isatty(STDOUT_FILENO) ? fopen("/dev/tty", "r+") : NULL;
+	return tty->out != NULL && tty->in != NULL && tcgetattr(STDOUT_FILENO, &tty->modes) == 0;
+}
+
+void tty_close(struct tty *tty)
+{
+	if (tty->in != NULL)
+		fclose(tty->in);
+	if (tty->out != NULL)
+		fclose(tty->out);
+	if (tty->nowhere >= 0)
+		close(tty->nowhere);
+}
+
+void tty_restore(const struct tty *tty)
+{
+	tcsetattr(STDOUT_FILENO, TCSADRAIN, &tty->modes);
+}
+
+static bool lead_to(const struct tty *tty, int where)
+{
+	int fd;
+
+	do
+		fd = dup3(where, fileno(tty->out), O_CLOEXEC);
+	while (fd < 0 && (errno == EINTR || errno == EBUSY));
+	return fd >= 0;
+}
+
+bool tty_hide(const struct tty *tty)
+{
+	return tty->nowhere >= 0 && lead_to(tty, tty->nowhere);
+}
+
+void tty_show(const struct tty *tty)
+{
+	lead_to(tty, STDOUT_FILENO);
+}
 
 bool tty_size(int *rows, int *cols)
 {

@@ -91,27 +91,33 @@ static void add_look(const struct screen_look *look, struct str *out)
 		str_addf(out, look->bg > 0xff ? " bg #%06x" : " bg %d", look->bg & 0xffffff);
 }
 
-/* "0+4 bold; 30+1 fg 3"; nothing if there is no look in it. */
+static void add_run(struct str *out, int from, int end, const struct str *look)
+{
+	if (look->len)
+		str_addf(out, "%s%d+%d%s", out->len ? "; " : "", from, end - from, look->data);
+}
+
+/* "0+4 bold; 30+1 fg 3"; nothing if there is no look in it. Blanks belong to what is around them. */
 static void add_row_looks(const struct screen *screen, int row, struct str *out)
 {
-	int end = row == 0 ? first_gap(screen, row) : screen_cols(screen);
+	int cols = row == 0 ? first_gap(screen, row) : screen_cols(screen);
 	struct str look = STR_INIT, run = STR_INIT;
-	int from = 0;
-	for (int col = 0; col <= end; col++) {
+	int from = 0, end = 0;
+	for (int col = 0; col < cols; col++) {
+		struct screen_look cell = screen_cell(screen, row, col);
 		str_clear(&look);
-		str_add(&look, "");
-		if (col < end) {
-			struct screen_look cell = screen_cell(screen, row, col);
-			add_look(&cell, &look);
-		}
-		if (col < end && str_eq(str_text(&look), str_text(&run)))
+		add_look(&cell, &look);
+		if (look.len == 0 && (cell.text[0] == '\0' || str_eq(cell.text, " ")))
 			continue;
-		if (run.len)
-			str_addf(out, "%s%d+%d%s", out->len ? "; " : "", from, col - from, run.data);
-		from = col;
-		str_clear(&run);
-		str_add(&run, str_text(&look));
+		if (!str_eq(str_text(&look), str_text(&run))) {
+			add_run(out, from, end, &run);
+			from = col;
+			str_clear(&run);
+			str_add(&run, str_text(&look));
+		}
+		end = col + 1;
 	}
+	add_run(out, from, end, &run);
 	str_done(&look);
 	str_done(&run);
 }

@@ -99,6 +99,8 @@ struct screen_look {
 	int fg, bg;
 };
 
+/* Of a blank, what can be seen: it has no colour of its own, and is neither bold nor italic. The right half of a wide
+ * sign has no text and no look: the emulator leaves there what was before. */
 struct screen_look screen_cell(const struct screen *screen, int row, int col);
 
 /* Waits until the cursor is there, and not hidden. */

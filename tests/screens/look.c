@@ -50,6 +50,10 @@ struct screen_look screen_cell(const struct screen *screen, int row, int col)
 	look.italic = cell.attrs.italic;
 	look.fg = colour(screen, &cell.fg);
 	look.bg = colour(screen, &cell.bg);
+	if (look.text[0] == '\0')
+		look = (struct screen_look){.fg = -1, .bg = -1};
+	if (str_eq(look.text, " ") && !look.underline && !look.reverse)
+		look = (struct screen_look){.text = " ", .fg = -1, .bg = look.bg};
 	return look;
 }
 

@@ -96,7 +96,7 @@ static void curses_gets_nothing_wider_than_we_think(void **state)
 static void roles_in_the_same_colours_share_a_pair(void **state)
 {
 	static struct style_sheet sheet;
-	struct palette_look looks[STYLE_COUNT];
+	struct palette_look looks[PALETTE_LOOKS];
 	struct palette_terminal terminal = {.depth = STYLE_16, .colours = 8, .defaults = true};
 
 	(void)state;
