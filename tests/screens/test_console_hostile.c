@@ -105,7 +105,7 @@ static void in_the_status_line_and_what_was_executed(void **state)
 	screen_paste(screen, "x\033]2;pwned\a\r\n\u202e\u200by");
 	screen_wait(screen, "Filter x");
 	screen_keys(screen, "enter");
-	screen_wait(screen, "No gig here");
+	screen_wait(screen, "No row passes the filter");
 	screen_keys(screen, "L");
 	screen_wait(screen, "gigs/gigs");
 	screen_keys(screen, "esc");

@@ -189,7 +189,7 @@ static void no_password_is_in_the_log(void **state)
 	screen_type(screen, "geheim");
 	screen_keys(screen, "enter");
 	screen_wait_gone(screen, "PING");
-	screen_wait(screen, "Nothing was executed");
+	screen_wait(screen, "No row passes the filter");
 	console_leave(screen);
 	free(database);
 	free(url);
