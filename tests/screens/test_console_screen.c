@@ -106,6 +106,7 @@ static void help_names_every_key_of_the_footer(void **state)
 	struct screen *screen = open_at(50, 110);
 	screen_keys(screen, "?");
 	screen_wait(screen, "Counts every drifted gig that is shown again");
+	screen_keys(screen, "pgdn");
 	screen_wait(screen, "leave");
 	screen_keys(screen, "?");
 	screen_wait_gone(screen, "leave");

@@ -134,7 +134,7 @@ static void L_lists_what_was_executed_and_enter_shows_the_whole_statement(void *
 	screen_wait(screen, "What was executed");
 	screen_wait(screen, "console/pulse");
 	screen_keys(screen, "/");
-	screen_type(screen, "name:gigs/gigs-count ws_even");
+	screen_type(screen, "name:gigs/gigs ws_even");
 	screen_keys(screen, "enter");
 	screen_wait_gone(screen, "pulse");
 	screen_keys(screen, "enter");
