@@ -334,6 +334,9 @@ static void who_leaves_is_told_that_the_job_goes_on(void **state)
 	struct screen *screen = open_console();
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
+	/* What comes in later: only what was on the screen is confirmed. */
+	screen_wait(screen, "Last looked for by run");
+	screen_wait(screen, "responses      +1");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "waits for a worker");
 	screen_keys(screen, "C-c");
