@@ -41,8 +41,9 @@ enum {
 /* A question, and what was pinned for it. */
 struct shown {
 	struct question question;
-	char *pinned; /* what the server holds for it: job, rule, number of keys and what they are */
-	char *label;  /* of the pinned row, where it is one */
+	char *pinned; /* what the server holds, a line each: job, rule, number of keys and what they are; that of a
+		       * dialog before may not be dropped yet */
+	char *labels; /* job and label of what is pinned, where it is one row */
 };
 
 struct walk {
@@ -163,22 +164,25 @@ static const char pinned_text[] =
 	"  from trueup.job j where j.operator = 'walker' and j.state %s and j.id > %lld order by j.id";
 
 static const char label_text[] =
-	"select coalesce((select title from gigs.gigs g where g.id::text = p.keys[1] ->> 'gig_id'),"
+	"select p.job, coalesce((select title from gigs.gigs g where g.id::text = p.keys[1] ->> 'gig_id'),"
 	"       (select candidate_name from gigs.responses r where r.id::text = p.keys[1] ->> 'response_id'))"
-	"  from trueup.part p where p.job = %lld and p.no = (select min(no) from trueup.part where job = p.job)";
+	"  from trueup.part p join trueup.job j on j.id = p.job"
+	" where j.operator = 'walker' and j.state = 'preview' and cardinality(p.keys) = 1";
 
-/* The last of several rows. */
-static char *last_row(const char *rows)
+/* The line of several that begins with that text; NULL: there is none. Free it. */
+static char *line_of(const char *lines, const char *begin)
 {
-	const char *at = strrchr(rows, '\n');
-	return mem_strdup(at ? at + 1 : rows);
+	for (const char *at = lines; at && *at; at += strcspn(at, "\n"), at += *at == '\n')
+		if (str_starts(at, begin))
+			return mem_strndup(at, strcspn(at, "\n"));
+	return NULL;
 }
 
 static void shown_done(struct shown *shown)
 {
 	question_done(&shown->question);
 	free(shown->pinned);
-	free(shown->label);
+	free(shown->labels);
 }
 
 static void read_dialog(struct walk *walk, struct shown *shown)
@@ -186,9 +190,9 @@ static void read_dialog(struct walk *walk, struct shown *shown)
 	*shown = (struct shown){.pinned = NULL};
 	question_read(&shown->question, walk->screen);
 	if (shown->question.asked)
-		shown->pinned = last_row(query(walk, pinned_text, "= 'preview'", (long long)walk->last_job));
-	if (shown->question.rows == 1 && *shown->pinned)
-		shown->label = mem_strdup(query(walk, label_text, strtoll(shown->pinned, NULL, 10)));
+		shown->pinned = mem_strdup(query(walk, pinned_text, "= 'preview'", (long long)walk->last_job));
+	if (shown->question.rows == 1)
+		shown->labels = mem_strdup(query(walk, "%s", label_text));
 }
 
 /* How the dialog in which this was pinned was last shown; NULL: it was not. */
@@ -196,7 +200,10 @@ static const struct shown *shown_of(const struct walk *walk, const char *job)
 {
 	for (size_t i = 1; i <= RECENT; i++) {
 		const struct shown *shown = &walk->shown[(walk->nshown + RECENT - i) % RECENT];
-		if (shown->question.asked && str_eq(shown->pinned, job))
+		char *pinned = line_of(shown->question.asked ? shown->pinned : NULL, job);
+		bool is_it = str_eq(pinned, job);
+		free(pinned);
+		if (is_it)
 			return shown;
 	}
 	return NULL;
@@ -216,13 +223,16 @@ static void check_job(struct walk *walk, const char *job)
 		screen_fail(walk->screen, "submitted without the name: %s; it said \"%s\"", job, shown->question.asks);
 	if (walk->protect && rows > 1 && !shown->question.guard)
 		screen_fail(walk->screen, "many rows of a protected target, and no name was asked for: %s", job);
-	char *safe = safe_text(shown->label, SAFE_SHOW);
+	char *begin = mem_printf("%.*s|", (int)strcspn(job, "|"), job), *line = line_of(shown->labels, begin);
+	char *safe = safe_text(line ? line + strlen(begin) : NULL, SAFE_SHOW);
 	if (shown->question.subject && safe && *safe &&
 		utf8_columns(shown->question.subject, strlen(shown->question.subject)) >= SUBJECT_COLUMNS &&
 		!str_starts(safe, shown->question.subject) && !str_starts(shown->question.subject, safe))
 		screen_fail(walk->screen, "submitted: %s; the row is \"%s\", but the dialog said \"%s\"", job, safe,
 			shown->question.subject);
 	free(safe);
+	free(line);
+	free(begin);
 }
 
 /* Looks what was submitted since the last time. */
