@@ -209,12 +209,26 @@ static const struct shown *shown_of(const struct walk *walk, const char *job)
 	return NULL;
 }
 
+/* The questions of late, the newest first: for who has to find out why one was not among them. */
+static void print_shown(const struct walk *walk)
+{
+	for (size_t i = 1; i <= RECENT; i++) {
+		const struct shown *shown = &walk->shown[(walk->nshown + RECENT - i) % RECENT];
+		print_message("# %s %s, %lld rows of \"%s\", pinned: %s\n",
+			shown->question.asked ? "asked" : "no question", shown->question.counting ? "counting" : "",
+			(long long)shown->question.rows, shown->question.subject ? shown->question.subject : "",
+			shown->pinned ? shown->pinned : "");
+	}
+}
+
 /* A job left the state of a preview: was exactly that on the screen? job: number, rule, how many keys, which. */
 static void check_job(struct walk *walk, const char *job)
 {
 	const struct shown *shown = shown_of(walk, job);
 	const char *number = strchr(strchr(job, '|') + 1, '|') + 1;
 	int64_t rows = strtoll(number, NULL, 10);
+	if (!shown)
+		print_shown(walk);
 	if (!shown)
 		screen_fail(walk->screen, "submitted, and it was not shown: %s", job);
 	if (rows != shown->question.rows)
