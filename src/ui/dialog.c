@@ -77,6 +77,7 @@ void dialog_clear_lines(struct dialog *dialog)
 	for (size_t i = 0; i < dialog->lines.len; i++)
 		free(dialog->lines.items[i].text);
 	dialog->lines.len = 0;
+	dialog->top = 0; /* what comes is read from its beginning */
 	dialog->seen = false;
 }
 

@@ -77,6 +77,7 @@ killed_at() {
 	local job point n
 	drift 1 100
 	for point in "${outside[@]}" "${inside[@]}"; do
+		sql 'update trueup.job set unique_key = null' # else it would be the one before, which does the same
 		job=$(submit 1 100)
 		killed_at $point:1 worker --job "$job"
 		books_balance

@@ -296,15 +296,19 @@ static void go_home(struct walk *walk)
 	screen_bytes_while_idle(walk->screen, SETTLE_MS);
 }
 
-/* Reads the dialog once it says what will happen; *shown is as last seen if it does not. */
+/* Reads the dialog once it says what will happen; *shown is as last seen if it does not. That there is none is looked
+ * at twice: a frame that was on its way when the size changed can be anything. */
 static void wait_dialog(struct walk *walk, struct shown *shown)
 {
 	int64_t until = clock_ms() + COUNTING_MS;
+	int looks = 0;
 	do {
 		answer(walk);
 		shown_done(shown);
 		read_dialog(walk, shown);
-	} while (shown->question.counting && clock_ms() < until && !has_ended(walk));
+		looks++;
+	} while ((shown->question.counting || (!shown->question.asked && looks < 2)) && clock_ms() < until &&
+		 !has_ended(walk));
 }
 
 /* Asks for something, reads the screen, and presses the key that confirms. */

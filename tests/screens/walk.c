@@ -3,6 +3,7 @@
 #include "../unit/unit.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/utf8.h"
 #include "pty.h"
 
@@ -87,13 +88,17 @@ static int send_paste(struct walk_random *random, struct screen *screen)
 {
 	static const char *const pastes[] = {
 		"Y", "sYq", "S\rY\r", "demo\r", "G\n\n", "\033", "\033[201", "drop table gigs;\n", "дY"};
-	/* What went before must not swallow the mark that begins it. */
+	/* What went before must not swallow the mark that begins it; and it comes at once, as from a terminal: a paste
+	 * that falls silent is over for the console, and what follows was typed. */
 	if (!walk_sync(screen))
 		return 1;
-	screen_type(screen, "\033[200~");
+	struct str text = STR_INIT;
+	str_add(&text, "\033[200~");
 	for (int i = (int)walk_below(random, 3); i >= 0; i--)
-		screen_type(screen, pastes[walk_below(random, COUNT(pastes))]);
-	screen_type(screen, "\033[201~");
+		str_add(&text, pastes[walk_below(random, COUNT(pastes))]);
+	str_add(&text, "\033[201~");
+	screen_type(screen, str_text(&text));
+	str_done(&text);
 	return 1;
 }
 
