@@ -110,6 +110,11 @@ ends_within() {
 	[ -n "$(metric 'trueup_last_run_age_seconds{rule="gig-counters"}')" ]
 	[ -n "$(metric 'trueup_last_run_duration_seconds{rule="gig-counters"}')" ]
 	same 0 "$(metric 'trueup_schedule_overdue_seconds{rule="gig-counters",kind="detect"}')"
+	# What trueup dead-letters lists: a job with a row that failed for good is one, until it is discarded.
+	sql "update trueup.job set rows_failed = 1 where id = $job"
+	wait_for 20 metric_is trueup_dead_letters 1
+	sql "update trueup.job set discarded_at = now() where id = $job"
+	wait_for 20 metric_is trueup_dead_letters 0
 }
 
 @test "what is not known is left out: a rule that never looked, and everything while the database is away" {

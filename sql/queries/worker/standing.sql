@@ -57,9 +57,10 @@ select 'job_waits', null, null,
  where state = 'queued'
    and run_at <= clock_timestamp()
  union all
-select 'dead_letters', null, null, coalesce(sum(n), 0)
-  from jobs
- where state = 'failed'
+select 'dead_letters', null, null, count(*)
+  from trueup.job
+ where discarded_at is null
+   and (state = 'failed' or (state = 'done' and rows_failed > 0))
  union all
 select 'overdue', rule, kind, case when begun or late is null then 0 else late end
   from slots
