@@ -18,7 +18,7 @@
         extract(epoch from coalesce(j.queued_at, j.created_at))::bigint as asked,
         coalesce(j.error, j.reason) as why,
         shown.words,
-       shown.quick,
+        shown.quick,
         shown.fields,
         shown.scope
    from trueup.job j

@@ -11,28 +11,15 @@
         pg_catalog.to_char(s.at, 'HH24:MI') as time,
         s.zone,
         s.switched_by,
-        extract(epoch from l.slot)::bigint as last,
-        l.job,
-        case when l.skipped is not null then 'skipped' else j.state end as outcome,
-        coalesce(l.skipped, j.error) as skipped,
-        extract(epoch from n.slot)::bigint as next,
+        extract(epoch from o.last)::bigint as last,
+        o.job,
+        case when o.skipped is not null then 'skipped' else o.state end as outcome,
+        coalesce(o.skipped, o.error) as skipped,
+        extract(epoch from o.next)::bigint as next,
         shown.words,
         shown.quick,
         shown.fields,
         shown.scope
    from trueup.schedule s
   cross join lateral {{shown_schedule}}
-   left join lateral (
-          select o.slot,
-                 o.job,
-                 o.skipped
-            from trueup.slot o
-           where o.task = s.task
-           order by o.slot desc
-           limit 1) l on true
-   left join trueup.job j on j.id = l.job
-   left join lateral (
-          select min(d.slot) as slot
-            from trueup.schedule_slots(s, now()) d
-           where d.slot > now()
-             and s.enabled) n on true)
+  cross join lateral {{schedule_slots}} as o)

@@ -61,12 +61,7 @@ static void row_json(struct json_out *out, const struct site *site, const struct
 	static const char *const texts[] = {
 		"kind", "rule", "state", "error", "role", "operator", "reason", "failed_at"};
 	json_out_object(out, NULL);
-	if (site_name(site))
-		json_out_text(out, "database", site_name(site));
-	for (size_t i = 0; i < sizeof(raw) / sizeof(*raw); i++)
-		json_out_raw(out, raw[i], pg_rows_get(row, 0, raw[i]));
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		json_out_text(out, texts[i], pg_rows_get(row, 0, texts[i]));
+	listing_add_members(out, site, row, raw, sizeof(raw) / sizeof(*raw), texts, sizeof(texts) / sizeof(*texts));
 	json_out_close(out);
 }
 

@@ -64,3 +64,14 @@ bool listing_print(struct context *context, struct site *site, const struct list
 	table_free(printing.table);
 	return ok;
 }
+
+void listing_add_members(struct json_out *out, const struct site *site, const struct pg_rows *row,
+	const char *const *raw, size_t nraw, const char *const *texts, size_t ntexts)
+{
+	if (site_name(site))
+		json_out_text(out, "database", site_name(site));
+	for (size_t i = 0; i < nraw; i++)
+		json_out_raw(out, raw[i], pg_rows_get(row, 0, raw[i]));
+	for (size_t i = 0; i < ntexts; i++)
+		json_out_text(out, texts[i], pg_rows_get(row, 0, texts[i]));
+}

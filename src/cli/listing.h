@@ -26,4 +26,9 @@ struct listing {
 bool listing_print(struct context *context, struct site *site, const struct listing *listing,
 	const struct pg_param *params, size_t nparams, struct err *err);
 
+/* What a row has under these names, as members of the open object: the database that it is from where there are
+ * several, then numbers and JSON as they are, then texts (null where there is none). */
+void listing_add_members(struct json_out *out, const struct site *site, const struct pg_rows *row,
+	const char *const *raw, size_t nraw, const char *const *texts, size_t ntexts);
+
 #endif

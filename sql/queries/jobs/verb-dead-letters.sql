@@ -24,6 +24,5 @@ select j.id as job,
                     and outcome = 'failed'
                   order by key
                   limit 100) o) r
- where j.discarded_at is null
-   and (j.state = 'failed' or (j.state = 'done' and j.rows_failed > 0))
+ where {{is_dead_letter}}
  order by j.id desc

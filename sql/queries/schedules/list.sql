@@ -8,24 +8,11 @@ select s.task,
        s.weekday,
        s.zone,
        s.switched_by,
-       to_char(l.slot at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as last,
-       l.job,
-       j.state,
-       l.skipped,
-       to_char(n.slot at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as next
+       to_char(o.last at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as last,
+       o.job,
+       o.state,
+       o.skipped,
+       to_char(o.next at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as next
   from trueup.schedule s
-  left join lateral (
-         select o.slot,
-                o.job,
-                o.skipped
-           from trueup.slot o
-          where o.task = s.task
-          order by o.slot desc
-          limit 1) l on true
-  left join trueup.job j on j.id = l.job
-  left join lateral (
-         select min(d.slot) as slot
-           from trueup.schedule_slots(s, now()) d
-          where d.slot > now()
-            and s.enabled) n on true
+ cross join lateral {{schedule_slots}} as o
  order by s.task

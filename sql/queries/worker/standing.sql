@@ -58,9 +58,8 @@ select 'job_waits', null, null,
    and run_at <= clock_timestamp()
  union all
 select 'dead_letters', null, null, count(*)
-  from trueup.job
- where discarded_at is null
-   and (state = 'failed' or (state = 'done' and rows_failed > 0))
+  from trueup.job j
+ where {{is_dead_letter}}
  union all
 select 'overdue', rule, kind, case when begun or late is null then 0 else late end
   from slots
