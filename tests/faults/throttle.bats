@@ -64,10 +64,6 @@ throttled() {
 	[ "$(sql "select split_part(throttled, ' ', 1) from trueup.job where id = $job")" = "$1" ]
 }
 
-job_is() {
-	[ "$(sql "select state from trueup.job where id = $job")" = "$1" ]
-}
-
 repaired() {
 	sql "select sum(repaired) from trueup.part where job = $job"
 }
@@ -90,7 +86,7 @@ repaired() {
 	let_go
 	background_ends
 	status_is 0
-	job_is done
+	job_is "$job" done
 	same 0 "$(wrong_gigs)"
 	same '' "$(sql "select throttled from trueup.job where id = $job")"
 	books_balance
@@ -110,7 +106,7 @@ repaired() {
 	status_is 0
 	background_ends
 	status_is 0
-	job_is done
+	job_is "$job" done
 	run trueup jobs set "$job" nice=1
 	status_is 3
 	run trueup jobs set "$job" nice
@@ -135,15 +131,15 @@ repaired() {
 	run trueup jobs go
 	status_is 0
 	background_ends
-	job_is done
+	job_is "$job" done
 	trueup jobs halt
 	drift 1 5
 	job=$(submit 1 5)
 	run timeout 20 "$TRUEUP" worker --until-idle
-	job_is queued
+	job_is "$job" queued
 	trueup jobs go
 	run timeout 20 "$TRUEUP" worker --until-idle
-	job_is done
+	job_is "$job" done
 	books_balance
 }
 
@@ -165,7 +161,7 @@ repaired() {
 	kill -s CONT "$background_pid"
 	background_ends
 	status_is 0
-	job_is done
+	job_is "$job" done
 }
 
 @test "a job that waits is paused and cancelled like any other" {
@@ -176,7 +172,7 @@ repaired() {
 	trueup jobs cancel "$job"
 	background_ends
 	status_is 0
-	job_is cancelled
+	job_is "$job" cancelled
 	same 5 "$(repaired)"
 	books_balance
 }

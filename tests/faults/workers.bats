@@ -20,33 +20,18 @@ setup() {
 	database_from installed
 	sql checkpoint
 	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=$((rows / 60)) TRUEUP_CHUNK_MAX=$((rows / 300))
-	pids=()
 }
 
 teardown() {
-	local pid
-	for pid in "${pids[@]}"; do kill -s KILL "$pid" 2>/dev/null || :; done
+	kill_workers
 	thaw
 	postgres_ready || start_postgres
 	database_drop
 }
 
-# start_worker NAME [OPTION…]: one in the background; its log is NAME.log. Sets worker_pid.
-start_worker() {
-	local log=$BATS_TEST_TMPDIR/$1.log
-	shift
-	"$TRUEUP" worker --format json "$@" >>"$log" 2>&1 3>&- 4>&- &
-	worker_pid=$!
-	pids+=("$worker_pid")
-}
-
 # said NAME EVENT [JOB]: whether its log has that.
 said() {
 	grep -q "\"event\":\"$2\"${3:+,\"job\":$3[,\}]}" "$BATS_TEST_TMPDIR/$1.log"
-}
-
-job_is() {
-	[ "$(sql "select state from trueup.job where id = $1")" = "$2" ]
 }
 
 workers_seen() {

@@ -122,6 +122,27 @@ end_background() {
 	wait "$background_pid" || status=$?
 }
 
+# start_worker NAME [OPTION…]: one that stays, in the background; what it says is added to NAME.log in $BATS_TEST_TMPDIR.
+# Sets worker_pid. Whatever is in pids is ended by kill_workers, for teardown.
+pids=()
+start_worker() {
+	local log=$BATS_TEST_TMPDIR/$1.log
+	shift
+	"$TRUEUP" worker --format json "$@" >>"$log" 2>&1 3>&- 4>&- &
+	worker_pid=$!
+	pids+=("$worker_pid")
+}
+
+kill_workers() {
+	local pid
+	for pid in "${pids[@]}"; do kill -s KILL "$pid" 2>/dev/null || :; done
+}
+
+# job_is JOB STATE
+job_is() {
+	[ "$(sql "select state from trueup.job where id = $1")" = "$2" ]
+}
+
 # backend_waits PATTERN: true once a session whose query is like PATTERN waits for a lock.
 backend_waits() {
 	[ "$(sql "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '$1'")" != 0 ]

@@ -14,12 +14,10 @@ teardown_file() {
 
 setup() {
 	database_from installed
-	pids=()
 }
 
 teardown() {
-	local pid
-	for pid in "${pids[@]}"; do kill -s KILL "$pid" 2>/dev/null || :; done
+	kill_workers
 	database_drop
 }
 
@@ -44,19 +42,12 @@ plant() {
 	login schedule_looker trueup_viewer
 }
 
-# start_worker LOG
-start_worker() {
-	"$TRUEUP" worker --format json >>"$1" 2>&1 3>&- 4>&- &
-	worker_pid=$!
-	pids+=("$worker_pid")
-}
-
 planted() {
 	[ "$(sql 'select count(*) > 0 from trueup.schedule')" = t ]
 }
 
 worker_for_a_moment() {
-	start_worker /dev/null
+	start_worker planter
 	wait_for 20 planted
 	kill -s TERM "$worker_pid"
 	wait "$worker_pid"
@@ -166,7 +157,7 @@ nights() {
 	sql "update trueup.schedule set enabled = false;
 	     insert into trueup.schedule (task, kind, rule, every, enabled, since)
 	     values ('look', 'detect', 'gig-counters', '1 second', true, now() - interval '1 week')"
-	for i in 1 2 3 4 5; do start_worker "$BATS_TEST_TMPDIR/log"; done
+	for i in 1 2 3 4 5; do start_worker first; done
 	wait_for 20 slots_are 4
 	sql "update trueup.schedule set enabled = false"
 	wait_for 20 all_at_an_end
@@ -183,9 +174,9 @@ nights() {
 	job=$(sql "select max(job) from trueup.slot")
 	sql "update trueup.job set state = 'paused' where id = $job;
 	     update trueup.schedule set enabled = true, since = now() - interval '1 day' where task = 'look'"
-	start_worker "$BATS_TEST_TMPDIR/log2"
+	start_worker second
 	wait_for 20 one_skipped
-	contains "$(cat "$BATS_TEST_TMPDIR/log2")" '"event":"skipped","reason":"look: the one before it is not at its end"'
+	contains "$(cat "$BATS_TEST_TMPDIR/second.log")" '"event":"skipped","reason":"look: the one before it is not at its end"'
 	contains "$(trueup schedule)" 'skipped: the one before it is not at its end'
 }
 
@@ -206,7 +197,7 @@ one_skipped() {
 	run trueup schedule on gig-counters/repair
 	status_is 0
 	sql "update trueup.schedule set every = '1 second', at = null, weekday = null, zone = null where task = 'gig-counters/repair'"
-	start_worker "$BATS_TEST_TMPDIR/log"
+	start_worker first
 	wait_for 20 nothing_open
 	same '4|schedule|gig-counters/repair' "$(sql "select count(*), max(j.operator), max(j.reason) from trueup.audit a join trueup.job j on j.id = a.job")"
 	run trueup schedule off gig-counters/repair
@@ -215,7 +206,7 @@ one_skipped() {
 	wait "$worker_pid"
 	sql "update gigs.gigs set responses = 9 where id = '$(gig 2)'"
 	trueup check gig-counters --quiet >"$BATS_TEST_TMPDIR/check" || [ $? = 1 ]
-	start_worker "$BATS_TEST_TMPDIR/log2"
+	start_worker second
 	wait_for 20 seen
 	kill -s TERM "$worker_pid"
 	wait "$worker_pid"

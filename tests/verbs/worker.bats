@@ -18,12 +18,10 @@ setup() {
 	database_from installed
 	port=$(free_port)
 	export TRUEUP_METRICS_ADDR=127.0.0.1:$port TRUEUP_LEASE=2s
-	pids=()
 }
 
 teardown() {
-	local pid
-	for pid in "${pids[@]}"; do kill -s KILL "$pid" 2>/dev/null || :; done
+	kill_workers
 	thaw
 	postgres_ready || start_postgres
 	database_drop
@@ -37,15 +35,6 @@ free_port() {
 		grep -qi ":$(printf %04X $try) " /proc/net/tcp || break
 	done
 	echo $try
-}
-
-# start_worker NAME [OPTION…]: one in the background; its log is NAME.log. Sets worker_pid.
-start_worker() {
-	local log=$BATS_TEST_TMPDIR/$1.log
-	shift
-	"$TRUEUP" worker --format json "$@" >"$log" 2>&1 3>&- 4>&- &
-	worker_pid=$!
-	pids+=("$worker_pid")
 }
 
 # said NAME FILTER: whether a line of its log passes jq's filter.
@@ -74,10 +63,6 @@ metric() {
 
 metric_is() {
 	[ "$(metric "$1")" = "$2" ]
-}
-
-job_is() {
-	[ "$(sql "select state from trueup.job where id = $1")" = "$2" ]
 }
 
 ends_within() {
