@@ -80,8 +80,6 @@ static void tell_manager(struct service *service, const struct worker_note *note
 	int64_t now = clock_ms();
 	if (note->event == WORKER_READY)
 		notify_ready(service->shared->notify);
-	if (note->event == WORKER_STOPPED)
-		notify_stopping(service->shared->notify);
 	if (note->event == WORKER_AT && now - service->told < STATUS_MS)
 		return;
 	service->told = now;
@@ -285,6 +283,7 @@ static bool stay(struct context *context, struct site *site, size_t count, struc
 	};
 	context_end_within(END_S);
 	bool ok = site ? stay_here(&shared, site, err) : stay_everywhere(&shared, count, err);
+	notify_stopping(shared.notify);
 	notify_free(shared.notify);
 	free(shared.items);
 	return ok;

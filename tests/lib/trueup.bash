@@ -138,6 +138,19 @@ kill_workers() {
 	for pid in "${pids[@]}"; do kill -s KILL "$pid" 2>/dev/null || :; done
 }
 
+# listen SOCKET: a service manager that keeps what it is told in told.
+listen() {
+	"$SERVERS_TOP/tests/lib/datagrams" "$1" >"$BATS_TEST_TMPDIR/told" 2>&1 3>&- 4>&- &
+	pids+=($!)
+	export NOTIFY_SOCKET=$1
+	wait_for 20 grep -q listens "$BATS_TEST_TMPDIR/told"
+}
+
+# told PATTERN: whether it was told such a line.
+told() {
+	grep -qE "^[0-9.]+ $1\$" "$BATS_TEST_TMPDIR/told"
+}
+
 # job_is JOB STATE
 job_is() {
 	[ "$(sql "select state from trueup.job where id = $1")" = "$2" ]

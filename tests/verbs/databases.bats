@@ -31,6 +31,7 @@ setup() {
 
 teardown() {
 	[ -z "${background_pid-}" ] || kill -s KILL "$background_pid" 2>/dev/null || :
+	kill_workers
 	sql "drop database if exists $GIGS with (force)" -d postgres
 	database_drop
 }
@@ -349,6 +350,22 @@ log_has() {
 	same 0 "$status"
 	same 0 "$(sql 'select count(*) from trueup.worker')"
 	same 0 "$(in_gigs 'select count(*) from trueup.worker')"
+}
+
+@test "a worker that fails in one database goes on in the others, and its manager is not told that it ends" {
+	listen "$BATS_TEST_TMPDIR/notify"
+	in_background "$TRUEUP" worker --format json
+	wait_for 20 log_has '.event == "ready" and .database == "gigs"'
+	in_gigs 'alter table trueup.job rename to job_away'
+	wait_for 20 log_has '.event == "stopped" and .database == "gigs"'
+	PGUSER=both_asker trueup repair note-titles --all --yes --quiet || [ $? = 4 ]
+	wait_for 20 notes_are_right
+	run told 'STOPPING=1'
+	status_is 1
+	end_background
+	background_pid=
+	wait_for 10 told 'STOPPING=1'
+	same 1 "$(grep -c 'STOPPING=1' "$BATS_TEST_TMPDIR/told")"
 }
 
 @test "until idle, a database that could not be reached is said, with status 3" {

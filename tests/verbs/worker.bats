@@ -228,18 +228,6 @@ ends_within() {
 	wait_for 20 job_is "$job" done
 }
 
-# listen SOCKET: a service manager that keeps what it is told in told.
-listen() {
-	"$SERVERS_TOP/tests/lib/datagrams" "$1" >"$BATS_TEST_TMPDIR/told" 2>&1 3>&- 4>&- &
-	pids+=($!)
-	export NOTIFY_SOCKET=$1
-	wait_for 20 grep -q listens "$BATS_TEST_TMPDIR/told"
-}
-
-told() {
-	grep -qE "^[0-9.]+ $1\$" "$BATS_TEST_TMPDIR/told"
-}
-
 # Each change of a gig takes so many seconds.
 slow() {
 	sql "create function gigs.slow() returns trigger language plpgsql as 'begin perform pg_sleep($1); return new; end';
