@@ -13,8 +13,8 @@
  *   -- schedule:  weekly repair                       or daily repair: planted, off
  *   -- repair:    participants/refresh                a C function, where SQL cannot express it
  *   -- help:      one line of what it means and what to do (help[ru])
- *   -- refusals:  There is no response %s. | …        an action's sentences, "%s" where they have a value; refusals[ru]
- *                                                     has as many, in the same order, with the same values
+ *   -- refusals:  There is no response %s. | …        what refuse and undo say, "%s" where that has a value;
+ *                                                     refusals[ru] has as many, in the same order, with the same values
  *   -- members:   new_responses: new, gig.title: title  what people call the members of stored, actual, before and
  *                                                     after, and of objects within them; members[ru] names the same
  *
@@ -22,7 +22,8 @@
  *   --: lock       locks the rows of the keys, in key order
  *   --: repair     returns the key columns, before jsonb, after jsonb of each row that it changed
  *   --: undo       given key, :before and :after (jsonb[]): returns the same columns for each row put back
- *   --: refuse     (action) returns the key columns and reason text for each key that must not be touched
+ *   --: refuse     (action; a repair may have it) returns the key columns, code and reason text for each key that must
+ *                  not be touched
  *   --: apply      (action) returns the key columns, before, after
  *
  * Parameters of a section: each key column, as an array of its type (null in detect: all); :scope text (null: all) and

@@ -343,7 +343,6 @@ static void rule_check_sections(struct rule_parser *parser)
 		return;
 	}
 	rule_demand(parser, RULE_DETECT, _("a check needs it"));
-	rule_forbid(parser, RULE_REFUSE, _("only an action has it"));
 	rule_forbid(parser, RULE_APPLY, _("only an action has it"));
 	if (rule->repair_function)
 		rule_forbid(parser, RULE_REPAIR, _("the header \"repair\" names a function for it"));
@@ -352,6 +351,7 @@ static void rule_check_sections(struct rule_parser *parser)
 	if (!rule_can_write(rule)) {
 		rule_forbid(parser, RULE_LOCK, _("there is no repair"));
 		rule_forbid(parser, RULE_UNDO, _("there is no repair"));
+		rule_forbid(parser, RULE_REFUSE, _("there is no repair"));
 	}
 }
 

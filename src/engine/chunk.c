@@ -134,12 +134,12 @@ static bool lock_rows(struct site *site, struct work *work, const struct binding
 	return err->kind == ERR_TEMPORARY ? err_wrap(err, _("somebody else holds a lock")) : false;
 }
 
-/* Drops from the slice what the action refuses; *refused gets their number. */
+/* Drops from the slice what the rule refuses; *refused gets their number. */
 static bool refuse_rows(struct site *site, struct work *work, const struct lease *lease, struct slice *slice,
 	const struct binding *binding, int64_t *refused, struct err *err)
 {
 	int64_t size = slice->upto - slice->begun;
-	if (work->kind != JOB_ACTION)
+	if (!work->sql[WORK_REFUSE].text)
 		return true;
 	if (!pg_do(site->pg, &work->sql[WORK_REFUSE], binding->items, binding->len, refused, err))
 		return false;

@@ -38,8 +38,9 @@ static bool compile(struct site *site, struct work *work, struct err *err)
 	       catalog_query(catalog, "sql/engine/recheck.sql", NULL, arena, &sql[WORK_RECHECK], err) &&
 	       (!rule->parts[RULE_LOCK].text ||
 		       catalog_rule_query(catalog, rule, RULE_LOCK, NULL, shape, arena, &sql[WORK_LOCK], err)) &&
-	       (work->kind != JOB_ACTION || catalog_rule_query(catalog, rule, RULE_REFUSE, "sql/engine/refuse.sql",
-						    shape, arena, &sql[WORK_REFUSE], err)) &&
+	       (work->kind == JOB_UNDO || !rule->parts[RULE_REFUSE].text ||
+		       catalog_rule_query(catalog, rule, RULE_REFUSE, "sql/engine/refuse.sql", shape, arena,
+			       &sql[WORK_REFUSE], err)) &&
 	       catalog_rule_query(catalog, rule, plan->part, plan->around, shape, arena, &sql[WORK_CHANGE], err);
 }
 

@@ -7,7 +7,7 @@
 enum work_statement {
 	WORK_SLICE,
 	WORK_LOCK,
-	WORK_REFUSE, /* actions only */
+	WORK_REFUSE, /* where the rule has it */
 	WORK_CHANGE,
 	WORK_PROGRESS,
 	WORK_FAIL_ONE,

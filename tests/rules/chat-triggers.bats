@@ -61,6 +61,64 @@ $insert: missing
 $update: another" "$(states)"
 }
 
+# What the rule says of a trigger and what would take it back are told by two texts: they must be of one mind.
+is_like() {
+	same "$1" "$(states)"
+	same "${1##*: }" "$(sql "select trueup.chat_triggers_like('$insert') ->> 'state'")"
+}
+
+@test "a trigger of the right name that fires after, for no row, seldom, or calls a function of elsewhere is another" {
+	our='execute function chats.create_chat_on_booking_active()'
+	sql 'create schema elsewhere; create function elsewhere.create_chat_on_booking_active() returns trigger language plpgsql as '"'begin return new; end'"
+	for trigger in "after insert on chats.bookings for each row when (new.status = 'active') $our" \
+		"before insert on chats.bookings for each statement $our" \
+		"before insert on chats.bookings for each row $our" \
+		"before insert on chats.bookings for each row when (false) $our" \
+		"before insert on chats.bookings for each row when (new.status = 'active' and new.lesson_id is null) $our" \
+		"before insert or update of lesson_id on chats.bookings for each row when (new.status = 'active') $our" \
+		"before insert on chats.bookings for each row when (new.status = 'active') execute function elsewhere.create_chat_on_booking_active()"; do
+		sql "drop trigger booking_create_chat on chats.bookings; create trigger booking_create_chat $trigger"
+		is_like "$insert: another"
+	done
+	sql "create or replace trigger booking_create_chat_update before update on chats.bookings for each row when (new.status = 'active') $our;
+	     drop trigger booking_create_chat on chats.bookings;
+	     create trigger booking_create_chat before insert on chats.bookings for each row when (((new.status)::varchar(50) = 'active'::text)) $our"
+	same "$update: another" "$(states)"
+}
+
+# refuses STATEMENT WHY: a runner who owns nothing is told so, and nothing is changed.
+refuses() {
+	run sql_as trigger_runner "$1"
+	contains "$output" "$2"
+	same "$before" "$(whole)"
+}
+
+@test "a runner makes and takes back the three that make chats and nothing else, and only what it says how it was" {
+	sql "drop role if exists trigger_runner; create role trigger_runner login in role trueup_runner;
+	     create function chats.noted() returns trigger language plpgsql as 'begin return new; end';
+	     create trigger booking_noted after insert on chats.bookings for each row execute function chats.noted();
+	     create function chats.spare() returns integer language sql as 'select 1'"
+	whole() {
+		sql "select pg_get_triggerdef(oid), tgenabled from pg_trigger where not tgisinternal order by 1;
+		     select proname, prosrc from pg_proc where pronamespace = 'chats'::regnamespace order by 1"
+	}
+	before=$(whole)
+	missing="array['{\"state\": \"missing\"}']::jsonb[]"
+	for object in 'trigger booking_noted' 'function spare' bogus; do
+		refuses "select trueup.chat_triggers_unmake(array['$object'], $missing, array['{}']::jsonb[])" "\"$object\" is nothing that makes chats"
+		for was in "$missing" "array['{\"state\": \"disabled\"}']::jsonb[]" "array[null]::jsonb[]"; do
+			refuses "select trueup.chat_triggers_unmake(array['$object'], $was, array[null]::jsonb[])" 'nothing says how it was, or how it was left'
+		done
+		refuses "select trueup.chat_triggers_make(array['$object'])" "\"$object\" is nothing that makes chats"
+	done
+	refuses 'select trueup.chat_triggers_make(array[null])' 'is nothing that makes chats'
+	refuses "select trueup.chat_triggers_unmake(array['$insert'], $missing, array[null]::jsonb[])" 'how it was left'
+	left="array['$(sql "select trueup.chat_triggers_like('$insert')")']::jsonb[]"
+	for was in 'array[null]::jsonb[]' "array['{}']::jsonb[]" "array['{\"state\": \"there\"}']::jsonb[]"; do
+		refuses "select trueup.chat_triggers_unmake(array['$insert'], $was, $left)" 'nothing says how it was'
+	done
+}
+
 @test "a role that may only select sees the same" {
 	migration_049
 	sql "drop role if exists trigger_looker; create role trigger_looker login; grant usage on schema chats to trigger_looker;
@@ -79,9 +137,14 @@ trigger lesson_completion_create_chat: left over" "$output"
 	before=$(whole)
 	run trueup repair chat-triggers --all --yes --format json
 	status_is 4
-	same '[1,3]' "$(json '[.repaired, .failed]')"
-	contains "$(sql "select detail from trueup.outcome where outcome = 'failed' and key ->> 'object' like 'trigger%'")" \
-		'the trigger lesson_completion_create_chat is left over from migration 049'
+	same '[1,0]' "$(json '[.repaired, .failed]')"
+	same 'function create_chat_after_lesson_completion left-over
+function create_chats_for_completed_lessons left-over
+trigger lesson_completion_create_chat left-over' "$(sql "select key ->> 'object', code from trueup.outcome where outcome = 'refused' order by 1" | tr '|' ' ')"
+	same 'The trigger lesson_completion_create_chat is left over from migration 049: its owner drops it.' \
+		"$(sql "select detail from trueup.outcome where key ->> 'object' like 'trigger%'")"
+	contains "$(LANGUAGE=ru trueup jobs show "$(last_job)")" 'Осталось от миграции 049: trigger lesson_completion_create_chat.'
+	same '[]' "$(trueup dead-letters --format json | jq -c .)"
 	same 3 "$(states | grep -c 'left over')"
 	lacks "$(states)" missing
 }
@@ -135,7 +198,10 @@ $update: disabled" "$(states)"
 	before=$(whole)
 	run trueup repair chat-triggers --all --yes --format json
 	status_is 4
-	contains "$(sql 'select detail from trueup.outcome')" 'is not the one that makes chats'
+	same 0 "$(json .failed)"
+	same 'refused another The trigger booking_create_chat is not the one that makes chats: look at it, and drop it before this repair.' \
+		"$(sql 'select outcome, code, detail from trueup.outcome' | tr '|' ' ')"
+	same '[]' "$(trueup dead-letters --format json | jq -c .)"
 	same "$before" "$(whole)"
 }
 

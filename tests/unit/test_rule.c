@@ -199,6 +199,16 @@ static void slips_in_headers_name_line_column_and_the_nearest_word(void **state)
 		"sql/rules/gigs/gig-counters.sql:10:1: only an action has parameters of its own");
 }
 
+static void a_repair_may_refuse(void **state)
+{
+	(void)state;
+	char *text = changed("--: lock", "--: refuse\nselect 'no' where :gig_id is null\n--: lock");
+	struct rule *rule = parse("sql/rules/gigs/gig-counters.sql", text);
+	assert_string_equal(rule->parts[RULE_REFUSE].text, "select 'no' where :gig_id is null");
+	rule_free(rule);
+	free(text);
+}
+
 static void slips_in_sections_are_found(void **state)
 {
 	(void)state;
@@ -211,6 +221,9 @@ static void slips_in_sections_are_found(void **state)
 	check_error("--: lock", "--: apply",
 		"sql/rules/gigs/gig-counters.sql:1:1: missing section \"lock\": a repair needs it (and 1 more "
 		"problem)");
+	check_error("--: repair", "--: refuse",
+		"sql/rules/gigs/gig-counters.sql:17:1: section \"lock\" cannot be here: there is no repair (and 2 more "
+		"problems)");
 	check_error(" and :force;", " and :force; delete from gigs",
 		"sql/rules/gigs/gig-counters.sql:20:1: section \"repair\" has more than one statement");
 	check_error("select id from gigs where id = any(:gig_id)", "-- nothing",
@@ -320,6 +333,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_rule_needs_nothing_unless_it_says_so),
 	cmocka_unit_test(looking_is_not_writing),
 	cmocka_unit_test(slips_in_headers_name_line_column_and_the_nearest_word),
+	cmocka_unit_test(a_repair_may_refuse),
 	cmocka_unit_test(slips_in_sections_are_found),
 	cmocka_unit_test(members_have_names_for_people),
 	cmocka_unit_test(comments_may_hold_colons),

@@ -12,37 +12,55 @@
 --
 -- An object is "function create_chat_on_booking_active", "trigger booking_create_chat" or "trigger
 -- booking_create_chat_update". What it is like is {"state", "definition"}, the definition as a hash. They run with the
--- rights of whoever installed them, since only the owner of a table can make and enable its triggers, and do no more than
--- that.
+-- rights of whoever installed them, since only the owner of a table can make and enable its triggers, and touch nothing
+-- but these three: any other name is an error, and so is taking back what nothing says how it was, or how it was left.
 
 --: apply
+-- What is there of an object, by the very names it knows: whoever asks for anything else, makes nothing and drops nothing.
+-- A trigger is ours where it fires before each row, calls our function and has the condition of migration 050, casts and
+-- parentheses apart.
 create or replace function trueup.chat_triggers_like(object text) returns jsonb
-language sql stable
+language plpgsql stable
 set search_path from current
 as $$
+declare
+  now_is jsonb;
+begin
   select case
          when p.oid is null and t.oid is null
          then pg_catalog.jsonb_build_object('state', 'missing')
          else pg_catalog.jsonb_build_object(
                 'state', case
                          when p.oid is not null then 'there'
-                         when t.function <> 'create_chat_on_booking_active' or t.tgtype & o.event = 0 then 'another'
+                         when t.tgfoid is distinct from pg_catalog.to_regprocedure('create_chat_on_booking_active()')::oid
+                              or t.tgtype & (o.event | 3) <> (o.event | 3)
+                              or pg_catalog.cardinality(t.tgattr::smallint[]) > 0
+                              or t.condition is distinct from o.condition then 'another'
                          when t.tgenabled = 'D' then 'disabled'
                          when t.tgenabled = 'R' then 'replica only'
                          else 'there'
                          end,
                 'definition', pg_catalog.md5(coalesce(pg_catalog.pg_get_triggerdef(t.oid), pg_catalog.pg_get_functiondef(p.oid))))
          end
-    from (values ('function create_chat_on_booking_active', 'create_chat_on_booking_active()', null, 0),
-                 ('trigger booking_create_chat', null, 'booking_create_chat', 4),
-                 ('trigger booking_create_chat_update', null, 'booking_create_chat_update', 16))
-      as o(name, function, trigger, event)
+    into now_is
+    from (values ('function create_chat_on_booking_active', 'create_chat_on_booking_active()', null, 0, null),
+                 ('trigger booking_create_chat', null, 'booking_create_chat', 4, 'new.status=''active'''),
+                 ('trigger booking_create_chat_update', null, 'booking_create_chat_update', 16,
+                  'new.status=''active''ANDold.statusISDISTINCTFROMnew.status'))
+      as o(name, function, trigger, event, condition)
     left join pg_catalog.pg_proc p on p.oid = pg_catalog.to_regprocedure(o.function)
-    left join (select t.*, f.proname as function
-                 from pg_catalog.pg_trigger t
-                 join pg_catalog.pg_proc f on f.oid = t.tgfoid) t on t.tgrelid = pg_catalog.to_regclass('bookings')
-                                                                 and t.tgname = o.trigger
-   where o.name = object
+    left join (select g.*,
+                      pg_catalog.regexp_replace(
+                        pg_catalog.substring(pg_catalog.pg_get_triggerdef(g.oid), ' WHEN (.*) EXECUTE FUNCTION '),
+                        '::("[^"]+"|character varying|[a-z0-9_.]+)|[()[:space:]]', '', 'g') as condition
+                 from pg_catalog.pg_trigger g) t on t.tgrelid = pg_catalog.to_regclass('bookings')
+                                                and t.tgname = o.trigger
+   where o.name = object;
+  if not found then
+    raise exception '"%" is nothing that makes chats', object;
+  end if;
+  return now_is;
+end
 $$;
 
 create or replace function trueup.chat_triggers_make_one(object text) returns void
@@ -118,10 +136,8 @@ begin
       perform trueup.chat_triggers_make_one(object);
     when 'disabled', 'replica only' then
       execute pg_catalog.format('alter table bookings enable trigger %I', pg_catalog.split_part(object, ' ', 2));
-    when 'another' then
-      raise exception 'the % is not the one that makes chats: look at it, and drop it before this repair', object;
     else
-      raise exception 'the % is left over from migration 049: trueup leaves it to its owner to drop it', object;
+      raise exception 'the % is not the one that makes chats: look at it, and drop it before this repair', object;
     end case;
     after := trueup.chat_triggers_like(object);
     return next;
@@ -143,6 +159,9 @@ begin
       from unnest(objects, befores, afters) as u(o, b, a)
      order by u.o desc
   loop
+    if (was ->> 'state' in ('missing', 'disabled', 'replica only')) is not true or before is null then
+      raise exception 'the % cannot be taken back: nothing says how it was, or how it was left', object;
+    end if;
     continue when trueup.chat_triggers_like(object) is distinct from before;
     name := pg_catalog.split_part(object, ' ', 2);
     reason := null;
@@ -173,6 +192,7 @@ revoke all on function
   trueup.chat_triggers_unmake(text[], jsonb[], jsonb[])
 from public;
 grant execute on function
+  trueup.chat_triggers_like(text),
   trueup.chat_triggers_make(text[]),
   trueup.chat_triggers_unmake(text[], jsonb[], jsonb[])
 to trueup_runner

@@ -3,8 +3,8 @@
 -- title[ru]: То, что само создаёт чаты, отсутствует или выключено
 -- help:      The function and the two triggers of migration 050, and what is left of migration 049. A repair makes what is missing and enables what is disabled; what is left over, or is another trigger, is for its owner.
 -- help[ru]:  Функция и два триггера миграции 050 и остатки миграции 049. Исправление создаёт то, чего нет, и включает выключенное; остатки и чужой триггер остаются владельцу.
--- refusals:  triggers still call it
--- refusals[ru]: её ещё вызывают триггеры
+-- refusals:  triggers still call it | The %s is left over from migration 049: its owner drops it. | The %s is not the one that makes chats: look at it, and drop it before this repair.
+-- refusals[ru]: её ещё вызывают триггеры | Осталось от миграции 049: %s. Удаляет владелец. | Чатов не создаёт: %s. Посмотрите, что это, и удалите до исправления.
 -- members:   state: state, definition: definition
 -- members[ru]: state: состояние, definition: определение
 -- system:    chats
@@ -14,15 +14,19 @@
 
 --: detect
 -- From pg_trigger, which everybody may read and which says what is disabled; information_schema.triggers is empty for who
--- may only select, and shows the disabled as if they were at work.
+-- may only select, and shows the disabled as if they were at work. A trigger is ours where it fires before each row, calls
+-- our function and has the condition of migration 050, casts and parentheses apart.
 with triggers as materialized (
   select t.tgname::text as name,
          t.tgrelid,
+         t.tgfoid,
          t.tgtype,
+         t.tgattr,
          t.tgenabled,
-         f.proname
+         pg_catalog.regexp_replace(
+           pg_catalog.substring(pg_catalog.pg_get_triggerdef(t.oid), ' WHEN (.*) EXECUTE FUNCTION '),
+           '::("[^"]+"|character varying|[a-z0-9_.]+)|[()[:space:]]', '', 'g') as condition
     from pg_catalog.pg_trigger t
-    join pg_catalog.pg_proc f on f.oid = t.tgfoid
    where t.tgrelid in (pg_catalog.to_regclass('bookings'), pg_catalog.to_regclass('lessons'))
      and not t.tgisinternal
 ),
@@ -38,13 +42,18 @@ objects as (
   select 'trigger ' || w.name,
          case
          when t.name is null then 'missing'
-         when t.proname <> 'create_chat_on_booking_active' or t.tgtype & w.event = 0 then 'another'
+         when t.tgfoid is distinct from pg_catalog.to_regprocedure('create_chat_on_booking_active()')::oid
+              or t.tgtype & (w.event | 3) <> (w.event | 3)
+              or pg_catalog.cardinality(t.tgattr::smallint[]) > 0
+              or t.condition is distinct from w.condition then 'another'
          when t.tgenabled = 'D' then 'disabled'
          when t.tgenabled = 'R' then 'replica only'
          else 'there'
          end,
          'there'
-    from (values ('booking_create_chat', 4), ('booking_create_chat_update', 16)) as w(name, event)
+    from (values ('booking_create_chat', 4, 'new.status=''active'''),
+                 ('booking_create_chat_update', 16, 'new.status=''active''ANDold.statusISDISTINCTFROMnew.status'))
+      as w(name, event, condition)
     left join triggers t on t.name = w.name
                         and t.tgrelid = pg_catalog.to_regclass('bookings')
   union all
@@ -73,6 +82,24 @@ select o.object,
  where :scope is null
    and (:object is null or o.object = any(:object))
    and (:force or o.state <> o.wanted)
+
+--: refuse
+-- What is not ours is never touched: it is for its owner to say what becomes of it.
+select o.object,
+       pg_catalog.replace(o.state, ' ', '-') as code,
+       case o.state
+       when 'another'
+       then pg_catalog.format('The %s is not the one that makes chats: look at it, and drop it before this repair.', o.object)
+       else pg_catalog.format('The %s is left over from migration 049: its owner drops it.', o.object)
+       end as reason
+  from (select k.object,
+               case
+               when k.object in ('function create_chat_on_booking_active', 'trigger booking_create_chat', 'trigger booking_create_chat_update')
+               then trueup.chat_triggers_like(k.object) ->> 'state'
+               else 'left over'
+               end as state
+          from pg_catalog.unnest(:object) as k(object)) o
+ where o.state in ('another', 'left over')
 
 --: lock
 -- One repair at a time. The table's own lock is taken by what makes a trigger, and given up like any other.
