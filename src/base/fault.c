@@ -24,7 +24,7 @@ void fault_point(const char *name)
 	if (strcmp(end, ":kill") == 0)
 		kill(getpid(), SIGKILL);
 	else if (strcmp(end, ":stop") == 0)
-		kill(getpid(), SIGSTOP);
+		raise(SIGSTOP); /* sent to the process, another thread may take it while this one goes on */
 	else if (strcmp(end, ":crash") == 0)
 		raise(SIGSEGV);
 	else if (strcmp(end, ":hang") == 0)

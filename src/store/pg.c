@@ -17,6 +17,7 @@
 enum {
 	WAKE_MS = 200,   /* how often the interrupt flag is looked at while the server is silent */
 	GRACE_MS = 5000, /* how much longer than a statement may take its answer is waited for */
+	ROLLBACK_MS = 1000,
 };
 
 struct pg {
@@ -318,16 +319,15 @@ bool pg_commit(struct pg *pg, struct err *err)
 
 void pg_rollback(struct pg *pg)
 {
+	const bool deaf = pg->deaf;
+	/* The transaction is over whatever anybody wants; but a server that is silent is waited for no longer than by
+	 * any other statement. */
+	pg->deaf = true;
+	pg->statement_ms = ROLLBACK_MS;
+	if (pg_alive(pg) && PQtransactionStatus(pg->conn) != PQTRANS_IDLE && PQsendQuery(pg->conn, "rollback"))
+		PQclear(last_result(pg));
 	pg->statement_ms = 0;
-	if (!pg_alive(pg) || PQtransactionStatus(pg->conn) == PQTRANS_IDLE)
-		return;
-	if (PQsendQuery(pg->conn, "rollback")) {
-		PGresult *result = PQgetResult(pg->conn);
-		while (result) {
-			PQclear(result);
-			result = PQgetResult(pg->conn);
-		}
-	}
+	pg->deaf = deaf;
 }
 
 /* Sends sql with its values in the order in which it names them. */

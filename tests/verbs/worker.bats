@@ -139,6 +139,22 @@ ends_within() {
 	wait_for 20 metric_is trueup_up 1
 }
 
+@test "a server that falls silent once it has answered does not hold up the next answer for ever" {
+	local answering
+	TRUEUP_FAULT=standing.answered:1:stop serves one
+	in_background get /metrics
+	wait_for 20 is_stopped "$worker_pid"
+	answering=$(sql "select pid from pg_stat_activity where application_name = 'trueup metrics'")
+	kill -s STOP "$answering"
+	kill -s CONT "$worker_pid"
+	wait_for 11 is_over "$background_pid" || { kill -s CONT "$answering" && return 1; }
+	kill -s CONT "$answering"
+	background_pid=
+	grep -qx 'trueup_up 1' "$BATS_TEST_TMPDIR/background.out"
+	wait_for 20 metric_is trueup_up 1
+	same 200 "$(code /readyz)"
+}
+
 @test "there are three pages, to be read; the schema must be this program's" {
 	serves one
 	same 'alive' "$(get /healthz)"
