@@ -200,9 +200,11 @@ static void say_left(struct context *context, struct site *runner, int64_t id)
 	err_done(&ignored);
 }
 
-static bool run(struct context *context, struct site *runner, struct progress *progress, int64_t id, struct err *err)
+/* keeps: it was queued for somebody else before. */
+static bool run(struct context *context, struct site *runner, struct progress *progress, int64_t id, bool keeps,
+	struct err *err)
 {
-	const struct runner_options options = {.progress = show_progress, .data = progress};
+	const struct runner_options options = {.progress = show_progress, .data = progress, .keeps = keeps};
 	bool ok = runner_do(runner, id, &options, err);
 	progress_clear(progress);
 	if (!ok && (err->kind == ERR_INTERRUPTED || err->kind == ERR_CONNECT))
@@ -270,7 +272,7 @@ bool change_do(struct context *context, const struct change *change, struct job 
 		say_queued(context, site, id, why);
 		ok = job_read(site, id, job, err);
 	} else if (ok) {
-		ok = run(context, runner, progress, id, err) && job_read(site, id, job, err);
+		ok = run(context, runner, progress, id, id != pinned, err) && job_read(site, id, job, err);
 	}
 	progress_free(progress);
 	return ok;

@@ -378,7 +378,7 @@ static const char *state_after(const struct run *run, enum parts parts, const st
 	if (parts != PARTS_FAILED)
 		return "running";
 	if (why->kind == ERR_INTERRUPTED)
-		return run->options.stays ? "running" : "paused";
+		return run->options.stays || run->options.keeps ? "running" : "paused";
 	return err_is_temporary(why) ? "running" : "failed";
 }
 
@@ -432,8 +432,9 @@ static bool start(struct run *run, struct job *job, struct err *err)
 	housekeep(run);
 	run->kind = job->kind;
 	char *now = set_state(run, "sql/engine/job-start.sql", NULL, NULL, err);
+	bool begun = now != NULL;
 	free(now);
-	if (now)
+	if (begun)
 		return true;
 	if (err->kind == ERR_NONE)
 		err_set(err, ERR_REFUSED, _("job %lld is %s: there is nothing to do"), (long long)job->id,

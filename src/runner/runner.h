@@ -20,6 +20,7 @@ struct runner_options {
 	struct metrics *metrics; /* what is done is counted there; NULL: nowhere */
 	bool stays; /* this runner has other jobs to do, too: it does not wait for parts that others hold, and on an
 		       interrupt it leaves the job to the others where else it would pause it */
+	bool keeps; /* the job is somebody else's, too: on an interrupt it is left as it is, not paused */
 };
 
 /* What this runner is called where others see it: host/pid. free() it. */

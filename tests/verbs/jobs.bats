@@ -143,6 +143,20 @@ queued() {
 	same 3 "$(sql "select count(*) from trueup.job where state = 'done'")"
 }
 
+@test "who joined in with the job of somebody else and is interrupted does not pause it" {
+	queued
+	sql "create function gigs.slow() returns trigger language plpgsql as 'begin perform pg_sleep(60); return new; end';
+	     create trigger slow before update on gigs.gigs for each row execute function gigs.slow()"
+	in_background "$TRUEUP" repair gig-counters --all --yes
+	sleeps() { [ "$(sql "select count(*) from pg_stat_activity where wait_event = 'PgSleep'")" != 0 ]; }
+	wait_for 20 sleeps
+	end_background
+	background_pid=
+	same 130 "$status"
+	contains "$(cat "$BATS_TEST_TMPDIR/background.err")" "job $job is not at its end"
+	same "$job|running|0" "$(sql "select id, state, (select count(*) from trueup.part where lease_until is not null) from trueup.job")"
+}
+
 @test "two who submit the same at once get one job" {
 	local i jobs
 	trueup check gig-counters --quiet >"$BATS_TEST_TMPDIR/check" || [ $? = 1 ]
