@@ -27,6 +27,7 @@ enum {
 	AGAIN_MS = 5000,  /* until a database that is down is tried again, … */
 	LONG_MS = 60000,  /* … and one where nothing may be done */
 	TURN_MS = 200,
+	PORT_MAX = 65535,
 	END_S = 8, /* how long handing back may take after SIGTERM */
 };
 
@@ -182,6 +183,7 @@ struct post {
 	struct site_options site;
 	const struct target_database *place;
 	pthread_t thread;
+	bool begun;     /* the thread is there */
 	struct err err; /* why it did nothing */
 };
 
@@ -219,7 +221,8 @@ static void *man_post(void *data)
 }
 
 /* The n'th database has its figures at the n'th port from the one that is set. */
-static void prepare_post(struct post *post, struct shared *shared, const struct settings *settings, int n)
+static bool prepare_post(
+	struct post *post, struct shared *shared, const struct settings *settings, int n, struct err *err)
 {
 	post->service = (struct service){
 		.shared = shared,
@@ -228,8 +231,23 @@ static void prepare_post(struct post *post, struct shared *shared, const struct 
 		.metrics = metrics_new(TRUEUP_VERSION),
 	};
 	VEC_PUSH(shared, post->service.metrics);
-	if (post->service.address.port)
-		post->service.address.port += n;
+	if (!post->service.address.port || is_until_idle(&post->service))
+		return true;
+	post->service.address.port += n;
+	return post->service.address.port <= PORT_MAX ||
+	       err_set(err, ERR_USAGE, _("the metrics of %s would be at port %d: there is no such port"),
+		       post->place->name, post->service.address.port);
+}
+
+/* One that cannot be begun never turns: a watchdog then ends all of them, and the manager tries anew. */
+static void begin_post(struct post *post)
+{
+	int error = pthread_create(&post->thread, NULL, man_post, post);
+	post->begun = error == 0;
+	if (error) {
+		err_set(&post->err, ERR_TEMPORARY, "%s", strerror(error));
+		said(&post->service, &(struct worker_note){.event = WORKER_LOST, .why = post->err.text});
+	}
 }
 
 static bool stay_everywhere(struct shared *shared, size_t count, struct err *err)
@@ -243,12 +261,13 @@ static bool stay_everywhere(struct shared *shared, size_t count, struct err *err
 		ok = context_site_options(context, posts[i].place, &posts[i].site, err);
 	}
 	for (size_t i = 0; ok && i < count; i++)
-		prepare_post(&posts[i], shared, settings, (int)i);
+		ok = prepare_post(&posts[i], shared, settings, (int)i, err);
 	for (size_t i = 0; ok && i < count; i++)
-		pthread_create(&posts[i].thread, NULL, man_post, &posts[i]);
-	for (size_t i = 0; ok && i < count; i++)
-		pthread_join(posts[i].thread, NULL);
-	for (size_t i = 0; ok && i < count; i++) {
+		begin_post(&posts[i]);
+	for (size_t i = 0; i < count; i++)
+		if (posts[i].begun)
+			pthread_join(posts[i].thread, NULL);
+	for (size_t i = 0; i < count; i++) {
 		if (posts[i].err.kind != ERR_NONE && !is_over(&posts[i]))
 			several_complain(context, posts[i].place, &posts[i].err);
 		metrics_free(posts[i].service.metrics);

@@ -1,6 +1,7 @@
 #include "runner/standing.h"
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "runner/exposition.h"
@@ -47,11 +48,15 @@ struct standing {
 	int64_t read_at; /* monotonic; 0: never */
 };
 
-static char *rule_names(const struct catalog *catalog)
+/* Those of the systems that live in this database: of the others nothing is known here. */
+static char *rule_names(const struct site *site)
 {
 	json_t *names = json_array();
-	for (size_t i = 0; i < catalog_count(catalog); i++)
-		json_array_append_new(names, json_string(catalog_at(catalog, i)->name));
+	for (size_t i = 0; i < catalog_count(site->catalog); i++) {
+		const struct rule *rule = catalog_at(site->catalog, i);
+		if (site_holds(site, rule->system))
+			json_array_append_new(names, json_string(rule->name));
+	}
 	char *text = json_dumps(names, JSON_COMPACT);
 	json_decref(names);
 	return text;
@@ -68,7 +73,7 @@ struct standing *standing_new(const struct site *site, struct err *err)
 		.interrupt = site->options.interrupt,
 	};
 	standing->arena = arena_new();
-	standing->rules = rule_names(site->catalog);
+	standing->rules = rule_names(site);
 	standing->schema = site_schema(site->catalog);
 	if (catalog_query(
 		    site->catalog, "sql/queries/worker/standing.sql", NULL, standing->arena, &standing->values, err) &&
@@ -107,6 +112,7 @@ static struct pg_rows *ask_once(
 	if (!connect(standing, err) || !pg_begin(standing->pg, PG_READ, &limits, err))
 		return NULL;
 	struct pg_rows *rows = pg_run(standing->pg, sql, params, 1, err);
+	fault_point("standing.answered");
 	pg_rollback(standing->pg);
 	return rows;
 }

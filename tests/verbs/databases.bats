@@ -394,6 +394,26 @@ log_has() {
 	same 0 "$(sql "select count(*) from trueup.schedule where rule like 'gig-%'")"
 }
 
+@test "each database has its metrics at a port of its own, about its own rules; what has no port is refused" {
+	local port=$((20000 + RANDOM % 20000))
+	TRUEUP_METRICS_ADDR=127.0.0.1:65535 run timeout 20 "$TRUEUP" worker
+	status_is 2
+	contains "$output" 'port 65536'
+	TRUEUP_METRICS_ADDR=127.0.0.1:65535 run trueup worker --until-idle
+	status_is 0
+	trueup check --quiet || [ $? = 1 ]
+	# Of the time when all lived in one database.
+	sql "insert into trueup.finding (rule, key) values ('gig-counters', '{}')"
+	TRUEUP_METRICS_ADDR=127.0.0.1:$port in_background "$TRUEUP" worker --format json
+	wait_for 20 log_has '.event == "metrics"' 2
+	tells() { grep -o '^trueup_findings{rule="[^"]*"}' <<<"$(curl -s --max-time 12 "http://127.0.0.1:$1/metrics")" | sort | tr '\n' ' '; }
+	same 'trueup_findings{rule="note-titles"} ' "$(tells $port)"
+	contains "$(tells $((port + 1)))" 'trueup_findings{rule="gig-counters"}'
+	lacks "$(tells $((port + 1)))" note-titles
+	end_background
+	background_pid=
+}
+
 @test "a number with its database is what a worker is told to do" {
 	queue_both
 	run trueup worker --job 1
