@@ -21,6 +21,8 @@ setup() {
 }
 
 teardown() {
+	# shellcheck disable=SC2086
+	[ -z "${hanging-}" ] || kill -s CONT $hanging
 	kill_workers
 	thaw
 	postgres_ready || start_postgres
@@ -65,8 +67,13 @@ metric_is() {
 	[ "$(metric "$1")" = "$2" ]
 }
 
+# counted NAME{LABELS}: it is more than 0.
+counted() {
+	awk -v value="$(metric "$1")" 'BEGIN { exit !(value > 0) }'
+}
+
 ends_within() {
-	wait_for "$1" is_over "$worker_pid"
+	wait_for "$1" is_over "$worker_pid" || return 1
 	status=0
 	wait "$worker_pid" || status=$?
 }
@@ -176,7 +183,7 @@ ends_within() {
 		exec {fd}<>"/dev/tcp/127.0.0.1/$port"
 		fds+=("$fd")
 	done
-	same 000 "$(code /healthz || :)"
+	same 000 "$(code /healthz)"
 	for fd in "${fds[@]}"; do exec {fd}>&-; done
 	answers() { [ "$(code /healthz)" = 200 ]; }
 	wait_for 20 answers
@@ -208,40 +215,37 @@ ends_within() {
 	wait_for 20 job_is "$job" done
 }
 
-@test "the console and the short verbs load nothing for metrics, nor does a worker that ends by itself" {
-	run bash -c 'ldd "$1" | grep -E "microhttpd|systemd"' _ "$TRUEUP"
-	same '' "$output"
-	run "$TRUEUP" worker --until-idle --format json
-	lacks "$output" '"metrics"'
+# loading NAME COMMAND…: runs it; what it loaded, however, is noted in NAME.PID in $BATS_TEST_TMPDIR.
+loading() {
+	LD_DEBUG=files LD_DEBUG_OUTPUT=$BATS_TEST_TMPDIR/$1 "${@:2}"
 }
 
-@test "retries, takeovers and waits are counted" {
-	local job other
-	drift 1 20
-	job=$(submit 1 20)
-	TRUEUP_FAULT=chunk.changed:1:stop start_worker frozen
-	TRUEUP_METRICS_ADDR=off
-	wait_for 20 is_stopped "$worker_pid"
-	kill -s KILL "$worker_pid"
-	TRUEUP_METRICS_ADDR=127.0.0.1:$port TRUEUP_LOCK_TIMEOUT=20ms
-	export TRUEUP_LOCK_TIMEOUT
-	hold "select from gigs.gigs where id = '$(gig 3)' for update"
-	serves one
-	busy() { [ "$(metric 'trueup_retries_total{reason="busy"}')" -gt 0 ]; }
-	wait_for 20 busy
-	let_go
-	wait_for 20 job_is "$job" done
-	same 1 "$(metric trueup_lease_takeovers_total)"
-	drift 21 40
-	other=$(submit 21 40)
-	trueup jobs set "$other" nice=100 >/dev/null || :
-	trueup jobs halt --quiet
-	drift 41 60
-	job=$(submit 41 60)
-	halted() { [ "$(metric trueup_halted)" = 1 ]; }
-	wait_for 20 halted
-	trueup jobs go --quiet
-	wait_for 20 job_is "$job" done
+# The libraries that the processes of that name loaded, of those that only a service has a use for.
+of_a_service() {
+	grep -qs 'calling init: .*/libpq\.' "$BATS_TEST_TMPDIR/$1".* || echo 'nothing was noted'
+	grep -hoE '(microhttpd|systemd)' "$BATS_TEST_TMPDIR/$1".* | sort -u
+}
+
+@test "the console and the short verbs load nothing for metrics, nor does a worker that ends by itself" {
+	run loading jobs "$TRUEUP" jobs
+	status_is 0
+	same '' "$(of_a_service jobs)"
+	run loading idle "$TRUEUP" worker --until-idle --format json
+	status_is 0
+	lacks "$output" '"metrics"'
+	same '' "$(of_a_service idle)"
+	mkfifo "$BATS_TEST_TMPDIR/keys"
+	TERM=xterm-256color loading console script -qefc "stty rows 24 cols 80; exec '$TRUEUP' console" "$BATS_TEST_TMPDIR/screen" \
+		<"$BATS_TEST_TMPDIR/keys" >/dev/null 2>&1 3>&- 4>&- &
+	pids+=($!)
+	exec 9>"$BATS_TEST_TMPDIR/keys"
+	wait_for 20 grep -asq "nobody looked yet" "$BATS_TEST_TMPDIR/screen"
+	printf q >&9
+	wait "${pids[-1]}"
+	same '' "$(of_a_service console)"
+	# Which one that stays does load, so that it would be seen.
+	loading stays serves one
+	same microhttpd "$(of_a_service stays)"
 }
 
 # Each change of a gig takes so many seconds.
@@ -253,6 +257,44 @@ slow() {
 # In the middle of a statement that lasts.
 in_statement() {
 	[ "$(sql "select count(*) from pg_stat_activity where application_name = 'trueup' and wait_event = 'PgSleep'")" != 0 ]
+}
+
+@test "retries, takeovers and waits are counted" {
+	local job
+	drift 1 20
+	job=$(submit 1 20)
+	TRUEUP_METRICS_ADDR=off TRUEUP_FAULT=chunk.changed:1:stop start_worker frozen
+	wait_for 20 is_stopped "$worker_pid"
+	kill -s KILL "$worker_pid"
+	wait "$worker_pid" || same 137 $?
+	hold "select from gigs.gigs where id = '$(gig 3)' for update"
+	TRUEUP_LOCK_TIMEOUT=20ms TRUEUP_CHUNK_MAX=2 serves one
+	wait_for 20 counted 'trueup_retries_total{reason="busy"}'
+	same 0 "$(metric 'trueup_retries_total{reason="connection"}')"
+	let_go
+	wait_for 20 job_is "$job" done
+	same 1 "$(metric trueup_lease_takeovers_total)"
+	same 0 "$(metric 'trueup_throttled_seconds_total{reason="nice"}')"
+	same 0 "$(metric 'trueup_throttled_seconds_total{reason="halted"}')"
+	# Two rows take 0.1 s, and the pause after them 10.
+	slow 0.05
+	drift 21 40
+	trueup jobs halt --quiet
+	job=$(submit 21 40)
+	wait_for 20 metric_is trueup_halted 1
+	run trueup jobs set "$job" nice=100
+	status_is 0
+	run trueup jobs go --quiet --yes
+	status_is 0
+	wait_for 20 counted 'trueup_throttled_seconds_total{reason="nice"}'
+	trueup jobs halt --quiet
+	wait_for 20 counted 'trueup_throttled_seconds_total{reason="halted"}'
+	run trueup jobs set "$job" nice=0
+	status_is 0
+	run trueup jobs go --quiet --yes
+	status_is 0
+	wait_for 20 job_is "$job" done
+	same 1 "$(metric trueup_lease_takeovers_total)"
 }
 
 @test "a line of JSON for each event: time, level, event, and of a job its kind, rule, rows and the reason" {
@@ -335,7 +377,6 @@ in_statement() {
 }
 
 @test "SIGTERM ends it within ten seconds even if the server hangs, and the status says that nothing was handed back" {
-	local hanging
 	drift 1 3
 	submit 1 3
 	slow 60
@@ -347,8 +388,7 @@ in_statement() {
 	# shellcheck disable=SC2086
 	kill -s STOP $hanging
 	kill -s TERM "$worker_pid"
-	ends_within 10 || { kill -s CONT $hanging && return 1; }
-	kill -s CONT $hanging
+	ends_within 10
 	same 130 "$status"
 }
 
