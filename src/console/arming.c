@@ -101,8 +101,7 @@ struct arming_popup {
 
 static void popup_draw(struct screen *screen, struct area area, bool top)
 {
-	(void)top;
-	dialog_draw(((struct arming_popup *)screen)->dialog, area);
+	dialog_draw(((struct arming_popup *)screen)->dialog, area, top);
 }
 
 static void popup_key(struct screen *screen, const struct key *key)

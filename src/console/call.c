@@ -65,8 +65,7 @@ static void make(struct call_popup *popup)
 
 static void call_draw(struct screen *screen, struct area area, bool top)
 {
-	(void)top;
-	dialog_draw(((struct call_popup *)screen)->dialog, area);
+	dialog_draw(((struct call_popup *)screen)->dialog, area, top);
 }
 
 static void call_key(struct screen *screen, const struct key *key)

@@ -215,8 +215,7 @@ static void choose(struct export_popup *popup, int action)
 
 static void draw(struct screen *screen, struct area area, bool top)
 {
-	(void)top;
-	dialog_draw(of(screen)->dialog, area);
+	dialog_draw(of(screen)->dialog, area, top);
 }
 
 static void press(struct screen *screen, const struct key *key)

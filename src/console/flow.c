@@ -362,8 +362,7 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 
 static void flow_draw(struct screen *screen, struct area area, bool top)
 {
-	(void)top;
-	dialog_draw(((struct flow *)screen)->dialog, area);
+	dialog_draw(((struct flow *)screen)->dialog, area, top);
 }
 
 /* Writing may have been armed when this was opened, and be so no longer. */

@@ -54,8 +54,7 @@ struct read_popup {
 
 static void read_popup_draw(struct screen *screen, struct area area, bool top)
 {
-	(void)top;
-	dialog_draw(((struct read_popup *)screen)->dialog, area);
+	dialog_draw(((struct read_popup *)screen)->dialog, area, top);
 }
 
 static void copy(const struct read_popup *popup, size_t place)
@@ -124,8 +123,7 @@ struct ask_popup {
 
 static void ask_popup_draw(struct screen *screen, struct area area, bool top)
 {
-	(void)top;
-	dialog_draw(((struct ask_popup *)screen)->dialog, area);
+	dialog_draw(((struct ask_popup *)screen)->dialog, area, top);
 }
 
 static void ask_popup_key(struct screen *screen, const struct key *key)

@@ -18,6 +18,7 @@ enum {
 	ZONE_CANCEL = -1, /* numbers of zones: a field's own, an action's behind them */
 	ZONE_CONFIRM = -2,
 	ZONE_ACTIONS = 1000,
+	NOT_SEEN = -1,
 };
 
 struct line {
@@ -44,7 +45,6 @@ struct dialog {
 	struct key confirm;
 	char *confirm_label;
 	bool ready;
-	bool seen; /* all of it was drawn since it last changed: only what was on the screen is confirmed */
 	struct {
 		VEC(struct line);
 	} lines;
@@ -59,6 +59,8 @@ struct dialog {
 	int top;  /* the first row of the text in sight */
 	int page; /* rows of text in sight */
 	int rows; /* rows of text */
+	int seen; /* so many of them, from the first on, were in sight since the text last changed; NOT_SEEN: it was not
+		     drawn */
 };
 
 struct dialog *dialog_new(const char *title, const struct key *asked)
@@ -68,6 +70,7 @@ struct dialog *dialog_new(const char *title, const struct key *asked)
 	dialog->title = mem_strdup(title);
 	dialog->asked = key_latin(asked);
 	dialog->ready = true;
+	dialog->seen = NOT_SEEN;
 	dialog->focus = FOCUS_CANCEL;
 	return dialog;
 }
@@ -78,7 +81,7 @@ void dialog_clear_lines(struct dialog *dialog)
 		free(dialog->lines.items[i].text);
 	dialog->lines.len = 0;
 	dialog->top = 0; /* what comes is read from its beginning */
-	dialog->seen = false;
+	dialog->seen = NOT_SEEN;
 }
 
 void dialog_free(struct dialog *dialog)
@@ -106,7 +109,7 @@ void dialog_add_line(struct dialog *dialog, enum style style, const char *text)
 	struct line line = {.style = style, .text = mem_strdup(text)};
 
 	VEC_PUSH(&dialog->lines, line);
-	dialog->seen = false;
+	dialog->seen = NOT_SEEN;
 }
 
 void dialog_set_confirm(struct dialog *dialog, const struct key *key, const char *label)
@@ -124,7 +127,8 @@ void dialog_set_confirm(struct dialog *dialog, const struct key *key, const char
 
 void dialog_set_ready(struct dialog *dialog, bool ready)
 {
-	dialog->seen = dialog->seen && ready == dialog->ready;
+	if (ready != dialog->ready)
+		dialog->seen = NOT_SEEN;
 	dialog->ready = ready;
 }
 
@@ -197,10 +201,27 @@ static int field_in_the_way(const struct dialog *dialog)
 	return FOCUS_CANCEL;
 }
 
+static bool is_read(const struct dialog *dialog)
+{
+	return dialog->seen != NOT_SEEN && dialog->seen >= dialog->rows;
+}
+
+/* What is confirmed was read, and its first lines, which say what and how much, are before one's eyes. */
 static bool can_confirm(const struct dialog *dialog)
 {
-	return dialog->confirm.code != KC_NONE && dialog->ready && dialog->seen &&
+	return dialog->confirm.code != KC_NONE && dialog->ready && is_read(dialog) && dialog->top == 0 &&
 	       field_in_the_way(dialog) == FOCUS_CANCEL;
+}
+
+/* To what has to be looked at before it can be confirmed. */
+static void show_what_is_missing(struct dialog *dialog)
+{
+	int last = dialog->rows > dialog->page ? dialog->rows - dialog->page : 0;
+
+	dialog->focus = field_in_the_way(dialog);
+	if (dialog->focus != FOCUS_CANCEL || dialog->seen == NOT_SEEN)
+		return;
+	dialog->top = is_read(dialog) ? 0 : dialog->seen < last ? dialog->seen : last;
 }
 
 /* Around in a ring: Cancel, the fields, Cancel. */
@@ -275,7 +296,7 @@ static enum widget_result key_on_buttons(struct dialog *dialog, const struct key
 		if (can_confirm(dialog))
 			return WIDGET_ACCEPTED;
 		if (dialog->ready)
-			dialog->focus = field_in_the_way(dialog);
+			show_what_is_missing(dialog);
 		return WIDGET_USED;
 	}
 	for (size_t i = 0; i < dialog->actions.len; i++) {
@@ -421,14 +442,25 @@ static void draw_page(struct dialog *dialog, struct area area)
 		draw_glyph(area, area.rows - 1, area.cols - 1, STYLE_DIM, GLYPH_MORE_DOWN);
 }
 
-void dialog_draw(struct dialog *dialog, struct area area)
+/* The text was drawn where nothing covers it. */
+static void note_seen(struct dialog *dialog)
 {
-	int cols = area.cols - 2 < COLS_MAX ? area.cols - 2 : COLS_MAX;
+	int seen = dialog->seen == NOT_SEEN ? 0 : dialog->seen;
+
+	if (dialog->top <= seen)
+		dialog->seen = dialog->top + dialog->page > seen ? dialog->top + dialog->page : seen;
+}
+
+void dialog_draw(struct dialog *dialog, struct area area, bool top)
+{
+	int rows = dialog->rows, cols = area.cols - 2 < COLS_MAX ? area.cols - 2 : COLS_MAX;
 	struct area width = draw_within(area, 0, 0, -1, cols - FRAME_COLS);
 	int below = field_rows(dialog, width) + 1; /* fields and buttons */
 	int blanks = dialog->fields.len > 0 ? 2 : 1;
 
 	dialog->rows = draw_lines(dialog, width, 0, true);
+	if (dialog->rows != rows)
+		dialog->seen = NOT_SEEN; /* its lines are broken otherwise */
 	struct area inner =
 		draw_frame(draw_centred(area, dialog->rows + below + blanks + FRAME_ROWS, cols), dialog->title);
 	/* Where rows are rare, text is worth more than air; and a row of it is always there. */
@@ -436,8 +468,9 @@ void dialog_draw(struct dialog *dialog, struct area area)
 		blanks = 0;
 	int page = inner.rows - below - blanks;
 	page = page < 1 ? 1 : page;
-	dialog->seen = true;
 	draw_page(dialog, draw_within(inner, 0, 0, page, -1));
+	if (top)
+		note_seen(dialog);
 	struct area fields = draw_within(inner, page, 0, -1, -1);
 	int row = fields.rows - below - (blanks > 0);
 	for (size_t i = 0; i < dialog->fields.len; i++)

@@ -2,8 +2,9 @@
  * A question before something is done: what exactly will happen, fields to fill in, Cancel, and
  * one key that confirms. Cancel has the focus: Enter, Esc and q cancel. The confirming key is
  * never the key that asked, never Enter, and it is not listened to while a field has the focus
- * or a guard is open, nor before all that it confirms has been drawn (keys typed ahead confirm nothing). Pasted text
- * goes into the field in focus or nowhere.
+ * or a guard is open, nor before all that it confirms has been in sight since it last changed, nor while its first
+ * lines are not: it then goes there instead (keys typed ahead confirm nothing). Pasted text goes into the field in
+ * focus or nowhere.
  *
  * Tab, S-tab, Up and Down move the focus between Cancel and the fields; Enter in a field goes on
  * to the next. Without fields Up, Down, j and k scroll by a line.
@@ -58,7 +59,7 @@ int dialog_action(const struct dialog *dialog);
 /* The key that confirms, for texts; code KC_NONE if there is nothing to confirm. */
 struct key dialog_confirm(const struct dialog *dialog);
 
-/* Draws the dialog in the middle of area. */
-void dialog_draw(struct dialog *dialog, struct area area);
+/* Draws the dialog in the middle of area. top: nothing covers it, so that it can be read. */
+void dialog_draw(struct dialog *dialog, struct area area, bool top);
 
 #endif

@@ -143,7 +143,7 @@ static void draw(struct demo *demo)
 	if (demo->prompt != NULL)
 		prompt_draw(demo->prompt, draw_within(all, 0, 1, -1, -1), all.rows - 2, true);
 	if (demo->dialog != NULL)
-		dialog_draw(demo->dialog, all);
+		dialog_draw(demo->dialog, all, true);
 	if (demo->help != NULL)
 		help_draw(demo->help, all);
 	term_present(demo->term, demo->canvas);

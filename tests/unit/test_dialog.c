@@ -11,7 +11,7 @@ static char *drawn(struct dialog *dialog, int rows, int cols)
 	struct canvas *canvas = canvas_new(rows, cols, false);
 	struct str text = STR_INIT;
 
-	dialog_draw(dialog, draw_all(canvas));
+	dialog_draw(dialog, draw_all(canvas), true);
 	canvas_dump(canvas, &text);
 	canvas_free(canvas);
 	return str_take(&text);
@@ -298,6 +298,77 @@ static void a_long_dialog_scrolls_and_keeps_its_buttons(void **state)
 	dialog_free(dialog);
 }
 
+static struct dialog *long_one(void)
+{
+	struct dialog *dialog = simple();
+	for (int i = 1; i < 20; i++) {
+		char *line = mem_printf("line %d", i);
+		dialog_add_line(dialog, STYLE_TEXT, line);
+		free(line);
+	}
+	return dialog;
+}
+
+/* On a screen of 12 rows, each time drawn before the key. */
+static enum widget_result press_low(struct dialog *dialog, const char *name)
+{
+	struct key key;
+	free(drawn(dialog, 12, 40));
+	assert_true(key_from_name(name, &key));
+	return dialog_key(dialog, &key);
+}
+
+static bool shows(struct dialog *dialog, const char *part)
+{
+	char *text = drawn(dialog, 12, 40);
+	bool there = strstr(text, part) != NULL;
+	free(text);
+	return there;
+}
+
+static void what_was_never_in_sight_is_not_confirmed(void **state)
+{
+	struct dialog *dialog = long_one();
+	(void)state;
+	/* The key that would confirm goes on to what was not read, in the end back to what it is about, and then
+	 * confirms. */
+	assert_int_equal(press_low(dialog, "Y"), WIDGET_USED);
+	assert_false(shows(dialog, "9 workspaces"));
+	for (int i = 0; i < 20 && !shows(dialog, "9 workspaces"); i++)
+		assert_int_equal(press_low(dialog, "Y"), WIDGET_USED);
+	assert_true(shows(dialog, "9 workspaces"));
+	assert_int_equal(press_low(dialog, "Y"), WIDGET_ACCEPTED);
+	dialog_free(dialog);
+}
+
+static void its_first_lines_are_in_sight_when_it_is_confirmed(void **state)
+{
+	struct dialog *dialog = long_one();
+	(void)state;
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(press_low(dialog, "pgdn"), WIDGET_USED);
+	assert_false(shows(dialog, "9 workspaces"));
+	assert_int_equal(press_low(dialog, "Y"), WIDGET_USED);
+	assert_true(shows(dialog, "9 workspaces"));
+	assert_int_equal(press_low(dialog, "Y"), WIDGET_ACCEPTED);
+	dialog_free(dialog);
+}
+
+static void what_is_covered_is_not_read(void **state)
+{
+	struct dialog *dialog = simple();
+	struct canvas *canvas = canvas_new(24, 80, false);
+	struct key key;
+	(void)state;
+	assert_true(key_from_name("Y", &key));
+	dialog_draw(dialog, draw_all(canvas), false);
+	assert_int_equal(dialog_key(dialog, &key), WIDGET_USED);
+	dialog_draw(dialog, draw_all(canvas), true);
+	assert_int_equal(dialog_key(dialog, &key), WIDGET_ACCEPTED);
+	canvas_free(canvas);
+	dialog_free(dialog);
+}
+
 static void help_lists_keys_scrolls_and_closes(void **state)
 {
 	struct help *help = help_new("Keys");
@@ -331,7 +402,9 @@ static void help_lists_keys_scrolls_and_closes(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(cancel_has_the_focus),
 	cmocka_unit_test(what_was_not_on_the_screen_yet_is_not_confirmed),
-	cmocka_unit_test(what_was_not_on_the_screen_yet_is_not_confirmed),
+	cmocka_unit_test(what_was_never_in_sight_is_not_confirmed),
+	cmocka_unit_test(its_first_lines_are_in_sight_when_it_is_confirmed),
+	cmocka_unit_test(what_is_covered_is_not_read),
 	cmocka_unit_test(only_the_confirming_key_confirms),
 	cmocka_unit_test(the_key_that_asked_never_confirms),
 	cmocka_unit_test(on_a_russian_keyboard_the_same_places_confirm_and_cancel),
