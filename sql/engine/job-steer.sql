@@ -4,4 +4,5 @@ select case :verb
          when 'resume' then trueup.job_resume(:job)
          when 'cancel' then trueup.job_cancel(:job)
          when 'retry' then trueup.job_retry(:job)
-       end as refused
+       end as refused,
+       :job as job

@@ -99,6 +99,17 @@ static const struct screen_ops call_ops = {
 	.free = call_free,
 };
 
+bool call_add_guard(struct app *app, struct session *session, bool bulk, struct dialog *dialog)
+{
+	const char *guard = app_guard(app, session, bulk);
+	if (!guard)
+		return false;
+	char *text = mem_printf(_("%s is protected: type its name to go on"), guard);
+	dialog_add_guard(dialog, text, guard);
+	free(text);
+	return true;
+}
+
 void call_ask(struct app *app, struct dialog *dialog, const struct call *call)
 {
 	struct call_popup *popup = mem_zero(1, sizeof(*popup));

@@ -22,6 +22,10 @@ struct call {
 	const char *done;                    /* what to say where there is no job */
 };
 
+/* Where the target is protected, a field in which its name is typed; bulk: armed or not (app_guard). Whether there is.
+ */
+bool call_add_guard(struct app *app, struct session *session, bool bulk, struct dialog *dialog);
+
 /* Asks; owns the dialog from now on, which has something to confirm. */
 void call_ask(struct app *app, struct dialog *dialog, const struct call *call);
 

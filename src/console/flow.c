@@ -1,4 +1,4 @@
-#include "console/flow.h"
+#include "console/flow_inside.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -9,7 +9,6 @@
 #include "console/asker.h"
 #include "console/flow_lines.h"
 #include "console/shell.h"
-#include "engine/binding.h"
 #include "engine/job.h"
 #include "engine/said.h"
 #include "ui/dialog.h"
@@ -18,102 +17,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	SLOT_SOURCE,
-	SLOT_NEW,
-	SLOT_ADD,
-	SLOT_SUMMARY,
-	SLOT_REFUSALS,
-	SLOT_FACTS,
-	SLOT_CHECK, /* the facts again, before it is confirmed */
-	SLOT_CONFIRM,
-	SLOT_DROP,
-};
-
 enum { ACTION_ROWS, ACTION_SHELL };
 
 enum { SETTLE_MS = 300 /* what has just changed on the screen is not what a key was meant for */ };
 
-struct flow {
-	struct screen screen;        /* first */
-	struct flow_request request; /* texts owned */
-	struct dialog *dialog;
-	struct asker *asker;
-	struct pg_rows *summary;
-	struct pg_rows *refusals;
-	struct pg_rows *facts;
-	int64_t changed_at;          /* when the pinned rows were last seen to have changed; 0: they have not */
-	uint64_t version;            /* of the session's data that is shown */
-	char *undo_rule, *undo_hash; /* JOB_UNDO: what did it */
-	int64_t job;                 /* 0: nothing pinned yet */
-	int64_t rows;
-	int reason, guard; /* fields; guard -1: none */
-	bool confirming;
-};
-
-static void fail(struct flow *flow, const char *text)
+void flow_fail(struct flow *flow, const char *text)
 {
+	flow->failed = true;
+	asker_drop(flow->asker, SLOT_FACTS);
+	asker_drop(flow->asker, SLOT_SUMMARY);
+	asker_drop(flow->asker, SLOT_REFUSALS);
 	dialog_clear_lines(flow->dialog);
 	dialog_add_line(flow->dialog, STYLE_ERROR, text);
 	dialog_set_ready(flow->dialog, false);
-}
-
-static void ask(struct flow *flow, int slot, const char *path, struct binding *binding)
-{
-	bool writes = slot == SLOT_NEW || slot == SLOT_ADD || slot == SLOT_CONFIRM || slot == SLOT_DROP;
-	const struct question question = {
-		.path = path,
-		/* One lane, so that what is thrown away is not still being filled on the other. */
-		.lane = SESSION_SLOW,
-		.mode = writes ? PG_WRITE : PG_READ,
-		.params = binding->items,
-		.nparams = binding->len,
-	};
-	asker_ask(flow->asker, slot, &question);
-	binding_done(binding);
-}
-
-static void ask_source(struct flow *flow)
-{
-	struct binding binding;
-	binding_init(&binding);
-	binding_id(&binding, "job", flow->request.undo_job);
-	binding_id(&binding, "audit", flow->request.undo_audit);
-	ask(flow, SLOT_SOURCE, "sql/queries/audit/undo-source.sql", &binding);
-}
-
-static void ask_new(struct flow *flow)
-{
-	const struct flow_request *request = &flow->request;
-	const struct app_options *options = app_options(flow->screen.app);
-	struct binding binding;
-	binding_init(&binding);
-	binding_text(&binding, "kind", job_kind_name(request->kind));
-	binding_text(&binding, "rule", request->rule ? request->rule->name : flow->undo_rule);
-	binding_text(&binding, "hash", request->rule ? request->rule->hash : flow->undo_hash);
-	binding_text(&binding, "params", request->params);
-	binding_text(&binding, "operator", options->operator);
-	binding_text(&binding, "ssh_client", options->ssh_client);
-	ask(flow, SLOT_NEW, "sql/engine/preview-new.sql", &binding);
-}
-
-static void ask_add(struct flow *flow)
-{
-	const struct flow_request *request = &flow->request;
-	const char *path = "sql/engine/preview-add-findings.sql";
-	struct binding binding;
-	binding_init(&binding);
-	binding_int(&binding, "job", flow->job);
-	binding_int(&binding, "part_size", app_options(flow->screen.app)->part_size);
-	binding_text(&binding, "keys", request->keys);
-	binding_text(&binding, "filter", request->filter);
-	binding_id(&binding, "undo_job", request->undo_job);
-	binding_id(&binding, "undo_audit", request->undo_audit);
-	if (request->kind == JOB_UNDO)
-		path = "sql/engine/preview-add-audit.sql";
-	else if (request->keys)
-		path = "sql/engine/preview-add-keys.sql";
-	ask(flow, SLOT_ADD, path, &binding);
 }
 
 static bool has_summary(const struct flow *flow)
@@ -121,65 +37,11 @@ static bool has_summary(const struct flow *flow)
 	return flow->request.kind == JOB_REPAIR;
 }
 
-static void ask_summary(struct flow *flow)
-{
-	struct binding binding;
-	binding_init(&binding);
-	binding_int(&binding, "job", flow->job);
-	binding_int(&binding, "most", FLOW_SUMMED);
-	ask(flow, SLOT_SUMMARY, "sql/queries/jobs/preview-summary.sql", &binding);
-}
-
-/* What the action would refuse is known before it is confirmed. */
-static void ask_refusals(struct flow *flow)
-{
-	const struct rule *rule = flow->request.rule;
-	struct err err = ERR_INIT;
-	struct binding binding;
-	binding_init(&binding);
-	if (binding_keys(&binding, rule, flow->request.keys, &err) &&
-		binding_params(&binding, rule, flow->request.params, &err)) {
-		const struct question question = {
-			.path = "sql/queries/jobs/refusals.sql",
-			.rule = rule,
-			.part = RULE_REFUSE,
-			.system = rule->system,
-			.params = binding.items,
-			.nparams = binding.len,
-		};
-		asker_ask(flow->asker, SLOT_REFUSALS, &question);
-	} else {
-		fail(flow, err.text);
-	}
-	binding_done(&binding);
-	err_done(&err);
-}
-
-static void ask_confirm(struct flow *flow)
-{
-	struct binding binding;
-	binding_init(&binding);
-	binding_int(&binding, "job", flow->job);
-	binding_int(&binding, "expected", flow->rows);
-	binding_text(&binding, "reason", dialog_field(flow->dialog, flow->reason));
-	binding_text(&binding, "confirm", app_confirm_name(flow->screen.app, flow->screen.session));
-	flow->confirming = true;
-	dialog_set_ready(flow->dialog, false);
-	asker_drop(flow->asker, SLOT_SUMMARY);
-	ask(flow, SLOT_CONFIRM, "sql/engine/preview-confirm.sql", &binding);
-}
-
-static void ask_drop(struct flow *flow)
-{
-	struct binding binding;
-	binding_init(&binding);
-	binding_int(&binding, "job", flow->job);
-	ask(flow, SLOT_DROP, "sql/engine/preview-drop.sql", &binding);
-}
-
-/* Everything that is known by now. */
+/* Everything that is known by now; of an action not before it is known what it would refuse. */
 static void show(struct flow *flow)
 {
+	if (flow->failed || (flow->request.kind == JOB_ACTION && !flow->refusals))
+		return;
 	const struct rule *rule = flow->request.rule;
 	if (!rule)
 		rule = session_rule(flow->screen.session, flow->undo_rule, NULL);
@@ -188,7 +50,8 @@ static void show(struct flow *flow)
 		.lang = app_options(flow->screen.app)->lang,
 		.title = rule ? rule_title(rule, app_options(flow->screen.app)->lang) : flow->undo_rule,
 		.rows = flow->rows,
-		.counting = has_summary(flow) && !flow->summary,
+		.counting = has_summary(flow) && !flow->summary && !flow->no_summary,
+		.no_summary = flow->no_summary,
 		.summary = flow->summary,
 		.refusals = flow->refusals,
 		.facts = flow->facts,
@@ -196,14 +59,6 @@ static void show(struct flow *flow)
 	};
 	dialog_clear_lines(flow->dialog);
 	flow_add_lines(flow->dialog, &shown);
-}
-
-static void ask_facts(struct flow *flow, int slot)
-{
-	struct binding binding;
-	binding_init(&binding);
-	binding_int(&binding, "job", flow->job);
-	ask(flow, slot, "sql/queries/jobs/preview-facts.sql", &binding);
 }
 
 /* True if the findings of the pinned rows are still those that are shown; takes what they are now. */
@@ -215,10 +70,13 @@ static bool take_facts(struct flow *flow)
 	bool same = str_eq(now, before);
 	pg_rows_free(flow->facts);
 	flow->facts = facts;
-	if (!same) {
+	if (!same)
 		flow->changed_at = clock_ms();
-		if (has_summary(flow))
-			ask_summary(flow);
+	if (!same && has_summary(flow)) { /* the sums that stand there are those of before */
+		pg_rows_free(flow->summary);
+		flow->summary = NULL;
+		dialog_set_ready(flow->dialog, false);
+		flow_ask_summary(flow);
 	}
 	show(flow);
 	return same;
@@ -230,15 +88,15 @@ static void on_source(struct flow *flow, const struct pg_rows *rows)
 	const struct rule *rule = session_rule(flow->screen.session, name, NULL);
 	bool undo = pg_rows_count(rows) && str_eq(pg_rows_get(rows, 0, "kind"), "undo");
 	if (!pg_rows_count(rows)) {
-		fail(flow, _("There is no such change."));
+		flow_fail(flow, _("There is no such change."));
 	} else if (!pg_rows_int(rows, 0, "left")) {
-		fail(flow, _("This was undone already."));
+		flow_fail(flow, _("This was undone already."));
 	} else if (pg_rows_bool(rows, 0, "restored") || (undo && rule && rule->kind == RULE_ACTION)) {
-		fail(flow, _("This is an undo itself: do it again instead."));
+		flow_fail(flow, _("This is an undo itself: do it again instead."));
 	} else {
 		flow->undo_rule = mem_strdup(pg_rows_get(rows, 0, "rule"));
 		flow->undo_hash = mem_strdup(pg_rows_get(rows, 0, "hash"));
-		ask_new(flow);
+		flow_ask_new(flow);
 	}
 }
 
@@ -246,20 +104,20 @@ static void on_pinned(struct flow *flow, const struct pg_rows *rows)
 {
 	flow->rows = pg_rows_int(rows, 0, "previewed");
 	if (!flow->rows) {
-		fail(flow, _("There is nothing to do: nothing of it has drifted any more."));
+		flow_fail(flow, _("There is nothing to do: nothing of it has drifted any more."));
 		return;
 	}
 	dialog_set_confirm(flow->dialog, NULL, flow->request.label);
-	dialog_set_ready(flow->dialog, true);
+	dialog_set_ready(flow->dialog, flow->request.kind != JOB_ACTION);
 	dialog_add_action(flow->dialog, &(const struct key){.code = 'v'}, _("see all rows"), ACTION_ROWS);
 	dialog_add_action(flow->dialog, &(const struct key){.code = 'c'}, _("command"), ACTION_SHELL);
 	flow->version = session_pulse(flow->screen.session)->version;
 	show(flow);
-	ask_facts(flow, SLOT_FACTS);
+	flow_ask_facts(flow, SLOT_FACTS);
 	if (has_summary(flow))
-		ask_summary(flow);
+		flow_ask_summary(flow);
 	else if (flow->request.kind == JOB_ACTION)
-		ask_refusals(flow);
+		flow_ask_refusals(flow);
 }
 
 static void on_confirmed(struct flow *flow, const struct pg_rows *rows)
@@ -270,7 +128,7 @@ static void on_confirmed(struct flow *flow, const struct pg_rows *rows)
 	flow->confirming = false;
 	if (refused) {
 		char *said = said_text(NULL, refused);
-		fail(flow, said);
+		flow_fail(flow, said);
 		free(said);
 		return;
 	}
@@ -289,33 +147,47 @@ static void on_confirmed(struct flow *flow, const struct pg_rows *rows)
 static void fail_unsent(struct flow *flow)
 {
 	flow->job = 0;
-	fail(flow, _("The connection was lost: nothing was queued and nothing changed. Ask again once it is back."));
+	flow_fail(
+		flow, _("The connection was lost: nothing was queued and nothing changed. Ask again once it is back."));
 }
 
 static void on_checked(struct flow *flow)
 {
 	if (take_facts(flow)) {
-		ask_confirm(flow);
+		flow_ask_confirm(flow);
 		return;
 	}
 	flow->confirming = false;
+	dialog_set_ready(flow->dialog, !has_summary(flow));
+}
+
+/* The sums have come, or will not. */
+static void on_summary(struct flow *flow, struct pg_rows *summary, const struct err *err)
+{
+	pg_rows_free(flow->summary);
+	free(flow->no_summary);
+	flow->summary = summary;
+	flow->no_summary = summary ? NULL : mem_strdup(err->text);
 	dialog_set_ready(flow->dialog, true);
+	show(flow);
 }
 
 static void on_error(struct flow *flow, int slot, const struct err *err)
 {
-	bool extra = slot == SLOT_SUMMARY || slot == SLOT_FACTS;
-	if (slot == SLOT_DROP || (extra && err->kind != ERR_CONNECT))
+	if (slot == SLOT_SUMMARY && err->kind != ERR_CONNECT)
+		on_summary(flow, NULL, err);
+	if (slot == SLOT_DROP || ((slot == SLOT_SUMMARY || slot == SLOT_FACTS) && err->kind != ERR_CONNECT))
 		return;
 	flow->confirming = false;
 	if (err->kind == ERR_CONNECT && slot != SLOT_CONFIRM)
 		fail_unsent(flow);
 	else if (slot == SLOT_CONFIRM && err->kind == ERR_CONNECT)
-		fail(flow, _("The connection was lost: whether the job was queued is not known. Look at what is there "
-			     "before "
-			     "you do it again."));
+		flow_fail(flow,
+			_("The connection was lost: whether the job was queued is not known. Look at what is there "
+			  "before "
+			  "you do it again."));
 	else
-		fail(flow, err->text);
+		flow_fail(flow, err->text);
 }
 
 static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
@@ -332,7 +204,7 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 		break;
 	case SLOT_NEW:
 		flow->job = pg_rows_int(rows, 0, "job");
-		ask_add(flow);
+		flow_ask_add(flow);
 		break;
 	case SLOT_ADD:
 		on_pinned(flow, rows);
@@ -344,12 +216,11 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 		on_checked(flow);
 		break;
 	case SLOT_SUMMARY:
-		pg_rows_free(flow->summary);
-		flow->summary = asker_take(flow->asker);
-		show(flow);
+		on_summary(flow, asker_take(flow->asker), NULL);
 		break;
 	case SLOT_REFUSALS:
 		flow->refusals = asker_take(flow->asker);
+		dialog_set_ready(flow->dialog, true);
 		show(flow);
 		break;
 	case SLOT_CONFIRM:
@@ -370,12 +241,13 @@ static void accept(struct flow *flow)
 {
 	struct app *app = flow->screen.app;
 	if (flow->guard < 0 && app_guard(app, flow->screen.session, flow->request.bulk)) {
-		fail(flow, _("Writing is armed no longer: nothing was queued. Ask again and type the name."));
+		flow_fail(flow, _("Writing is armed no longer: nothing was queued. Ask again and type the name."));
 	} else if (!flow->changed_at || clock_ms() - flow->changed_at >= SETTLE_MS) {
 		flow->confirming = true;
 		dialog_set_ready(flow->dialog, false);
 		asker_drop(flow->asker, SLOT_SUMMARY);
-		ask_facts(flow, SLOT_CHECK);
+		asker_drop(flow->asker, SLOT_FACTS); /* its answer would not be seen */
+		flow_ask_facts(flow, SLOT_CHECK);
 	}
 }
 
@@ -400,12 +272,12 @@ static void flow_refresh(struct screen *screen)
 {
 	struct flow *flow = (struct flow *)screen;
 	uint64_t version = session_pulse(screen->session)->version;
-	if (!flow->job || !flow->rows || flow->confirming)
+	if (!flow->job || !flow->rows || flow->confirming || flow->failed)
 		return;
 	if (session_state(screen->session) != SESSION_READY)
 		fail_unsent(flow);
 	else if (version != flow->version)
-		ask_facts(flow, SLOT_FACTS);
+		flow_ask_facts(flow, SLOT_FACTS);
 	flow->version = version;
 }
 
@@ -436,7 +308,7 @@ static void flow_free(struct screen *screen)
 {
 	struct flow *flow = (struct flow *)screen;
 	if (flow->job && !flow->confirming)
-		ask_drop(flow);
+		flow_ask_drop(flow);
 	asker_free(flow->asker);
 	dialog_free(flow->dialog);
 	pg_rows_free(flow->summary);
@@ -448,6 +320,7 @@ static void flow_free(struct screen *screen)
 	free((char *)(uintptr_t)flow->request.label);
 	free(flow->undo_rule);
 	free(flow->undo_hash);
+	free(flow->no_summary);
 	free(flow);
 }
 
@@ -467,6 +340,7 @@ void flow_begin(struct app *app, const struct flow_request *request)
 	const char *guard = app_guard(app, session, request->bulk);
 	flow->screen = (struct screen){.ops = &flow_ops, .app = app, .session = session};
 	flow->request = *request;
+	flow->request.session = session;
 	flow->request.params = mem_strdup(request->params);
 	flow->request.keys = mem_strdup(request->keys);
 	flow->request.filter = mem_strdup(request->filter);
@@ -484,9 +358,9 @@ void flow_begin(struct app *app, const struct flow_request *request)
 		free(text);
 	}
 	if (request->kind == JOB_UNDO)
-		ask_source(flow);
+		flow_ask_source(flow);
 	else
-		ask_new(flow);
+		flow_ask_new(flow);
 	app_push(app, &flow->screen);
 	free(title);
 }

@@ -216,6 +216,11 @@ void flow_add_lines(struct dialog *dialog, const struct flow_shown *shown)
 	add_found(shown, dialog);
 	if (shown->counting)
 		dialog_add_line(dialog, STYLE_DIM, "…");
+	if (shown->no_summary) {
+		char *text = mem_printf(_("What would change in all could not be summed up: %s"), shown->no_summary);
+		dialog_add_line(dialog, STYLE_WARNING, text);
+		free(text);
+	}
 	add_summary(shown, dialog);
 	add_refusals(shown, dialog);
 	add_promise(shown, dialog);

@@ -17,6 +17,7 @@ struct flow_shown {
 	const char *title; /* of the rule */
 	int64_t rows;
 	bool counting;                  /* the sums are still to come */
+	const char *no_summary;         /* why they will not come */
 	const struct pg_rows *summary;  /* sql/queries/jobs/preview-summary.sql */
 	const struct pg_rows *refusals; /* sql/queries/jobs/refusals.sql */
 	const struct pg_rows *facts;    /* sql/queries/jobs/preview-facts.sql */

@@ -212,6 +212,7 @@ static void on_running(struct follow *follow, const struct pg_rows *rows)
 {
 	if (follow->job || !pg_rows_count(rows))
 		return;
+	asker_drop(follow->asker, SLOT_READ); /* of the job before */
 	free(follow->label);
 	free(follow->state);
 	follow->label = mem_strdup(pg_rows_get(rows, 0, "rule"));
@@ -264,6 +265,7 @@ void follow_free(struct follow *follow)
 
 void follow_begin(struct follow *follow, int64_t job, const char *label)
 {
+	asker_drop(follow->asker, SLOT_READ); /* of the job before */
 	free(follow->label);
 	follow->label = mem_strdup(label);
 	free(follow->state);
@@ -323,8 +325,10 @@ void follow_steer(struct follow *follow, int64_t job, const char *verb)
 	const struct pg_param params[] = {{"job", number}, {"verb", verb}};
 	const struct question question = {
 		.path = "sql/engine/job-steer.sql", .mode = PG_WRITE, .params = params, .nparams = 2};
-	if (follow->steering)
+	if (follow->steering) {
+		app_say(follow->app, STYLE_WARNING, _("Another job is still being asked: try again."));
 		return;
+	}
 	follow->steering = verb;
 	follow->steered = job;
 	asker_ask(follow->asker, SLOT_STEER, &question);
@@ -334,12 +338,6 @@ void follow_pause(struct follow *follow)
 {
 	if (follow_can_steer(follow))
 		follow_steer(follow, follow->job, follow_is_paused(follow) ? "resume" : "pause");
-}
-
-void follow_cancel(struct follow *follow)
-{
-	if (follow_can_steer(follow))
-		follow_steer(follow, follow->job, "cancel");
 }
 
 void follow_farewell(const struct follow *follow)

@@ -38,9 +38,8 @@ bool follow_is_paused(const struct follow *follow);
 void follow_heard(struct follow *follow, const char *state, int64_t handled, int64_t previewed, const char *throttled);
 bool follow_can_steer(const struct follow *follow);
 
-/* Pauses the job that is watched, or resumes it where it is paused; cancels it. Says what came of it. */
+/* Pauses the job that is watched, or resumes it where it is paused. Says what came of it. */
 void follow_pause(struct follow *follow);
-void follow_cancel(struct follow *follow);
 
 /* Asks a job to "pause", "resume", "cancel" or "retry", and says why not; one that goes on is watched from then on. */
 void follow_steer(struct follow *follow, int64_t job, const char *verb);

@@ -43,7 +43,7 @@ enum session_pace { SESSION_PACE_UNKNOWN, SESSION_PACE_GOOD, SESSION_PACE_SLOW, 
 /* What the server last said of itself; plain values. */
 struct session_pulse {
 	int64_t clock_ahead; /* seconds that the server's clock is ahead of ours */
-	int workers;         /* runners that hold a lease now */
+	int workers;         /* that were heard of lately, or hold a lease */
 	uint64_t version;    /* grows when findings, jobs or audit changed: load again */
 };
 

@@ -135,7 +135,7 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 	if (!why && action->run == VIEW_STEER)
 		why = viewer_why_not_steer(part, action->arg);
 	if (!why && action->run == VIEW_SCHEDULE)
-		why = viewer_why_not_schedule(viewer, part, action->arg);
+		why = viewer_why_not_schedule(part, action->arg);
 	if (!why && action->run == VIEW_UNDO && action->arg && !viewer_job(part))
 		why = _("it is of no job");
 	if (!why)
@@ -213,6 +213,7 @@ static void make_undo(const struct viewer *viewer, const struct part *part, cons
 {
 	out->flow = (struct flow_request){.kind = JOB_UNDO};
 	if (action->on == VIEW_ON_NONE) {
+		out->flow.session = app_session(viewer->screen.app);
 		out->flow.undo_job = follow_last_job(app_follow(viewer->screen.app, NULL));
 		out->flow.bulk = true;
 	} else {
@@ -223,7 +224,7 @@ static void make_undo(const struct viewer *viewer, const struct part *part, cons
 		if (!out->flow.undo_audit)
 			out->flow.undo_job = viewer_job(part);
 		out->flow.bulk = out->flow.undo_job != 0;
-		out->flow.subject = part_label(part);
+		out->flow.subject = out->flow.undo_job ? NULL : part_label(part);
 		json_decref(key);
 	}
 }
@@ -323,6 +324,14 @@ void viewer_open_alone(struct viewer *viewer)
 	}
 }
 
+/* What is done is done in the database of the row: the cursor goes there where it is in another one. */
+static void go_to_database(struct viewer *viewer, const struct part *part)
+{
+	for (size_t i = 0; i < viewer->nparts; i++)
+		if (viewer->parts[i] == part && part->options.session != viewer_focus(viewer)->options.session)
+			viewer_set_focus(viewer, i);
+}
+
 void viewer_act(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked)
 {
 	struct app *app = viewer->screen.app;
@@ -337,6 +346,7 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 		return;
 	if (marks_are_hidden(viewer, part, action))
 		return;
+	go_to_database(viewer, part);
 	switch (action->run) {
 	case VIEW_OPEN:
 		open_target(viewer, part, action);

@@ -87,12 +87,18 @@ static bool has_list(const struct viewer *viewer)
 	return viewer_grid(viewer) != NULL;
 }
 
+struct key viewer_key_of(const struct viewer *viewer, enum keymap_action action)
+{
+	const char *name = *keymap_keys(app_options(viewer->screen.app)->keymap, action);
+	struct key key = {.code = KC_NONE};
+	if (name)
+		key_from_name(name, &key);
+	return key;
+}
+
 static void run_export(struct viewer *viewer)
 {
-	const char *name = *keymap_keys(app_options(viewer->screen.app)->keymap, KEYMAP_EXPORT);
-	struct key asked = {.code = KC_NONE};
-	if (name)
-		key_from_name(name, &asked);
+	const struct key asked = viewer_key_of(viewer, KEYMAP_EXPORT);
 	export_popup_open(viewer_grid(viewer), &asked);
 }
 

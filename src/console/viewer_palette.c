@@ -177,10 +177,10 @@ static void act(struct viewer *viewer, const struct view_action *action)
 {
 	static const struct key asked = {.code = KC_ENTER};
 	for (size_t i = 0; i < viewer->nparts; i++) {
-		const struct view_section *section = viewer->parts[i]->section;
-		for (size_t j = 0; j < section->nactions; j++)
-			if (&section->actions[j] == action) {
-				viewer_act(viewer, viewer->parts[i], action, &asked);
+		struct part *part = viewer_part_at(viewer, i);
+		for (size_t j = 0; j < part->section->nactions; j++)
+			if (&part->section->actions[j] == action) {
+				viewer_act(viewer, part, action, &asked);
 				return;
 			}
 	}

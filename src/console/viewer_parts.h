@@ -86,6 +86,9 @@ bool viewer_has_paused(const struct viewer *viewer);
 bool viewer_has_steered(const struct viewer *viewer);
 bool viewer_has_undo(const struct viewer *viewer);
 void viewer_pause(struct viewer *viewer);
+/* The key of a command, for what asks before it is done; code KC_NONE: it has none. */
+struct key viewer_key_of(const struct viewer *viewer, enum keymap_action action);
+
 void viewer_cancel(struct viewer *viewer);
 void viewer_undo(struct viewer *viewer);
 
@@ -101,7 +104,7 @@ int64_t viewer_job(const struct part *part);
 
 /* The same for an action "schedule VERB" and the schedule under the cursor: on, off or run. */
 const char *viewer_scheduling(const struct part *part, const char *verb);
-const char *viewer_why_not_schedule(const struct viewer *viewer, const struct part *part, const char *verb);
+const char *viewer_why_not_schedule(const struct part *part, const char *verb);
 void viewer_schedule_row(struct viewer *viewer, const struct part *part, const char *verb, const struct key *asked);
 
 /* Shows what can be done here as shell commands. */

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "console/call.h"
+#include "console/flow.h"
 #include "console/viewer_parts.h"
 
 #include <stdio.h>
@@ -24,12 +25,12 @@ const char *viewer_scheduling(const struct part *part, const char *verb)
 	return is_on(part) ? "off" : "on";
 }
 
-const char *viewer_why_not_schedule(const struct viewer *viewer, const struct part *part, const char *verb)
+const char *viewer_why_not_schedule(const struct part *part, const char *verb)
 {
 	const char *rule = part_value(part, "rule");
 	if (!rule)
 		return _("there is no row under the cursor");
-	if (str_eq(verb, "run") && !session_rule(app_session_of_rule(viewer->screen.app, rule), rule, NULL))
+	if (str_eq(verb, "run") && !session_rule(part->options.session, rule, NULL))
 		return _("what it needs is not here");
 	return NULL;
 }
@@ -45,29 +46,15 @@ static const char *consequence(const struct part *part, const char *verb)
 			 "stands in the audit and can be undone.");
 	if (str_eq(verb, "on"))
 		return _("From now on workers look for drift each time it is due.");
-	return is_repair(part)
-		       ? _("All that is known to have drifted is repaired now, by the next worker that is free.")
-		       : _("The next worker that is free looks for drift now.");
-}
-
-/* Whatever changes rows by itself wants the name of a protected target, armed or not. */
-static bool add_guard(const struct viewer *viewer, const struct part *part, const char *verb, struct dialog *dialog)
-{
-	bool repairs = is_repair(part) && !str_eq(verb, "off");
-	const char *guard = app_guard(viewer->screen.app, app_session(viewer->screen.app), repairs);
-	if (!guard)
-		return false;
-	char *text = mem_printf(_("%s is protected: type its name to go on"), guard);
-	dialog_add_guard(dialog, text, guard);
-	free(text);
-	return true;
+	return _("The next worker that is free looks for drift now.");
 }
 
 static void make(const struct viewer *viewer, const struct part *part, const char *verb, struct dialog *dialog)
 {
 	struct app *app = viewer->screen.app;
 	const struct app_options *options = app_options(app);
-	const struct rule *rule = session_rule(app_session(app), part_value(part, "rule"), NULL);
+	struct session *session = part->options.session;
+	const struct rule *rule = session_rule(session, part_value(part, "rule"), NULL);
 	bool run = str_eq(verb, "run"), on = str_eq(verb, "on");
 	const char *task = part_value(part, "task");
 	char size[16];
@@ -78,13 +65,16 @@ static void make(const struct viewer *viewer, const struct part *part, const cha
 		.params =
 			{
 				{"task", task},
-				{"confirm", app_confirm_name(app, app_session(app))},
+				{"confirm", app_confirm_name(app, session)},
 				{"operator", options->operator}, {"ssh_client", options->ssh_client},
 					{run ? "hash" : "on", run  ? rule->hash
 							      : on ? "true"
 								   : "false"},
 					{run ? "part_size" : NULL, size}},
-				.guarded = add_guard(viewer, part, verb, dialog),
+				/* Whatever changes rows by itself wants the name of a protected target, armed or not.
+				 */
+				.guarded =
+					call_add_guard(app, session, is_repair(part) && !str_eq(verb, "off"), dialog),
 				.label = task,
 				.done = done,
 		};
@@ -92,8 +82,27 @@ static void make(const struct viewer *viewer, const struct part *part, const cha
 	free(done);
 }
 
+/* A repair changes rows: what it would touch is shown and confirmed as that of any other. */
+static void repair_now(struct viewer *viewer, const struct part *part, const struct key *asked)
+{
+	struct session *session = part->options.session;
+	const struct flow_request request = {
+		.session = session,
+		.kind = JOB_REPAIR,
+		.rule = session_rule(session, part_value(part, "rule"), NULL),
+		.label = _("repair"),
+		.bulk = true,
+		.asked = asked,
+	};
+	flow_begin(viewer->screen.app, &request);
+}
+
 void viewer_schedule_row(struct viewer *viewer, const struct part *part, const char *verb, const struct key *asked)
 {
+	if (str_eq(verb, "run") && is_repair(part)) {
+		repair_now(viewer, part, asked);
+		return;
+	}
 	const char *what = viewer_scheduling(part, verb), *task = part_value(part, "task");
 	bool on = str_eq(what, "on"), off = str_eq(what, "off");
 	char *title = mem_printf(on ? _("Switch %s on") : off ? _("Switch %s off") : _("Do %s now"), task);

@@ -1,4 +1,5 @@
 /* The watched job from wherever one is: pause and resume, cancel after a question, undo. */
+#include "base/figure.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -40,15 +41,24 @@ void viewer_pause(struct viewer *viewer)
 	follow_pause(app_follow(viewer->screen.app, NULL));
 }
 
+int64_t viewer_job(const struct part *part)
+{
+	json_t *key = part_key(part) ? json_loads(part_key(part), 0, NULL) : NULL;
+	int64_t job = json_integer_value(json_object_get(key, "job_id"));
+	const char *column = job ? NULL : part_value(part, "job");
+	json_decref(key);
+	return column ? strtoll(column, NULL, 10) : job;
+}
+
 static void on_cancel(struct app *app, int64_t job)
 {
 	follow_steer(app_follow(app, NULL), job, "cancel");
 }
 
-static void ask_cancel(struct app *app, int64_t job)
+static void ask_cancel(struct app *app, int64_t job, const struct key *asked)
 {
 	char *title = mem_printf(_("End job %" PRId64 " before it is done"), job);
-	struct dialog *dialog = dialog_new(title, &(const struct key){.code = 'x'});
+	struct dialog *dialog = dialog_new(title, asked);
 	dialog_add_line(dialog, STYLE_TEXT,
 		_("What is done by then stays done, and can be undone. What is left is left as it is. It cannot be "
 		  "resumed after that; p only pauses it."));
@@ -106,13 +116,48 @@ static void ask_set(struct app *app, const struct part *part, const char *name, 
 	free(done);
 }
 
-int64_t viewer_job(const struct part *part)
+/* How many of its rows are left, as far as that is known. */
+static void add_left(const struct part *part, struct dialog *dialog)
 {
-	json_t *key = part_key(part) ? json_loads(part_key(part), 0, NULL) : NULL;
-	int64_t job = json_integer_value(json_object_get(key, "job_id"));
-	const char *column = job ? NULL : part_value(part, "job");
-	json_decref(key);
-	return column ? strtoll(column, NULL, 10) : job;
+	struct str line = STR_INIT;
+	const char *failed = part_value(part, "rows_failed"), *total = part_value(part, "total");
+	int64_t count = strtoll(failed ? failed : "0", NULL, 10), all = strtoll(total ? total : "0", NULL, 10);
+	if (count)
+		figure_add_form(&line,
+			N_("%s row that failed is tried again.", "%s rows that failed are tried again.", count), count);
+	else
+		figure_add_form(&line,
+			N_("What is left of its %s row is done.", "What is left of its %s rows is done.", all), all);
+	dialog_add_line(dialog, STYLE_TITLE, str_text(&line));
+	str_done(&line);
+}
+
+/* It writes rows: on a protected target the name is typed. */
+static void ask_retry(struct app *app, const struct part *part, const struct key *asked)
+{
+	struct session *session = part->options.session;
+	int64_t job = viewer_job(part);
+	struct str name = STR_INIT;
+	session_add_number(session, job, &name);
+	char *number = mem_printf("%" PRId64, job), *label = mem_printf(_("job %s"), str_text(&name));
+	char *title = mem_printf(_("Try job %s again"), str_text(&name));
+	struct dialog *dialog = dialog_new(title, asked);
+	add_left(part, dialog);
+	dialog_add_line(dialog, STYLE_TEXT,
+		_("Each is counted again under a short lock just before it is written, as when the job was asked "
+		  "for."));
+	dialog_set_confirm(dialog, NULL, _("try again"));
+	const struct call call = {
+		.path = "sql/engine/job-steer.sql",
+		.params = {{"job", number}, {"verb", "retry"}},
+		.guarded = call_add_guard(app, session, true, dialog),
+		.label = label,
+	};
+	call_ask(app, dialog, &call);
+	free(number);
+	free(label);
+	free(title);
+	str_done(&name);
 }
 
 void viewer_steer_row(struct viewer *viewer, const struct part *part, const char *verb, const struct key *asked)
@@ -120,7 +165,9 @@ void viewer_steer_row(struct viewer *viewer, const struct part *part, const char
 	struct app *app = viewer->screen.app;
 	int64_t job = viewer_job(part);
 	if (str_eq(verb, "cancel"))
-		ask_cancel(app, job);
+		ask_cancel(app, job, asked);
+	else if (str_eq(verb, "retry"))
+		ask_retry(app, part, asked);
 	else if (str_eq(verb, "nice") || str_eq(verb, "priority"))
 		ask_set(app, part, verb, asked);
 	else
@@ -130,12 +177,13 @@ void viewer_steer_row(struct viewer *viewer, const struct part *part, const char
 void viewer_cancel(struct viewer *viewer)
 {
 	struct app *app = viewer->screen.app;
-	ask_cancel(app, follow_job(app_follow(app, NULL)));
+	const struct key asked = viewer_key_of(viewer, KEYMAP_CANCEL);
+	ask_cancel(app, follow_job(app_follow(app, NULL)), &asked);
 }
 
 void viewer_undo(struct viewer *viewer)
 {
-	static const struct key asked = {.code = 'u'};
+	const struct key asked = viewer_key_of(viewer, KEYMAP_UNDO);
 	struct app *app = viewer->screen.app;
 	const struct flow_request request = {
 		.kind = JOB_UNDO,

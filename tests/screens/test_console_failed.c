@@ -96,6 +96,9 @@ static void rows_that_failed_are_tried_again_from_the_dead_letters(void **state)
 	screen_wait(screen, "new row for");
 	sql("alter table gigs.gigs drop constraint paid");
 	screen_keys(screen, "R");
+	screen_wait(screen, "Try job 1 again");
+	screen_wait(screen, "1 row that failed is tried again.");
+	screen_keys(screen, "Y");
 	screen_wait(screen, "Job 1 done: 8 fixed.");
 	screen_wait(screen, "Nothing has failed for good.");
 	assert_string_equal(sql("select count(*) from trueup.job"), "1");
@@ -171,6 +174,43 @@ static void a_repairing_schedule_of_a_protected_target_wants_its_name_typed(void
 	console_leave(screen);
 }
 
+static void a_schedules_repair_is_done_now_as_any_other_with_what_it_touches_shown(void **state)
+{
+	(void)state;
+	struct screen *screen = open_view("schedules", NULL);
+	screen_wait(screen, "04:00");
+	screen_keys(screen, "down r");
+	screen_wait(screen, "8 rows will be touched");
+	screen_keys(screen, "v");
+	screen_wait(screen, "Landing page");
+	assert_string_equal(sql("select count(*) from trueup.audit"), "0");
+	screen_keys(screen, "esc");
+	screen_wait(screen, "8 rows will be touched");
+	screen_keys(screen, "Y");
+	screen_wait(screen, "8 fixed");
+	console_leave(screen);
+}
+
+static void a_retry_on_a_protected_target_wants_the_name(void **state)
+{
+	(void)state;
+	sql("update trueup.installation set protect = true");
+	sql("alter table gigs.gigs drop constraint paid");
+	struct screen *screen = open_view("dead-letters", NULL);
+	screen_wait(screen, "new row for");
+	screen_keys(screen, "R");
+	screen_wait(screen, "type its name");
+	screen_keys(screen, "Y");
+	screen_wait_typing(screen, true);
+	assert_string_equal(sql("select state from trueup.job"), "done");
+	screen_type(screen, "demo");
+	screen_keys(screen, "enter");
+	screen_wait_typing(screen, false);
+	screen_keys(screen, "Y");
+	screen_wait(screen, "8 fixed");
+	console_leave(screen);
+}
+
 static void times_that_were_skipped_say_why(void **state)
 {
 	(void)state;
@@ -233,6 +273,10 @@ int main(void)
 			a_schedule_is_switched_after_a_question_and_done_now, begin_planted, console_end),
 		cmocka_unit_test_setup_teardown(
 			a_repairing_schedule_of_a_protected_target_wants_its_name_typed, begin_planted, console_end),
+		cmocka_unit_test_setup_teardown(a_schedules_repair_is_done_now_as_any_other_with_what_it_touches_shown,
+			begin_planted, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_retry_on_a_protected_target_wants_the_name, begin_partly, console_end),
 		cmocka_unit_test_setup_teardown(times_that_were_skipped_say_why, begin_planted, console_end),
 		cmocka_unit_test_setup_teardown(
 			how_hard_a_job_pushes_is_set_while_it_waits, console_begin, console_end),

@@ -118,6 +118,8 @@ static void a_job_that_failed_is_retried_and_one_that_is_done_undone(void **stat
 	struct screen *screen = open_jobs();
 	screen_wait(screen, "failed");
 	screen_keys(screen, "R");
+	screen_wait(screen, "What is left of its 8 rows is done.");
+	screen_keys(screen, "Y");
 	screen_wait(screen, "Job 1 done: 8 fixed.");
 	screen_keys(screen, "u");
 	screen_wait(screen, "8 rows will be touched");

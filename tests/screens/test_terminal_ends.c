@@ -106,11 +106,13 @@ static void stopped_and_brought_back_it_is_as_before(void **state)
 	screen_wait(screen, "Gig number 18");
 	screen_keys(screen, "down down");
 	screen_wait(screen, "▌   翻訳");
+	screen_wait(screen, "8 drifted of 40"); /* the title has it with the screen */
 	screen_keys(screen, "C-z");
 	screen_wait(screen, "the shell is here");
 	screen_check_restored(screen);
 	screen_type(screen, "\n");
 	screen_wait(screen, "▌   翻訳");
+	screen_wait(screen, "8 drifted of 40");
 	assert_true(screen_is_alternate(screen));
 	assert_true(screen_wants_mouse(screen));
 	assert_true(screen_wants_paste(screen));
