@@ -63,7 +63,8 @@ declare
   v_unique text := trueup.job_unique(p_job);
   v_first bigint;
 begin
-  loop
+  -- One that is at its end just then is out of the way the next time; one that this transaction cannot see stays.
+  for i in 1 .. 10 loop
     begin
       update trueup.job
          set state = 'queued',
@@ -86,6 +87,7 @@ begin
       return v_first;
     end if;
   end loop;
+  raise exception 'another job does the same, and this transaction cannot see it: submit in one that is read committed';
 end
 $$;
 
@@ -210,17 +212,19 @@ as $$
 declare
   v_state text;
   v_next text;
+  v_partly boolean;
   v_retry boolean := p_verb = 'retry';
 begin
-  select case when state = 'done' and rows_failed > 0 then 'partly' else state end
-    into v_state
+  select state,
+         state = 'done' and rows_failed > 0
+    into v_state, v_partly
     from trueup.job
    where id = p_job
      for update;
   if not found then
     return format('there is no job %s', p_job);
   end if;
-  v_next := case p_verb || ' ' || v_state
+  v_next := case p_verb || ' ' || case when v_partly then 'partly' else v_state end
     when 'pause queued' then 'paused'
     when 'pause running' then 'pausing'
     when 'resume paused' then 'queued'
@@ -233,25 +237,36 @@ begin
     when 'retry partly' then 'queued'
   end;
   if v_next is null then
-    return format('job %s is %s: it cannot %s', p_job, case v_state when 'partly' then 'done' else v_state end, p_verb);
+    return format('job %s is %s: it cannot be %s', p_job, v_state,
+                  case p_verb
+                    when 'pause' then 'paused'
+                    when 'resume' then 'resumed'
+                    when 'cancel' then 'cancelled'
+                    when 'retry' then 'tried again'
+                  end);
   end if;
+  begin
+    -- The rows that failed are fewer than those that the unique key stands for: who submits all of them gets a job of
+    -- their own.
+    update trueup.job
+       set state = v_next,
+           unique_key = case when not v_partly then unique_key end,
+           finished_at = case when v_next = 'cancelled' then clock_timestamp() end,
+           attempts = case when v_retry then 0 else attempts end,
+           error = case when v_retry then null else error end,
+           rows_failed = case when v_retry then 0 else rows_failed end,
+           discarded_at = case when v_retry then null else discarded_at end,
+           run_at = case when v_retry then clock_timestamp() else run_at end
+     where id = p_job;
+  exception
+    when unique_violation then
+      return format('job %s cannot be tried again: another one does the same already', p_job);
+  end;
   if v_retry then
     perform trueup.job_reopen(p_job);
   end if;
-  update trueup.job
-     set state = v_next,
-         finished_at = case when v_next = 'cancelled' then clock_timestamp() end,
-         attempts = case when v_retry then 0 else attempts end,
-         error = case when v_retry then null else error end,
-         rows_failed = case when v_retry then 0 else rows_failed end,
-         discarded_at = case when v_retry then null else discarded_at end,
-         run_at = case when v_retry then clock_timestamp() else run_at end
-   where id = p_job;
   perform pg_notify('trueup', 'job ' || p_job);
   return null;
-exception
-  when unique_violation then
-    return format('job %s cannot %s: another one does the same already', p_job, p_verb);
 end
 $$;
 

@@ -17,7 +17,7 @@ begin
   if not found then
     return format('there is no job %s', p_job);
   elsif v_state in ('done', 'failed', 'cancelled') then
-    return format('job %s is %s', p_job, v_state);
+    return format('job %s is at its end: there is nothing to set', p_job);
   elsif p_name = 'nice' and p_value ~ '^\d{1,3}(\.\d{1,3})?$' and p_value::real <= 100 then
     update trueup.job set nice = p_value::real where id = p_job;
   elsif p_name = 'priority' and p_value ~ '^-?\d{1,6}$' then

@@ -3,11 +3,18 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "engine/job.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { VALUES_MAX = 4 };
+
+/* A sentence of the schema. word: the value that is a word for how a job stands, counted from 1; 0: none is. */
+struct sentence {
+	const char *text;
+	size_t word;
+};
 
 /* What stands in a sentence in the places of "%s". */
 struct value {
@@ -15,21 +22,30 @@ struct value {
 	size_t len;
 };
 
-static const char *const sentences[] = {
-	TEXT("this installation has no name yet: run trueup migrate"),
-	TEXT("this database is a copy of %s: run trueup migrate to give it a name of its own"),
-	TEXT("%s is protected: its name must be typed to go on"),
-	TEXT("%s rows were shown, but the preview holds %s"),
-	TEXT("a reason is needed"),
-	TEXT("job %s undid it already"),
-	TEXT("job %s is not a preview of yours"),
-	TEXT("taken: another row of %s has its id or unique key (%s)"),
-	TEXT("a row that %s belongs to is gone (%s)"),
-	TEXT("reads the whole table (%s), about %s s; reading and writing go on meanwhile"),
-	TEXT("reads %s, about %s s; reading and writing go on meanwhile"),
-	TEXT("rewrites %s and locks responses altogether for about %s s"),
-	TEXT("there is nothing to bring back"),
-	TEXT("a table of the deleted rows is not there any more"),
+static const struct sentence sentences[] = {
+	{.text = TEXT("this installation has no name yet: run trueup migrate")},
+	{.text = TEXT("this database is a copy of %s: run trueup migrate to give it a name of its own")},
+	{.text = TEXT("%s is protected: its name must be typed to go on")},
+	{.text = TEXT("%s rows were shown, but the preview holds %s")},
+	{.text = TEXT("a reason is needed")},
+	{.text = TEXT("job %s undid it already")},
+	{.text = TEXT("job %s is not a preview of yours")},
+	{.text = TEXT("taken: another row of %s has its id or unique key (%s)")},
+	{.text = TEXT("a row that %s belongs to is gone (%s)")},
+	{.text = TEXT("reads the whole table (%s), about %s s; reading and writing go on meanwhile")},
+	{.text = TEXT("reads %s, about %s s; reading and writing go on meanwhile")},
+	{.text = TEXT("rewrites %s and locks responses altogether for about %s s")},
+	{.text = TEXT("there is nothing to bring back")},
+	{.text = TEXT("a table of the deleted rows is not there any more")},
+	{.text = TEXT("there is no job %s")},
+	{.text = TEXT("job %s is %s: it cannot be paused"), .word = 2},
+	{.text = TEXT("job %s is %s: it cannot be resumed"), .word = 2},
+	{.text = TEXT("job %s is %s: it cannot be cancelled"), .word = 2},
+	{.text = TEXT("job %s is %s: it cannot be tried again"), .word = 2},
+	{.text = TEXT("job %s cannot be tried again: another one does the same already")},
+	{.text = TEXT("job %s is at its end: there is nothing to set")},
+	{.text = TEXT("a job has no %s of %s: nice is from 0 to 100, priority a whole number")},
+	{.text = TEXT("there is no schedule %s")},
 };
 
 /* True if text is the sentence with anything in the places of "%s". A value ends where the words behind it begin for
@@ -88,6 +104,19 @@ static char *own_refusal(const struct rule *rule, const char *text)
 	return said;
 }
 
+static char *say_schema(const struct sentence *sentence, struct value values[VALUES_MAX])
+{
+	struct value *word = sentence->word ? &values[sentence->word - 1] : NULL;
+	char *name = word ? mem_strndup(word->start, word->len) : NULL;
+	if (word) {
+		word->start = job_word(name);
+		word->len = strlen(word->start);
+	}
+	char *said = say(_(sentence->text), values);
+	free(name);
+	return said;
+}
+
 char *said_text(const struct rule *rule, const char *text)
 {
 	struct value values[VALUES_MAX] = {{NULL, 0}};
@@ -97,7 +126,7 @@ char *said_text(const struct rule *rule, const char *text)
 	if (own)
 		return own;
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
-		if (is_sentence(sentences[i], text, values))
-			return say(_(sentences[i]), values);
+		if (is_sentence(sentences[i].text, text, values))
+			return say_schema(&sentences[i], values);
 	return mem_strdup(text);
 }

@@ -42,6 +42,14 @@ static void what_the_schema_says_is_said_in_the_language(void **state)
 		"%s под защитой: чтобы продолжить, нужно ввести имя");
 }
 
+static void a_word_for_how_a_job_stands_is_said_in_the_language(void **state)
+{
+	(void)state;
+	speak("ru_RU.UTF-8");
+	check(NULL, "job 5 is paused: it cannot be tried again", "задача 5: на паузе; повторить её нельзя");
+	check(NULL, "job 5 is gone: it cannot be tried again", "задача 5: gone; повторить её нельзя");
+}
+
 static void what_nobody_knows_stays_as_it_is(void **state)
 {
 	static const char *const texts[] = {"", "%s", "There is no row 5", "there is no row 5.", "goner", "gon",
@@ -64,6 +72,7 @@ static void in_english_nothing_is_changed(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_rules_own_refusal_is_said_in_the_language_with_its_values),
 	cmocka_unit_test(what_the_schema_says_is_said_in_the_language),
+	cmocka_unit_test(a_word_for_how_a_job_stands_is_said_in_the_language),
 	cmocka_unit_test(what_nobody_knows_stays_as_it_is),
 	cmocka_unit_test(in_english_nothing_is_changed),
 };

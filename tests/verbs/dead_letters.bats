@@ -153,11 +153,46 @@ partly() {
 	same 'queued|' "$(sql "select state, discarded_at from trueup.job where id = $job")"
 }
 
+@test "what was put away comes back in whatever time zone one is" {
+	failed
+	PGTZ=Asia/Kolkata trueup dead-letters discard "$job" --reason 'known since May' --yes --quiet
+	PGTZ=America/Caracas run trueup undo --yes "$(sql "select id from trueup.audit where rule = 'job-discard'")"
+	status_is 0
+	run trueup dead-letters
+	status_is 1
+}
+
+# rival: another job that does the same as job, and is not at its end.
+rival() {
+	sql "insert into trueup.job (kind, rule, hash, state, unique_key)
+	     select kind, rule, hash, 'paused', unique_key from trueup.job where id = $job"
+}
+
+@test "rows that failed are tried again beside a job that does all of them; a whole job waits for it, and stays as it is" {
+	local parts
+	partly
+	rival
+	run trueup jobs retry "$job"
+	status_is 0
+	same 'queued|' "$(sql "select state, unique_key from trueup.job where id = $job")"
+	database_drop
+	database_from installed
+	partly
+	sql "update trueup.job set state = 'failed' where id = $job"
+	rival
+	parts=$(sql "select string_agg(p::text, ' ' order by no) from trueup.part p where job = $job")
+	run trueup jobs retry "$job"
+	status_is 3
+	contains "$output" "job $job cannot be tried again: another one does the same already"
+	same "$parts" "$(sql "select string_agg(p::text, ' ' order by no) from trueup.part p where job = $job")"
+	same 'failed|2' "$(sql "select state, (select count(*) from trueup.outcome o where o.job = j.id) from trueup.job j where id = $job")"
+}
+
 @test "what has not failed is not discarded, and who may only look discards nothing" {
 	trueup repair gig-counters --key "$(gig 2)" --quiet
 	run trueup dead-letters discard 1 --reason x --yes
 	status_is 3
-	contains "$output" 'Job 1 is done: there is nothing of it to discard.'
+	contains "$output" 'Job 1 has not failed, nor has a row of it: there is nothing to discard.'
 	run trueup dead-letters discard 999 --reason x --yes
 	status_is 3
 	contains "$output" 'There is no job 999.'

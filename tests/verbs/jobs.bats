@@ -157,6 +157,23 @@ queued() {
 	same "$job|running|0" "$(sql "select id, state, (select count(*) from trueup.part where lease_until is not null) from trueup.job")"
 }
 
+@test "a transaction that cannot see the job that does the same ends with the reason" {
+	queued
+	trueup jobs cancel "$job" --quiet
+	sql "insert into trueup.job (kind, rule, hash, params, previewed, state)
+	     select kind, rule, hash, params, previewed, 'preview' from trueup.job where id = $job;
+	     insert into trueup.part (job, no, keys)
+	     select j.id, p.no, p.keys from trueup.part p, trueup.job j where p.job = $job and j.state = 'preview'"
+	# It is queued once more after the transaction has begun to look.
+	run sql "set statement_timeout = '5s';
+	         begin isolation level repeatable read;
+	         select count(*) from trueup.job;
+	         \\! psql -Xqc \"update trueup.job set state = 'queued' where id = $job\"
+	         select trueup.job_queue(id, null) from trueup.job where state = 'preview'"
+	contains "$output" 'another job does the same, and this transaction cannot see it'
+	same queued "$(sql "select state from trueup.job where id = $job")"
+}
+
 @test "two who submit the same at once get one job" {
 	local i jobs
 	trueup check gig-counters --quiet >"$BATS_TEST_TMPDIR/check" || [ $? = 1 ]

@@ -28,7 +28,7 @@ teardown() {
 # Words of Latin letters in the output that are no names: what nobody has translated.
 latin() {
 	grep -oE "\b[A-Za-z][a-z']{2,}\b" <<<"$output" |
-		grep -vxE 'trueup|gig|gigs|counters|orphan|responses|duplicate|cascade|links|undo|Logo|Audit|Candidate|check|repair|sync' |
+		grep -vxE 'trueup|gig|gigs|counters|orphan|responses|duplicate|cascade|links|undo|Logo|Audit|Candidate|check|repair|sync|nice|priority' |
 		sort -u | tr '\n' ' '
 }
 
@@ -69,6 +69,32 @@ latin() {
 	contains "$output" 'на задание другого пространства, не ws_1'
 	same '' "$(latin)"
 	contains "$(sql 'select string_agg(detail, chr(10)) from trueup.outcome')" 'There is no response'
+}
+
+@test "why a job is not steered, set or put away is said in Russian" {
+	run trueup repair gig-counters --key "$(gig 2)"
+	says() {
+		status_is 3
+		contains "$output" "$1"
+		same '' "$(latin)"
+	}
+	run trueup jobs pause 1
+	says 'задача 1: выполнено; поставить её на паузу нельзя'
+	run trueup jobs resume 1
+	says 'задача 1: выполнено; продолжить её нельзя'
+	run trueup jobs cancel 1
+	says 'задача 1: выполнено; отменить её нельзя'
+	run trueup jobs retry 1
+	says 'задача 1: выполнено; повторить её нельзя'
+	run trueup jobs pause 7
+	says 'задачи 7 нет'
+	run trueup jobs set 1 nice=1
+	says 'задача 1 завершена: настраивать нечего'
+	sql "update trueup.job set state = 'paused'"
+	run trueup jobs set 1 nice=200
+	says 'у задачи не бывает nice, равного 200'
+	run trueup jobs discard 1 --reason спам --yes
+	says 'В задаче 1 нет сбоев'
 }
 
 @test "JSON, names and exit statuses are the same in every language" {

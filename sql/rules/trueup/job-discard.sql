@@ -3,8 +3,8 @@
 -- title[ru]: Списать неудавшиеся задачи
 -- help:      Puts away jobs that failed for good, or some rows of which did, so that they are listed no longer; undo brings them back.
 -- help[ru]:  Убирает из списка задачи, которые не удались совсем или часть строк которых не удалась; отмена возвращает их.
--- refusals:  There is no job %s. | Job %s was discarded already. | Job %s is %s: there is nothing of it to discard.
--- refusals[ru]: Задачи %s нет. | Задача %s уже списана. | Задача %s: %s, списывать в ней нечего.
+-- refusals:  There is no job %s. | Job %s was discarded already. | Job %s has not failed, nor has a row of it: there is nothing to discard.
+-- refusals[ru]: Задачи %s нет. | Задача %s уже списана. | В задаче %s нет сбоев: списывать в ней нечего.
 -- members:   discarded: discarded, state: state, error: error, rows_failed: rows failed
 -- members[ru]: discarded: списана, state: состояние, error: ошибка, rows_failed: сбоев
 -- system:    trueup
@@ -23,7 +23,7 @@ select k.job_id,
        case
        when j.id is null then pg_catalog.format('There is no job %s.', k.job_id)
        when j.discarded_at is not null then pg_catalog.format('Job %s was discarded already.', k.job_id)
-       else pg_catalog.format('Job %s is %s: there is nothing of it to discard.', k.job_id, j.state)
+       else pg_catalog.format('Job %s has not failed, nor has a row of it: there is nothing to discard.', k.job_id)
        end as reason
   from pg_catalog.unnest(:job_id) as k(job_id)
   left join job j on j.id = k.job_id
@@ -54,5 +54,5 @@ update job j
    set discarded_at = null
   from unnest(:job_id, :before, :after) as k(job_id, before, after)
  where j.id = k.job_id
-   and pg_catalog.to_jsonb(j.discarded_at) = k.after -> 'discarded'
+   and j.discarded_at = (k.after ->> 'discarded')::timestamptz
 returning j.id as job_id, k.after as before, k.before as after
