@@ -25,7 +25,7 @@ headers := $(sort $(wildcard src/*/*.h))
 embedded := $(shell find sql views themes -type f ! -name '.*' ! -name '*~' 2>/dev/null | LC_ALL=C sort)
 catalogues := $(sort $(wildcard dist/translations/*.po))
 program := $(if $(wildcard src/main.c),trueup)
-tests_c := $(sort $(wildcard tests/unit/*.[ch] tests/screens/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch]))
+tests_c := $(sort $(wildcard tests/unit/*.[ch] tests/screens/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch] tests/standin/*.[ch]))
 parts := static unit rules verbs screens faults fuzz
 formatted := $(sort $(wildcard src/main.c) $(sources) $(headers) $(tests_c))
 
@@ -113,18 +113,20 @@ $(eval $(call programs,$(BUILD)/coverage,unit,test_,$$(CC),$$(coverage_flags),-l
 $(eval $(call programs,$(BUILD)/coverage,screens,test_,$$(CC),$$(coverage_flags),-lcmocka -lvterm -lutil))
 $(eval $(call programs,$(BUILD)/fuzz,fuzz,fuzz_,$$(CLANG),$$(sanitize) -fsanitize=fuzzer,))
 $(eval $(call programs,$(BUILD),bench,bench_,$$(CC),$$(CFLAGS),-lvterm -lutil))
+$(eval $(call programs,$(BUILD),standin,max_api,$$(CC),$$(CFLAGS),-lmicrohttpd))
+standin := $(standin_programs_$(notdir $(BUILD)))
 
 # The program with the sanitizers in it, as the tests use it, for trying things by hand.
 asan: $(BUILD)/check/libtrueup.a $(program:%=$(BUILD)/check/%)
 
 # What each folder of tests/ needs.
 $(patsubst %,build-%,$(filter-out unit fuzz,$(parts))): asan
-build-unit: $(unit_programs_check)
+build-unit: $(unit_programs_check) $(standin)
 build-screens: $(screens_programs_check)
 build-fuzz: $(fuzz_programs_fuzz)
 check-build: all $(parts:%=build-%)
 
-coverage-build: $(program:%=$(BUILD)/coverage/%) $(unit_programs_coverage) $(screens_programs_coverage)
+coverage-build: $(standin) $(program:%=$(BUILD)/coverage/%) $(unit_programs_coverage) $(screens_programs_coverage)
 
 # Installs what is missing and starts anew, because what there is to build with is found out at the start.
 check:
@@ -138,7 +140,7 @@ demo:
 	@GIGS='$(GIGS)' tests/demo
 
 # Only the unit tests: what one runs after each change. `tests/run verbs/x.bats` runs one file.
-unit: $(unit_programs_check)
+unit: $(unit_programs_check) $(standin)
 	@tests/run unit
 
 # Each fuzzer for FUZZ_SECONDS (60); what it finds new goes to build/fuzz/corpus, a crash to build/fuzz.
