@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "cli/action.h"
 #include "cli/ask.h"
 #include "cli/change.h"
 #include "cli/listing.h"
@@ -9,7 +10,6 @@
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
-#include "engine/said.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -80,61 +80,50 @@ bool dead_letters_verb(struct context *context, struct err *err)
 	return listing_print(context, NULL, &listing, NULL, 0, err);
 }
 
-/* What was left, and why. */
-struct discards {
-	struct context *context;
-	const struct rule *rule;
-	struct json_out *out; /* NULL: text */
-	bool of_left;         /* this time those that were refused or failed, else those that were discarded */
-};
-
-static bool take_row(void *data, const struct job_row *row, struct err *err)
+static void say_done(const char *row, const char *audit)
 {
-	const struct discards *discards = data;
-	struct str id = STR_INIT;
-	(void)err;
-	if (discards->of_left == (row->audit != 0))
-		return true;
-	term_add_key(&id, row->key);
-	char *said = said_text(discards->rule, row->detail);
-	if (discards->of_left) {
-		struct err why = ERR_INIT;
-		err_set(&why, ERR_REFUSED, "%s", said ? said : row->outcome);
-		context_complain(discards->context, &why);
-		err_done(&why);
-	}
-	if (discards->out) {
-		json_out_object(discards->out, NULL);
-		json_out_raw(discards->out, "job", str_text(&id));
-		report_row_json(discards->out, JOB_ACTION, row);
-		json_out_close(discards->out);
-	} else if (!discards->of_left && !discards->context->quiet) {
-		printf(_("job %s discarded; trueup undo %" PRId64 " brings it back\n"), str_text(&id), row->audit);
-	}
-	free(said);
-	str_done(&id);
-	return true;
+	printf(_("job %s discarded; trueup undo %s brings it back\n"), row, audit);
+}
+
+static void set_left(struct err *why, const char *row, const char *outcome)
+{
+	err_set(why, ERR_REFUSED, _("job %s: %s"), row, outcome);
+}
+
+static void add_json(const struct action *action, const struct job_row *row, const char *id)
+{
+	json_out_object(action->out, NULL);
+	json_out_raw(action->out, "job", id);
+	report_row_json(action->out, JOB_ACTION, row);
+	json_out_close(action->out);
 }
 
 static bool report(
 	struct context *context, struct site *site, const struct rule *rule, const struct job *job, struct err *err)
 {
-	struct discards discards = {.context = context, .rule = rule};
+	struct action action = {
+		.context = context,
+		.site = site,
+		.rule = rule,
+		.say_done = say_done,
+		.set_left = set_left,
+		.numbered = true,
+		.add_json = add_json,
+	};
 	if (context->json) {
-		discards.out = json_out_new(stdout);
-		json_out_object(discards.out, NULL);
-		json_out_int(discards.out, "by_job", job->id);
-		json_out_text(discards.out, "state", job->state);
-		json_out_array(discards.out, "discarded");
+		action.out = json_out_new(stdout);
+		json_out_object(action.out, NULL);
+		ask_number_json(action.out, site, "by_job", job->id);
+		json_out_text(action.out, "state", job->state);
+		json_out_array(action.out, "discarded");
 	}
-	bool ok = job_rows(site, job->id, take_row, &discards, err);
-	discards.of_left = true;
-	if (discards.out) {
-		json_out_close(discards.out);
-		json_out_array(discards.out, "left");
+	bool ok = action_done(&action, job->id, err);
+	if (action.out) {
+		json_out_close(action.out);
+		json_out_array(action.out, "left");
 	}
-	ok = ok && job_rows(site, job->id, take_row, &discards, err);
-	json_out_free(discards.out);
+	ok = ok && action_left(&action, job->id, err);
+	json_out_free(action.out);
 	context->status = job->repaired || !str_eq(job->state, "done") ? change_exit(job) : EXIT_COULD_NOT;
 	return ok;
 }

@@ -1,112 +1,100 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "cli/action.h"
 #include "cli/ask.h"
 #include "cli/change.h"
-#include "cli/report.h"
-#include "cli/table.h"
-#include "cli/term_text.h"
 #include "cli/verbs.h"
 #include "engine/binding.h"
-#include "engine/said.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Where the rows of the job go. */
-struct deletion {
-	struct context *context;
-	const struct site *site;
-	struct json_out *out; /* NULL: text */
-	bool of_left;         /* this time those that were refused or failed, else those that were deleted */
-	bool is_single;       /* one id was given */
-	size_t refused;
-	const struct rule *rule;
-};
-
-static void complain(const struct deletion *deletion, const struct job_row *row, const char *id)
+static void say_done(const char *row, const char *audit)
 {
-	struct err why = ERR_INIT;
-	char *said = said_text(deletion->rule, row->detail);
-	if (said)
-		err_set(&why, ERR_REFUSED, "%s", said);
-	else
-		err_set(&why, ERR_REFUSED, _("response %s: %s"), id, row->code ? row->code : row->outcome);
-	context_complain(deletion->context, &why);
-	err_done(&why);
-	free(said);
+	printf(_("%s deleted; trueup undo %s brings it back\n"), row, audit);
 }
 
-static bool take_row(void *data, const struct job_row *row, struct err *err)
+static void set_left(struct err *why, const char *row, const char *outcome)
 {
-	struct deletion *deletion = data;
-	struct str id = STR_INIT;
-	(void)err;
-	if (deletion->of_left == (row->audit != 0))
-		return true;
-	term_add_key(&id, row->key);
-	if (deletion->of_left)
-		complain(deletion, row, str_text(&id));
-	if (deletion->out && deletion->of_left) {
-		json_out_object(deletion->out, NULL);
-		json_out_text(deletion->out, "id", str_text(&id));
-		json_out_text(deletion->out, "code", row->code ? row->code : row->outcome);
-		json_out_text(deletion->out, "reason", row->detail);
-		json_out_close(deletion->out);
-	} else if (deletion->out) {
-		json_out_int(deletion->out, deletion->is_single ? "audit" : NULL, row->audit);
-	} else if (!deletion->of_left && !deletion->context->quiet) {
-		struct str audit = STR_INIT;
-		site_add_number(deletion->site, row->audit, &audit);
-		printf(_("%s deleted; trueup undo %s brings it back\n"), str_text(&id), str_text(&audit));
-		str_done(&audit);
+	err_set(why, ERR_REFUSED, _("response %s: %s"), row, outcome);
+}
+
+static void add_json(const struct action *action, const struct job_row *row, const char *id)
+{
+	if (row->audit) {
+		json_out_int(action->out, action->context->nwords == 1 ? "audit" : NULL, row->audit);
+		return;
 	}
-	str_done(&id);
-	return true;
+	json_out_object(action->out, NULL);
+	json_out_text(action->out, "id", id);
+	json_out_text(action->out, "code", row->code ? row->code : row->outcome);
+	json_out_text(action->out, "reason", row->detail);
+	json_out_close(action->out);
 }
+
+static struct action deletion(struct context *context, struct site *site, const struct rule *rule)
+{
+	return (struct action){
+		.context = context,
+		.site = site,
+		.rule = rule,
+		.say_done = say_done,
+		.set_left = set_left,
+		.add_json = add_json,
+	};
+}
+
+static bool report(
+	struct context *context, struct site *site, const struct rule *rule, const struct job *job, struct err *err)
+{
+	const bool all = str_eq(job->state, "done") && job->repaired == job->previewed && !job->refused && !job->failed;
+	const bool single = context->nwords == 1;
+	struct action action = deletion(context, site, rule);
+	if (context->json) {
+		action.out = json_out_new(stdout);
+		json_out_object(action.out, NULL);
+		json_out_bool(action.out, "success", all);
+		if (!single)
+			json_out_array(action.out, "audits");
+	}
+	bool ok = action_done(&action, job->id, err);
+	if (action.out && !single)
+		json_out_close(action.out);
+	if (action.out && !all)
+		json_out_array(action.out, "refused");
+	ok = ok && (all || action_left(&action, job->id, err));
+	if (action.out && !all)
+		json_out_close(action.out);
+	if (action.out)
+		ask_number_json(action.out, site, "job", job->id);
+	json_out_free(action.out);
+	if (ok && !all)
+		context->status = job->repaired || !str_eq(job->state, "done") ? EXIT_PARTLY : EXIT_COULD_NOT;
+	return ok;
+}
+
+/* What a dry run found. */
+struct dry_run {
+	struct action action;
+	size_t refused;
+};
 
 static bool take_refusal(void *data, const struct pg_rows *rows, struct err *err)
 {
-	struct deletion *deletion = data;
+	struct dry_run *dry = data;
 	const struct job_row row = {
 		.key = pg_rows_get(rows, 0, "key"),
 		.outcome = "refused",
 		.code = pg_rows_get(rows, 0, "code"),
 		.detail = pg_rows_get(rows, 0, "reason"),
 	};
-	deletion->refused++;
-	return take_row(data, &row, err);
-}
-
-static bool report(
-	struct context *context, struct site *site, const struct rule *rule, const struct job *job, struct err *err)
-{
-	bool all = str_eq(job->state, "done") && job->repaired == job->previewed && !job->refused && !job->failed;
-	struct deletion deletion = {.context = context, .site = site, .is_single = context->nwords == 1, .rule = rule};
-	if (context->json) {
-		deletion.out = json_out_new(stdout);
-		json_out_object(deletion.out, NULL);
-		json_out_bool(deletion.out, "success", all);
-		if (!deletion.is_single)
-			json_out_array(deletion.out, "audits");
-	}
-	bool ok = job_rows(site, job->id, take_row, &deletion, err);
-	if (deletion.out && !deletion.is_single)
-		json_out_close(deletion.out);
-	deletion.of_left = true;
-	if (deletion.out && !all)
-		json_out_array(deletion.out, "refused");
-	ok = ok && (all || job_rows(site, job->id, take_row, &deletion, err));
-	if (deletion.out && !all)
-		json_out_close(deletion.out);
-	if (deletion.out)
-		ask_number_json(deletion.out, site, "job", job->id);
-	json_out_free(deletion.out);
-	if (ok && !all)
-		context->status = job->repaired || !str_eq(job->state, "done") ? EXIT_PARTLY : EXIT_COULD_NOT;
-	return ok;
+	(void)err;
+	dry->refused++;
+	action_row(&dry->action, &row);
+	return true;
 }
 
 static char *params_of(const char *workspace, struct err *err)
@@ -124,7 +112,7 @@ static bool dry_run(struct context *context, struct site *site, const struct rul
 	struct err *err)
 {
 	const struct domain *domain = site_domain(site, rule, err);
-	struct deletion deletion = {.context = context, .of_left = true, .rule = rule};
+	struct dry_run dry = {.action = deletion(context, site, rule)};
 	struct arena *arena = arena_new();
 	struct binding binding;
 	struct sql sql;
@@ -134,22 +122,22 @@ static bool dry_run(struct context *context, struct site *site, const struct rul
 		  catalog_rule_query(site->catalog, rule, RULE_REFUSE, "sql/queries/jobs/verb-refusals.sql",
 			  domain->shape, arena, &sql, err);
 	if (ok && context->json) {
-		deletion.out = json_out_new(stdout);
-		json_out_object(deletion.out, NULL);
-		json_out_bool(deletion.out, "dryRun", true);
-		json_out_array(deletion.out, "refused");
+		dry.action.out = json_out_new(stdout);
+		json_out_object(dry.action.out, NULL);
+		json_out_bool(dry.action.out, "dryRun", true);
+		json_out_array(dry.action.out, "refused");
 	}
-	ok = ok && site_stream(site, domain, &sql, binding.items, binding.len, take_refusal, &deletion, err);
-	if (deletion.out) {
-		json_out_close(deletion.out);
-		json_out_bool(deletion.out, "success", ok && !deletion.refused);
+	ok = ok && site_stream(site, domain, &sql, binding.items, binding.len, take_refusal, &dry, err);
+	if (dry.action.out) {
+		json_out_close(dry.action.out);
+		json_out_bool(dry.action.out, "success", ok && !dry.refused);
 	} else if (ok && !context->quiet) {
-		printf(_("%zu would be deleted, %zu refused; nothing was changed\n"),
-			context->nwords - deletion.refused, deletion.refused);
+		printf(_("%zu would be deleted, %zu refused; nothing was changed\n"), context->nwords - dry.refused,
+			dry.refused);
 	}
-	json_out_free(deletion.out);
-	if (ok && deletion.refused)
-		context->status = deletion.refused < context->nwords ? EXIT_PARTLY : EXIT_COULD_NOT;
+	json_out_free(dry.action.out);
+	if (ok && dry.refused)
+		context->status = dry.refused < context->nwords ? EXIT_PARTLY : EXIT_COULD_NOT;
 	binding_done(&binding);
 	arena_free(arena);
 	return ok;

@@ -260,11 +260,15 @@ run_json_or_nothing() {
 }
 
 @test "schedules of all databases are one list by name" {
+	# However one of them sorts.
+	in_gigs 'alter table trueup.schedule alter column task type text collate "en-x-icu"'
+	in_gigs "insert into trueup.schedule (task, kind, rule, every, enabled)
+	         select task, 'detect', 'x', '1h', false from unnest('{B,a,C}'::text[]) task"
 	in_gigs "select trueup.schedule_plant('[{\"rule\": \"gig-counters\", \"detect\": true, \"schedule\": \"weekly repair\"}]')"
 	sql "select trueup.schedule_plant('[{\"rule\": \"a-rule\", \"detect\": true}, {\"rule\": \"note-titles\", \"detect\": true}]')"
 	run_json schedule
 	status_is 0
-	same '[["main","a-rule/detect"],["gigs","gig-counters/detect"],["gigs","gig-counters/repair"],["main","note-titles/detect"]]' \
+	same '[["gigs","B"],["gigs","C"],["gigs","a"],["main","a-rule/detect"],["gigs","gig-counters/detect"],["gigs","gig-counters/repair"],["main","note-titles/detect"]]' \
 		"$(json '[.[] | [.database, .task]]')"
 }
 
@@ -379,6 +383,21 @@ log_has() {
 	run trueup worker --until-idle --system gigs
 	status_is 0
 	gigs_are_right
+}
+
+@test "what failed for good in one of them is put away, and taken back, by its number there" {
+	trueup repair gig-counters --key "$(gig 2)" --yes --quiet
+	in_gigs "update trueup.job set state = 'failed' where id = 1"
+	run trueup dead-letters discard gigs:1 --reason known --yes
+	status_is 0
+	contains "$output" 'job gigs:1 discarded; trueup undo gigs:2 brings it back'
+	run trueup dead-letters discard gigs:1 --reason known --yes
+	status_is 3
+	contains "$output" 'gigs: Job 1 was discarded already.'
+	run trueup undo gigs:2 --yes
+	status_is 0
+	run_json dead-letters discard gigs:1 --reason known --yes
+	same '["gigs",5,1]' "$(json '[.database, .by_job, .discarded[0].job]')"
 }
 
 @test "each database gets the schedules of its own rules" {

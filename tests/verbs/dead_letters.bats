@@ -64,6 +64,15 @@ partly() {
 	status_is 1
 }
 
+@test "what failed last is listed first, in whatever order it was asked for" {
+	failed
+	sql "insert into trueup.job (kind, rule, hash, state, finished_at)
+	     select 'repair', 'gig-counters', hash, 'failed', now() - days * interval '1 day'
+	       from trueup.job, unnest('{3,null,1}'::int[]) days where id = $job"
+	run_json dead-letters
+	same "[$job,$((job + 3)),$((job + 1)),$((job + 2))]" "$(json '[.[].job]')"
+}
+
 @test "rows that failed in a job that is done are listed with it; a retry tries these alone, in the same job" {
 	local audited
 	partly

@@ -25,4 +25,4 @@ select j.id as job,
                   order by key
                   limit 100) o) r
  where {{is_dead_letter}}
- order by j.id desc
+ order by j.finished_at desc nulls last, j.id desc

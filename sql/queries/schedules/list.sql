@@ -15,4 +15,4 @@ select s.task,
        to_char(o.next at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as next
   from trueup.schedule s
  cross join lateral {{schedule_slots}} as o
- order by s.task
+ order by s.task collate "C"
