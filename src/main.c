@@ -182,7 +182,7 @@ static const struct verb verbs[] = {
 		.options = OPTION_BIT(OPTION_SYSTEM),
 		.min_words = 1,
 		.max_words = 1,
-		.run = jobs_steer_verb,
+		.run = jobs_retry_verb,
 	},
 	{
 		.name = "jobs discard",
@@ -230,7 +230,7 @@ static const struct verb verbs[] = {
 		.options = OPTION_BIT(OPTION_SYSTEM),
 		.min_words = 1,
 		.max_words = 1,
-		.run = jobs_steer_verb,
+		.run = jobs_retry_verb,
 	},
 	{
 		.name = "dead-letters discard",

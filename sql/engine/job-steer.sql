@@ -3,6 +3,4 @@ select case :verb
          when 'pause' then trueup.job_pause(:job)
          when 'resume' then trueup.job_resume(:job)
          when 'cancel' then trueup.job_cancel(:job)
-         when 'retry' then trueup.job_retry(:job)
-       end as refused,
-       :job as job
+       end as refused

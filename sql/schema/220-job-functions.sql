@@ -285,10 +285,25 @@ language sql security definer
 set search_path = pg_catalog, pg_temp
 as $$ select trueup.job_steer(p_job, 'cancel') $$;
 
-create or replace function trueup.job_retry(p_job bigint) returns text
-language sql security definer
+-- A retry writes rows, as the job did: where that takes the name of a protected database, so does this. Returns null, or why
+-- not (which is written down where it is that).
+drop function if exists trueup.job_retry(bigint);
+create or replace function trueup.job_retry(p_job bigint, p_confirm text, p_operator text, p_ssh_client text) returns text
+language plpgsql security definer
 set search_path = pg_catalog, pg_temp
-as $$ select trueup.job_steer(p_job, 'retry') $$;
+as $$
+declare
+  v_job trueup.job;
+  v_why text;
+begin
+  select * into v_job from trueup.job where id = p_job;
+  v_why := case when v_job.kind <> 'detect' then trueup.forbidden(p_confirm) end;
+  if v_why is not null then
+    return trueup.refuse('retry', v_job.rule, p_job, v_why, p_operator, p_ssh_client);
+  end if;
+  return trueup.job_steer(p_job, 'retry');
+end
+$$;
 
 revoke all on all functions in schema trueup from public;
 revoke all on function trueup.refuse(text, text, bigint, text, text, text) from trueup_operator;
@@ -301,5 +316,5 @@ grant execute on function
   trueup.job_pause(bigint),
   trueup.job_resume(bigint),
   trueup.job_cancel(bigint),
-  trueup.job_retry(bigint)
+  trueup.job_retry(bigint, text, text, text)
 to trueup_operator;

@@ -184,6 +184,19 @@ bool jobs_steer_verb(struct context *context, struct err *err)
 	return site && job_steer(site, id, verb, err) && tell(context, site, id, err);
 }
 
+/* It writes rows as the job did: the name of a protected database is asked for. */
+bool jobs_retry_verb(struct context *context, struct err *err)
+{
+	int64_t id;
+	char *name = NULL;
+	struct site *site = open_job(context, &id, err);
+	bool ok = site && confirm_change(context, site, _("Try the job again?"), 1, &name, err) &&
+		  job_retry(site, id, name, context_operator(), context_ssh_client(), err) &&
+		  tell(context, site, id, err);
+	free(name);
+	return ok;
+}
+
 /* trueup jobs set ID NAME=VALUE */
 bool jobs_set_verb(struct context *context, struct err *err)
 {

@@ -20,7 +20,8 @@ verb_fn files_verb;
 verb_fn version_verb;
 verb_fn jobs_verb;
 verb_fn jobs_show_verb;
-verb_fn jobs_steer_verb; /* pause, resume, cancel, retry; dead-letters retry */
+verb_fn jobs_steer_verb; /* pause, resume, cancel */
+verb_fn jobs_retry_verb; /* and dead-letters retry */
 verb_fn jobs_set_verb;
 verb_fn jobs_halt_verb; /* halt, go */
 verb_fn jobs_watch_verb;

@@ -147,12 +147,15 @@ static void ask_retry(struct app *app, const struct part *part, const struct key
 		_("Each is counted again under a short lock just before it is written, as when the job was asked "
 		  "for."));
 	dialog_set_confirm(dialog, NULL, _("try again"));
-	const struct call call = {
-		.path = "sql/engine/job-steer.sql",
-		.params = {{"job", number}, {"verb", "retry"}},
-		.guarded = call_add_guard(app, session, true, dialog),
-		.label = label,
-	};
+	const struct call call = {.path = "sql/engine/job-retry.sql",
+		.params =
+			{
+				{"job", number},
+				{"confirm", app_confirm_name(app, session)},
+				{"operator", app_options(app)->operator}, {"ssh_client", app_options(app)->ssh_client}},
+				.guarded = call_add_guard(app, session, true, dialog),
+				.label = label,
+		};
 	call_ask(app, dialog, &call);
 	free(number);
 	free(label);

@@ -136,3 +136,17 @@ bool job_steer(struct site *site, int64_t id, const char *verb, struct err *err)
 	binding_done(&binding);
 	return ok;
 }
+
+bool job_retry(struct site *site, int64_t id, const char *confirm, const char *operator, const char * ssh_client,
+	struct err *err)
+{
+	struct binding binding;
+	binding_init(&binding);
+	binding_int(&binding, "job", id);
+	binding_text(&binding, "confirm", confirm);
+	binding_text(&binding, "operator", operator);
+	binding_text(&binding, "ssh_client", ssh_client);
+	bool ok = preview_ask_leave(site, "sql/engine/job-retry.sql", &binding, err);
+	binding_done(&binding);
+	return ok;
+}

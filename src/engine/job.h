@@ -52,8 +52,12 @@ typedef bool job_row_fn(void *data, const struct job_row *row, struct err *err);
 /* Streams what a job did, audit rows first, then the outcomes that left none. */
 bool job_rows(struct site *site, int64_t id, job_row_fn *row, void *data, struct err *err);
 
-/* Asks a job to pause, resume, cancel, or (one that has failed) to go on ("pause", "resume", "cancel", "retry"). False
- * and *err (ERR_REFUSED: why not). */
+/* Asks a job to pause, resume or cancel ("pause", …). False and *err (ERR_REFUSED: why not). */
 bool job_steer(struct site *site, int64_t id, const char *verb, struct err *err);
+
+/* Lets a job that has failed go on, or the rows that failed in one that is done. confirm: the name of a protected
+ * database; operator and ssh_client for the record; NULL: not known. False and *err if it cannot or must not. */
+bool job_retry(struct site *site, int64_t id, const char *confirm, const char *operator, const char * ssh_client,
+	struct err *err);
 
 #endif

@@ -197,6 +197,28 @@ rival() {
 	same 'failed|2' "$(sql "select state, (select count(*) from trueup.outcome o where o.job = j.id) from trueup.job j where id = $job")"
 }
 
+@test "on a protected database, and on a copy, nothing is tried again without its name, whoever asks; that is written down" {
+	failed
+	sql "update trueup.installation set protect = true"
+	PGUSER=letters_asker TRUEUP_OPERATOR=anna run trueup dead-letters retry "$job" --yes </dev/null
+	status_is 3
+	contains "$output" 'testing is protected'
+	same "failed|retry|gig-counters|$job|letters_asker|anna" "$(sql "select j.state, r.what, r.rule, r.job, r.requested_by, r.operator
+	                                                                   from trueup.job j, trueup.refusal r where j.id = $job")"
+	run sql_as letters_asker "select trueup.job_retry($job)"
+	contains "$output" 'does not exist'
+	PGUSER=letters_asker run trueup jobs retry "$job" --confirm testing
+	status_is 0
+	same queued "$(sql "select state from trueup.job where id = $job")"
+	sql "update trueup.job set state = 'failed' where id = $job; update trueup.installation set database = database::int + 1"
+	PGUSER=letters_asker run trueup jobs retry "$job" --confirm testing
+	status_is 3
+	contains "$output" 'a copy of testing'
+	run trueup jobs retry 999 --confirm testing
+	status_is 3
+	contains "$output" 'there is no job 999'
+}
+
 @test "what has not failed is not discarded, and who may only look discards nothing" {
 	trueup repair gig-counters --key "$(gig 2)" --quiet
 	run trueup dead-letters discard 1 --reason x --yes
