@@ -102,20 +102,8 @@ finish() {
 	status_is 0
 }
 
-# The state of a process as the kernel has it: R, S, T, Z, …; fails where it is gone.
-process_state() {
-	local stat
-	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
-	stat=${stat##*) }
-	echo "${stat%% *}"
-}
-
 is_stopped() {
 	[ "$(process_state "$1")" = T ]
-}
-
-is_over() {
-	case $(process_state "$1") in Z | '') ;; *) return 1 ;; esac
 }
 
 is_stopped_or_over() {
@@ -144,16 +132,6 @@ go_on() {
 	background_ends
 }
 
-# background_ends: waits for what in_background started: sets status, output and stderr.
-background_ends() {
-	wait_for 60 is_over "$background_pid" || kill -s KILL "$background_pid"
-	status=0
-	wait "$background_pid" || status=$?
-	background_pid=
-	output=$(cat "$BATS_TEST_TMPDIR/background.out")
-	stderr=$(cat "$BATS_TEST_TMPDIR/background.err")
-}
-
 # What stands still is killed with SIGKILL.
 kill_frozen() {
 	kill -s KILL "$frozen"
@@ -166,26 +144,6 @@ thaw() {
 	[ -z "${frozen-}" ] || kill -s KILL "$frozen" 2>/dev/null || :
 	[ -z "${background_pid-}" ] || kill -s KILL "$background_pid" 2>/dev/null || :
 	[ -z "${holder_pid-}" ] || let_go
-}
-
-# hold STATEMENT: a session that has done this and does not commit. Ends with let_go [commit|rollback].
-hold() {
-	coproc HOLDER { psql -XAtq -v ON_ERROR_STOP=1 2>&1 3>&- 4>&-; }
-	holder_pid=$HOLDER_PID
-	printf "set application_name = 'holder';\nbegin;\n%s;\n\\\\echo held\n" "$1" >&"${HOLDER[1]}"
-	local line
-	while read -rt 20 line <&"${HOLDER[0]}"; do
-		[ "$line" != held ] || return 0
-		echo "$line" >&2
-	done
-	return 1
-}
-
-let_go() {
-	local pid=$holder_pid
-	holder_pid=
-	printf '%s;\n\\q\n' "${1:-rollback}" >&"${HOLDER[1]}"
-	wait "$pid"
 }
 
 # Sessions of trueup in a transaction that is open and idle.

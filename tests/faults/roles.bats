@@ -152,6 +152,7 @@ an_audit_row="(job, rule, key, before, after) values (1, 'gig-counters', '{}', '
 		"select trueup.audit_month(now())" \
 		"select trueup.prune()" \
 		"select * from trueup.delete_rows('gigs.responses', '{}')" \
+		"select * from trueup.delete_alone('gigs.responses', '{}')" \
 		"update gigs.gigs set responses = 0" \
 		"delete from gigs.responses" \
 		"insert into gigs.gigs (workspace_id, title) values ('x', 'y')"
@@ -174,6 +175,7 @@ an_audit_row="(job, rule, key, before, after) values (1, 'gig-counters', '{}', '
 		"select trueup.audit_month(now())" \
 		"select trueup.prune()" \
 		"select * from trueup.delete_rows('gigs.responses', '{}')" \
+		"select * from trueup.delete_alone('gigs.responses', '{}')" \
 		"select * from trueup.update_rows('gigs.gigs', '{}', '{}')" \
 		"update gigs.gigs set responses = 0" \
 		"update gigs.gigs set responses = 0, new_responses = 0 where false" \

@@ -122,6 +122,28 @@ end_background() {
 	wait "$background_pid" || status=$?
 }
 
+# background_ends: waits for what in_background started: sets status, output and stderr.
+background_ends() {
+	wait_for 60 is_over "$background_pid" || kill -s KILL "$background_pid"
+	status=0
+	wait "$background_pid" || status=$?
+	background_pid=
+	output=$(cat "$BATS_TEST_TMPDIR/background.out")
+	stderr=$(cat "$BATS_TEST_TMPDIR/background.err")
+}
+
+# The state of a process as the kernel has it: R, S, T, Z, …; fails where it is gone.
+process_state() {
+	local stat
+	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+	stat=${stat##*) }
+	echo "${stat%% *}"
+}
+
+is_over() {
+	case $(process_state "$1") in Z | '') ;; *) return 1 ;; esac
+}
+
 # start_worker NAME [OPTION…]: one that stays, in the background; what it says is added to NAME.log in $BATS_TEST_TMPDIR.
 # Sets worker_pid. Whatever is in pids is ended by kill_workers, for teardown.
 pids=()
@@ -154,6 +176,26 @@ told() {
 # job_is JOB STATE
 job_is() {
 	[ "$(sql "select state from trueup.job where id = $1")" = "$2" ]
+}
+
+# hold STATEMENT: a session that has done this and does not commit. Ends with let_go [commit|rollback].
+hold() {
+	coproc HOLDER { psql -XAtq -v ON_ERROR_STOP=1 2>&1 3>&- 4>&-; }
+	holder_pid=$HOLDER_PID
+	printf "set application_name = 'holder';\nbegin;\n%s;\n\\\\echo held\n" "$1" >&"${HOLDER[1]}"
+	local line
+	while read -rt 20 line <&"${HOLDER[0]}"; do
+		[ "$line" != held ] || return 0
+		echo "$line" >&2
+	done
+	return 1
+}
+
+let_go() {
+	local pid=$holder_pid
+	holder_pid=
+	printf '%s;\n\\q\n' "${1:-rollback}" >&"${HOLDER[1]}"
+	wait "$pid"
 }
 
 # backend_waits PATTERN: true once a session whose query is like PATTERN waits for a lock.

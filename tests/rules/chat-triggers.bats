@@ -12,7 +12,11 @@ setup_file() {
 }
 teardown_file() { servers_end; }
 setup() { database_from installed; }
-teardown() { database_drop; }
+teardown() {
+	[ -z "${holder_pid-}" ] || let_go
+	[ -z "${background_pid-}" ] || end_background
+	database_drop
+}
 
 function='function create_chat_on_booking_active'
 insert='trigger booking_create_chat'
@@ -217,15 +221,14 @@ $update: disabled" "$(states)"
 @test "a writer is waited for no longer than a chunk waits, and then the repair goes on" {
 	sql "alter table chats.bookings disable trigger booking_create_chat"
 	found chat-triggers
-	coproc writer { psql -XAtq; }
-	printf '%s\n' "begin;" "lock table chats.bookings in row exclusive mode;" "select 'written';" >&"${writer[1]}"
-	read -r line <&"${writer[0]}"
+	hold "lock table chats.bookings in row exclusive mode"
 	in_background "$TRUEUP" repair chat-triggers --all --yes --quiet
 	wait_for 20 backend_waits '%chat_triggers_make%'
 	# Who else books meanwhile is in the queue behind us for no longer than we wait ourselves.
 	sql "set lock_timeout = '2s'; begin; lock table chats.bookings in row exclusive mode; commit"
-	echo "commit;" >&"${writer[1]}"
-	wait "${background_pid:?}"
+	let_go commit
+	background_ends
+	status_is 0
 	same '' "$(states)"
 }
 

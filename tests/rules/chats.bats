@@ -22,6 +22,7 @@ setup_file() {
 }
 teardown_file() { servers_end; }
 teardown() {
+	[ -z "${holder_pid-}" ] || let_go
 	[ -z "${background_pid-}" ] || end_background
 	database_drop
 }
@@ -161,25 +162,34 @@ backfill() {
 	backfill
 }
 
-@test "a backfill that is taken back leaves the rooms in which somebody wrote" {
-	local column room job
+@test "a backfill that is taken back leaves the rooms in which somebody wrote, that somebody changed, to which anything refers" {
+	local column room rooms job
 	for shape in document production; do
 		database_from ${shape}_drift
 		column=chat_room_id
 		[ $shape = document ] || column=room_id
 		repair_of chat-missing
 		job=$(last_job)
-		room=$(sql "select after ->> 'room' from trueup.audit where job = $job limit 1")
-		sql "insert into chats.messages (id, $column, sender_id, deleted_at) select gen_random_uuid(), id, student_id, now() from chats.chat_rooms where id = '$room'"
-		sql "update chats.chat_rooms set deleted_at = now() where id = (select (after ->> 'room')::uuid from trueup.audit where job = $job and after ->> 'room' <> '$room' limit 1)"
+		mapfile -t rooms < <(sql "select after ->> 'room' from trueup.audit where job = $job order by id limit 5")
+		room=${rooms[0]}
+		sql "insert into chats.messages (id, $column, sender_id, deleted_at) select gen_random_uuid(), id, student_id, now() from chats.chat_rooms where id = '$room';
+		     update chats.chat_rooms set deleted_at = now() where id = '${rooms[1]}';
+		     update chats.chat_rooms set updated_at = updated_at + interval '1 second' where id = '${rooms[2]}';
+		     update chats.chat_rooms set last_message_at = now() where id = '${rooms[3]}';
+		     create table chats.pins (room uuid references chats.chat_rooms on delete cascade, secret text);
+		     insert into chats.pins values ('${rooms[4]}', 'x');
+		     alter table chats.chat_rooms add colour text default 'blue'"
+		migrate_chats
 		run trueup undo --job "$job" --yes --format json
 		status_is 4
-		same "[$((missing - 2)),2]" "$(json '[.undone, .refused]')"
-		same '"its chat has messages"' "$(json '.rows[] | select(.code == "cannot-undo").reason')"
-		same 1 "$(json '[.rows[] | select(.code == "moved-on")] | length')"
+		same "[$((missing - 5)),5]" "$(json '[.undone, .refused]')"
+		same '["its chat has messages","pins refers to its chat"]' "$(json '[.rows[] | select(.code == "cannot-undo").reason] | sort')"
+		same 3 "$(json '[.rows[] | select(.code == "moved-on")] | length')"
 		contains "$(LANGUAGE=ru trueup jobs show "$(sql 'select max(id) from trueup.job')" 2>&1)" 'в этом чате есть сообщения'
+		contains "$(LANGUAGE=ru trueup jobs show "$(sql 'select max(id) from trueup.job')" 2>&1)" 'на этот чат ссылается pins'
 		same 1 "$(sql "select count(*) from chats.messages where $column = '$room'")"
-		same $((missing - 2)) "$(found chat-missing)"
+		same 5 "$(sql "select count(*) from chats.chat_rooms where id in ('${rooms[0]}', '${rooms[1]}', '${rooms[2]}', '${rooms[3]}', '${rooms[4]}')")"
+		same $((missing - 5)) "$(found chat-missing)"
 		database_drop
 	done
 }
@@ -192,31 +202,51 @@ backfill() {
 	found chat-missing
 	trueup repair chat-missing --scope "$(teacher 1)" --yes --quiet
 	room=$(sql "select id from chats.chat_rooms where teacher_id = '$(teacher 1)'")
-	coproc writer { psql -XAtq; }
-	printf '%s\n' "begin;" "insert into chats.messages (room_id, sender_id) values ('$room', '$(student 1)');" "select 'written';" >&"${writer[1]}"
-	read -r line <&"${writer[0]}"
-	same written "$line"
-	in_background "$TRUEUP" undo --job "$(last_job)" --yes
+	hold "insert into chats.messages (room_id, sender_id) values ('$room', '$(student 1)')"
+	in_background "$TRUEUP" undo --job "$(last_job)" --yes --format json
 	wait_for 20 backend_waits '%for update of r%'
-	echo "commit;" >&"${writer[1]}"
-	wait "${background_pid:?}" || :
-	background_pid=
+	let_go commit
+	background_ends
+	status_is 4
+	same '"its chat has messages"' "$(json '.rows[0].reason')"
 	same '1 1' "$(sql "select (select count(*) from chats.chat_rooms where id = '$room'), (select count(*) from chats.messages where room_id = '$room')" | tr '|' ' ')"
 }
 
-@test "reviving is taken back to the very time, unless somebody wrote since" {
+@test "reviving is taken back to the very time, unless somebody wrote or changed the chat since" {
+	local column rooms
 	for shape in document production; do
 		database_from ${shape}_drift
+		column=chat_room_id
+		[ $shape = document ] || column=room_id
 		before=$(sql "select id, deleted_at from chats.chat_rooms where deleted_at is not null order by id")
 		repair_of chat-soft-deleted
 		PGTZ=Asia/Tokyo trueup undo --job "$(last_job)" --yes --quiet
 		same "$before" "$(sql "select id, deleted_at from chats.chat_rooms where deleted_at is not null order by id")"
 		repair_of chat-soft-deleted
-		sql "update chats.chat_rooms set last_message_at = now() where id = (select (after ->> 'room')::uuid from trueup.audit where job = $(last_job) limit 1)"
+		mapfile -t rooms < <(sql "select after ->> 'room' from trueup.audit where job = $(last_job) order by id limit 3")
+		sql "update chats.chat_rooms set last_message_at = now() where id = '${rooms[0]}';
+		     insert into chats.messages (id, $column, sender_id) select gen_random_uuid(), id, student_id from chats.chat_rooms where id = '${rooms[1]}';
+		     update chats.chat_rooms set updated_at = updated_at + interval '1 second' where id = '${rooms[2]}'"
 		run trueup undo --job "$(last_job)" --yes --format json
-		same "[$((deleted - 1)),1]" "$(json '[.undone, .refused]')"
+		same "[$((deleted - 3)),3]" "$(json '[.undone, .refused]')"
+		same '["cannot-undo","cannot-undo","moved-on"]' "$(json '[.rows[] | select(.code).code] | sort')"
+		contains "$(LANGUAGE=ru trueup jobs show "$(sql 'select max(id) from trueup.job')")" 'в этом чате с тех пор писали'
+		same 3 "$(sql "select count(*) from chats.chat_rooms where deleted_at is null and id in ('${rooms[0]}', '${rooms[1]}', '${rooms[2]}')")"
 		database_drop
 	done
+}
+
+@test "a message that is being written while its revived room is deleted again keeps it open" {
+	database_from production_drift
+	repair_of chat-soft-deleted
+	room=$(sql "select after ->> 'room' from trueup.audit order by id limit 1")
+	hold "insert into chats.messages (room_id, sender_id) select id, student_id from chats.chat_rooms where id = '$room'"
+	in_background "$TRUEUP" undo --job "$(last_job)" --yes --format json
+	wait_for 20 backend_waits '%for update of r%'
+	let_go commit
+	background_ends
+	status_is 4
+	same t "$(sql "select deleted_at is null from chats.chat_rooms where id = '$room'")"
 }
 
 @test "one pair that cannot have its room fails by itself, with the reason" {
@@ -284,19 +314,13 @@ backfill() {
 	"$SERVERS_TOP/tests/lib/section.pl" --schema chats --print "$RULES/chats/chat-missing.sql" lock+repair \
 		"teacher_id={$(sql "select key ->> 'teacher_id' from trueup.finding where rule = 'chat-missing' and resolved_at is null order by key limit 1")}" \
 		"student_id={$(sql "select key ->> 'student_id' from trueup.finding where rule = 'chat-missing' and resolved_at is null order by key limit 1")}" >"$BATS_TEST_TMPDIR/make"
-	coproc first { psql -XAtq; }
-	{
-		echo "begin;"
-		cat "$BATS_TEST_TMPDIR/make"
-		echo "select 'made';"
-	} >&"${first[1]}"
-	while read -r line <&"${first[0]}" && [ "$line" != made ]; do :; done
+	hold "$(cat "$BATS_TEST_TMPDIR/make")"
 	same $missing "$(found chat-missing)"
 	in_background psql -XAtq -f "$BATS_TEST_TMPDIR/make"
 	wait_for 10 backend_waits '%execute lock%'
-	echo "commit;" >&"${first[1]}"
-	wait "${background_pid:?}"
-	background_pid=
+	let_go commit
+	background_ends
+	status_is 0
 	same $((missing - 1)) "$(found chat-missing)"
 	same 2 "$(found chat-duplicates)"
 }
@@ -389,6 +413,9 @@ backfill() {
 	same "$deleted $deleted 0 0 0" "$(repair_of chat-soft-deleted)"
 	trueup undo --job "$(sql "select min(id) from trueup.job")" --yes --quiet
 	same $missing "$(found chat-missing)"
-	run sql "update chats.bookings set status = 'cancelled'"
-	contains "$output" 'permission denied'
+	for beyond in "update chats.bookings set status = 'cancelled'" "select message_text from chats.messages" \
+		"update chats.messages set status = 'delivered'" "update chats.chat_rooms set student_id = teacher_id"; do
+		run sql "$beyond"
+		contains "$output" 'permission denied'
+	done
 }

@@ -5,8 +5,8 @@
 -- cost[ru]: права; дольше мгновения ничего не блокирует
 --
 -- A viewer reads; of people who they are and not their secrets, of messages all but what was written. A runner also makes
--- rooms, revives those that are deleted softly, and takes away what it made: whatever a foreign key would delete along
--- with a room it must be able to read and to lock.
+-- rooms, revives those that are deleted softly, and takes away what it made where nothing refers to it: of whatever has a
+-- foreign key to a room it reads the columns of that key, and no others.
 
 --: installed
 select not exists (select from pg_roles where rolname in ('trueup_viewer', 'trueup_runner'))
@@ -27,12 +27,11 @@ select not exists (select from pg_roles where rolname in ('trueup_viewer', 'true
                   from pg_attribute
                  where attrelid = to_regclass('chat_rooms')
                    and attname in ('deleted_at', 'updated_at'))
-           and (select coalesce(bool_and(has_table_privilege('trueup_runner', conrelid, 'select')
-                                         and has_table_privilege('trueup_runner', conrelid, 'update')), true)
-                  from pg_constraint
-                 where contype = 'f'
-                   and confrelid = to_regclass('chat_rooms')
-                   and confdeltype in ('c', 'n', 'd')))
+           and (select coalesce(bool_and(has_column_privilege('trueup_runner', c.conrelid, k.num, 'select')), true)
+                  from pg_constraint c
+                 cross join unnest(c.conkey) as k(num)
+                 where c.contype = 'f'
+                   and c.confrelid = to_regclass('chat_rooms')))
 
 --: apply
 do $grants$
@@ -56,11 +55,13 @@ begin
                          and a.attname = any (w.columns)
      group by w.what, w.name, w.roles
     union all
-    select format('grant select, update on %s to trueup_runner', conrelid::regclass)
-      from pg_constraint
-     where contype = 'f'
-       and confrelid = 'chat_rooms'::regclass
-       and confdeltype in ('c', 'n', 'd')
+    select format('grant select (%s) on %s to trueup_runner', string_agg(distinct quote_ident(a.attname), ', '), c.conrelid::regclass)
+      from pg_constraint c
+      join pg_attribute a on a.attrelid = c.conrelid
+                         and a.attnum = any (c.conkey)
+     where c.contype = 'f'
+       and c.confrelid = 'chat_rooms'::regclass
+     group by c.conrelid
   loop
     execute given.text;
   end loop;

@@ -3,8 +3,8 @@
 -- title[ru]: Активные брони без чата
 -- help:      Teacher and student have an active booking and no chat room at all, not even a deleted one. A repair makes the room; undo takes it away while nobody wrote in it.
 -- help[ru]:  У преподавателя и студента есть активная бронь, но нет чата, даже удалённого. Исправление создаёт чат; отмена убирает его, пока в нём никто не писал.
--- refusals:  its chat has messages | nothing here says whether its chat has messages
--- refusals[ru]: в этом чате есть сообщения | здесь не видно, есть ли в этом чате сообщения
+-- refusals:  its chat has messages | nothing here says whether its chat has messages | %s refers to its chat
+-- refusals[ru]: в этом чате есть сообщения | здесь не видно, есть ли в этом чате сообщения | на этот чат ссылается %s
 -- members:   room: chat
 -- members[ru]: room: чат
 -- system:    chats
@@ -138,46 +138,54 @@ select now(),                                                                   
 returning teacher_id,
           student_id,
           pg_catalog.jsonb_build_object('room', null) as before,
-          pg_catalog.jsonb_build_object('room', id) as after
+          pg_catalog.jsonb_build_object('room', id, 'image', pg_catalog.to_jsonb(chat_rooms)) as after
 
 --: undo
--- Only the room that was made, while it is as it was made and nobody wrote in it: a message that was deleted was written,
--- too.
-with given as materialized (
+-- Only the room that was made, while each column of it is as it was made, nobody wrote in it (a message that was deleted
+-- was written, too) and nothing else refers to it. Nothing goes along with it.
+with made as materialized (
   select k.teacher_id,
          k.student_id,
          k.after,
          r.id as room,
+         not exists (
+           select
+             from pg_catalog.jsonb_each(pg_catalog.to_jsonb(pg_catalog.jsonb_populate_record(null::chat_rooms, k.after -> 'image'))) as w(name, value)
+            where k.after -> 'image' ? w.name
+              and pg_catalog.to_jsonb(r) -> w.name is distinct from w.value) as same
+    from unnest(:teacher_id, :student_id, :before, :after) as k(teacher_id, student_id, before, after)
+    join chat_rooms r on r.id = (k.after ->> 'room')::uuid
+                     and r.teacher_id = k.teacher_id
+                     and r.student_id = k.student_id
+),
+given as materialized (
+  select m.*,
          case
          when true
               and false                                                                     --? messages.chat_room_id
               and false                                                                     --? messages.room_id
          then 'nothing here says whether its chat has messages'
-         when exists (select from messages m where m.chat_room_id = r.id) then 'its chat has messages' --? messages.chat_room_id
-         when exists (select from messages m where m.room_id = r.id) then 'its chat has messages' --? messages.room_id
+         when exists (select from messages w where w.chat_room_id = m.room) then 'its chat has messages' --? messages.chat_room_id
+         when exists (select from messages w where w.room_id = m.room) then 'its chat has messages' --? messages.room_id
          end as reason
-    from unnest(:teacher_id, :student_id, :before, :after) as k(teacher_id, student_id, before, after)
-    join chat_rooms r on r.id = (k.after ->> 'room')::uuid
-                     and r.teacher_id = k.teacher_id
-                     and r.student_id = k.student_id
-   where true
-     and r.deleted_at is null                                                               --? chat_rooms.deleted_at
-     and r.last_message_at is null                                                          --? chat_rooms.last_message_at
+    from made m
 ),
 gone as materialized (
   select (d.key ->> 'id')::uuid as room,
-         d.image
-    from trueup.delete_rows('chat_rooms', array(select pg_catalog.jsonb_build_object('id', room)
-                                                  from given
-                                                 where reason is null
-                                                 order by room)) d
+         pg_catalog.format('%s refers to its chat', d.child) as reason,
+         d.child is null as gone
+    from trueup.delete_alone('chat_rooms', array(select pg_catalog.jsonb_build_object('id', g.room)
+                                                   from given g
+                                                  where g.same
+                                                    and g.reason is null
+                                                  order by g.room)) d
 )
-select given.teacher_id,
-       given.student_id,
-       given.after || pg_catalog.jsonb_build_object('image', gone.image) as before,
+select g.teacher_id,
+       g.student_id,
+       g.after as before,
        pg_catalog.jsonb_build_object('room', null) as after,
-       given.reason
-  from given
-  left join gone on gone.room = given.room
+       case when gone.gone then null else coalesce(g.reason, gone.reason) end as reason
+  from given g
+  left join gone on gone.room = g.room
  where gone.room is not null
-    or given.reason is not null
+    or g.reason is not null

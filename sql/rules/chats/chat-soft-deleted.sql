@@ -3,8 +3,10 @@
 -- title[ru]: Активные брони, чат которых удалён
 -- help:      Teacher and student have an active booking, but their room is marked as deleted, and its place is taken: no new one can be made. A repair revives it; that is never done by itself.
 -- help[ru]:  У преподавателя и студента есть активная бронь, но их чат помечен удалённым и занимает место: новый не создать. Исправление возвращает его; само это не делается никогда.
--- members:   room: chat, deleted_at: deleted, last_message_at: last message
--- members[ru]: room: чат, deleted_at: удалён, last_message_at: последнее сообщение
+-- refusals:  somebody wrote in its chat since | nothing here says whether its chat has messages
+-- refusals[ru]: в этом чате с тех пор писали | здесь не видно, есть ли в этом чате сообщения
+-- members:   room: chat, deleted_at: deleted, last_message_at: last message, updated_at: changed, messages: messages
+-- members[ru]: room: чат, deleted_at: удалён, last_message_at: последнее сообщение, updated_at: изменён, messages: сообщения
 -- system:    chats
 -- severity:  warning
 -- key:       teacher_id uuid, student_id uuid
@@ -69,12 +71,13 @@ select p.teacher_id,
             and l.teacher_id = p.teacher_id)
 
 --: lock
+-- Nobody writes in a room while it is revived, or deleted again: so its messages can be counted.
 select r.id
   from unnest(:teacher_id, :student_id) as k(teacher_id, student_id)
   join chat_rooms r on r.teacher_id = k.teacher_id
                    and r.student_id = k.student_id
  order by r.teacher_id, r.student_id, r.id
-   for no key update of r
+   for update of r
 
 --: repair
 update chat_rooms r
@@ -115,17 +118,62 @@ returning r.teacher_id,
             'room', r.id, 'deleted_at', c.deleted_at) as before,
           pg_catalog.jsonb_build_object(
             'last_message_at', r.last_message_at,                                           --? chat_rooms.last_message_at
+            'updated_at', r.updated_at,                                                     --? chat_rooms.updated_at
+            'messages', (select count(*) from messages m where m.chat_room_id = r.id),      --? messages.chat_room_id
+            'messages', (select count(*) from messages m where m.room_id = r.id),           --? messages.room_id
             'room', r.id, 'deleted_at', r.deleted_at) as after
 
 --: undo
--- Not where somebody wrote in it since. The time comes back as the column's own type has it.
-update chat_rooms r
-   set updated_at = now(),                                                                  --? chat_rooms.updated_at
-       deleted_at = (pg_catalog.jsonb_populate_record(null::chat_rooms, k.before)).deleted_at
-  from unnest(:teacher_id, :student_id, :before, :after) as k(teacher_id, student_id, before, after)
- where r.id = (k.after ->> 'room')::uuid
-   and r.teacher_id = k.teacher_id
-   and r.student_id = k.student_id
-   and r.last_message_at is not distinct from (pg_catalog.jsonb_populate_record(null::chat_rooms, k.after)).last_message_at --? chat_rooms.last_message_at
-   and r.deleted_at is null
-returning r.teacher_id, r.student_id, k.after as before, k.before as after
+-- Not where somebody wrote in it since, or changed it. The time comes back as the column's own type has it.
+with given as materialized (
+  select k.teacher_id,
+         k.student_id,
+         k.before,
+         k.after,
+         r.id as room,
+         r.deleted_at is null
+           and r.updated_at is not distinct from l.updated_at                               --? chat_rooms.updated_at
+           as same,
+         case
+         when true
+              and false                                                                     --? messages.chat_room_id
+              and false                                                                     --? messages.room_id
+         then 'nothing here says whether its chat has messages'
+         when false
+              or (k.after ->> 'messages')::bigint is distinct from (select count(*) from messages m where m.chat_room_id = r.id) --? messages.chat_room_id
+              or (k.after ->> 'messages')::bigint is distinct from (select count(*) from messages m where m.room_id = r.id) --? messages.room_id
+              or r.last_message_at is distinct from l.last_message_at                       --? chat_rooms.last_message_at
+         then 'somebody wrote in its chat since'
+         end as reason
+    from unnest(:teacher_id, :student_id, :before, :after) as k(teacher_id, student_id, before, after)
+   cross join lateral pg_catalog.jsonb_populate_record(null::chat_rooms, k.after) as l
+    join chat_rooms r on r.id = (k.after ->> 'room')::uuid
+                     and r.teacher_id = k.teacher_id
+                     and r.student_id = k.student_id
+),
+gone as materialized (
+  select (u.key ->> 'id')::uuid as room
+    from trueup.update_rows(
+           'chat_rooms',
+           array(select pg_catalog.jsonb_build_object('id', g.room)
+                   from given g
+                  where g.same
+                    and g.reason is null
+                  order by g.room),
+           array(select pg_catalog.jsonb_build_object(
+                          'updated_at', now(),                                              --? chat_rooms.updated_at
+                          'deleted_at', g.before -> 'deleted_at')
+                   from given g
+                  where g.same
+                    and g.reason is null
+                  order by g.room)) u
+)
+select g.teacher_id,
+       g.student_id,
+       g.after as before,
+       g.before as after,
+       g.reason
+  from given g
+  left join gone on gone.room = g.room
+ where gone.room is not null
+    or g.reason is not null
