@@ -309,6 +309,21 @@ static const struct verb verbs[] = {
 		.run = worker_verb,
 	},
 	{
+		.name = "service",
+		.usage = TEXT("[UNIT] [--lines N] [--grep TEXT] [--follow]"),
+		.help = TEXT(
+			"Say whether the backend is at work on this host, its errors of the last hour, and what it "
+			"wrote."),
+		.detail = TEXT(
+			"UNIT is a unit of systemd; without it the one of the target (service in targets.ini, "
+			"BACKEND_SERVICE), else thebot-backend.service. The exit status is 1 if it is not at work or "
+			"there were errors, 3 if that cannot be known: no systemd or no such unit on this host, or no "
+			"right to read the journal."),
+		.options = OPTION_BIT(OPTION_LINES) | OPTION_BIT(OPTION_GREP) | OPTION_BIT(OPTION_FOLLOW),
+		.max_words = 1,
+		.run = service_verb,
+	},
+	{
 		.name = "help",
 		.usage = TEXT("[VERB | manual | completion]"),
 		.help = TEXT("Explain a verb, or print the manual page or the completion for bash."),

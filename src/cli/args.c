@@ -72,6 +72,11 @@ const struct option_info option_table[OPTION_COUNT] = {
 	[OPTION_PRINT] = {.name = "print",
 		.argument = "RULE",
 		.help = TEXT("show the SQL of this rule as this target gets it")},
+	[OPTION_LINES] = {.name = "lines", .argument = "N", .help = TEXT("that many of the last lines, 1 to 1000; 20")},
+	[OPTION_GREP] = {.name = "grep",
+		.argument = "TEXT",
+		.help = TEXT("only lines with this in them, A like a, of the last 5000")},
+	[OPTION_FOLLOW] = {.name = "follow", .help = TEXT("go on with each line that comes, until it is interrupted")},
 	[OPTION_UNTIL_IDLE] = {.name = "until-idle", .help = TEXT("end when no job is left")},
 };
 

@@ -114,6 +114,7 @@ static void environment_section(FILE *file)
 		{"DATABASE_URL", "The database of the one target there is without a targets.ini; else libpq's own PG* "
 				 "variables."},
 		{"REDIS_URL", "The Redis of that target."},
+		{"BACKEND_SERVICE", "The unit of systemd that is its backend, or off; else thebot-backend.service."},
 		{"TRUEUP_HOME", "A folder whose files win over all others."},
 		{"TRUEUP_OPERATOR", "Who does it, for the audit; else SUDO_USER, LOGNAME or USER."},
 		{"SSH_CLIENT", "From where, for the audit."},

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RATE_STANDARD = 30, RATE_MAX = 1000 };
+enum { RATE_STANDARD = 30, RATE_MAX = 1000, UNIT_MAX = 255 };
 
 static const char MAIN[] = "main"; /* the database that systems without one of their own are in */
 
@@ -95,6 +95,28 @@ static void take_system(const struct ini_reading *reading, const struct ini_key 
 	*(schema ? &system->schema : runner ? &system->runner : &system->database) = entry->value;
 }
 
+bool target_is_unit(const char *text)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.\\@-";
+	size_t len = strlen(text);
+	return len > 0 && len <= UNIT_MAX && *text != '-' && strspn(text, letters) == len;
+}
+
+/* "off" is no unit: there is none to look after. */
+static bool target_read_service(struct target *target, const char *text)
+{
+	target->service = str_eq(text, "off") ? NULL : text;
+	return target_is_unit(text);
+}
+
+static void take_service(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	if (!target_read_service(reading->to, entry->value))
+		problems_add(reading->problems, &entry->at,
+			_("%s is \"%.80s\"; expected a unit of systemd such as %s, or off"), key->name, entry->value,
+			TARGET_SERVICE);
+}
+
 #define AT(member) .offset = offsetof(struct target, member)
 
 static const struct ini_key target_keys[] = {
@@ -110,6 +132,7 @@ static const struct ini_key target_keys[] = {
 	{"max_api_token_file", ini_take_string, AT(max_api_token_file)},
 	{"max_api_ca_file", ini_take_string, AT(max_api_ca_file)},
 	{"max_api_rate", ini_take_int, AT(max_api_rate), .min = 1, .max = RATE_MAX},
+	{"service", .take = take_service},
 	{"protect", ini_take_bool, AT(protect)},
 	{"theme", ini_take_name, AT(theme)},
 	{0},
@@ -160,8 +183,10 @@ void targets_free(struct targets *targets)
 
 static void targets_read_section(struct targets *targets, const struct ini_section *section, struct problems *problems)
 {
-	struct target_parser parser = {
-		.target = {.name = section->name, .database = "", .max_api_rate = RATE_STANDARD}};
+	struct target_parser parser = {.target = {.name = section->name,
+					       .database = "",
+					       .max_api_rate = RATE_STANDARD,
+					       .service = TARGET_SERVICE}};
 	struct ini_reading reading = {.to = &parser, .arena = targets->arena, .problems = problems};
 
 	if (!ini_is_name(section->name, "-_."))
@@ -310,10 +335,10 @@ static const struct target_variable {
 
 static bool target_read_env(struct target *target, struct arena *arena, const char *const *env, struct err *err)
 {
-	const char *rate = env_get(env, "MAX_API_RATE");
+	const char *rate = env_get(env, "MAX_API_RATE"), *service = env_get(env, "BACKEND_SERVICE");
 	long number = RATE_STANDARD;
 
-	*target = (struct target){.name = "default", .database = ""};
+	*target = (struct target){.name = "default", .database = "", .service = TARGET_SERVICE};
 	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
 		const char *value = env_get(env, variables[i].name);
 		if (value)
@@ -330,6 +355,9 @@ static bool target_read_env(struct target *target, struct arena *arena, const ch
 		return err_set(err, ERR_USAGE, _("MAX_API_RATE is \"%.80s\"; expected a whole number from 1 to %d"),
 			rate, RATE_MAX);
 	target->max_api_rate = (int)number;
+	if (service && !target_read_service(target, arena_strdup(arena, service)))
+		return err_set(err, ERR_USAGE, _("%s is \"%.80s\"; expected a unit of systemd such as %s, or off"),
+			"BACKEND_SERVICE", service, TARGET_SERVICE);
 	target_gather_databases(target, arena);
 	return true;
 }

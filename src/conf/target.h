@@ -17,6 +17,8 @@
  *	max_api_token_file = /etc/trueup/max.token
  *	max_api_ca_file = /etc/trueup/max.pem
  *	max_api_rate = 30
+ *	# the unit of systemd that is the backend, where it runs on this host; or off
+ *	service = thebot-backend.service
  *	# starts read-only; writing is armed by typing the name
  *	protect = yes
  *	theme = contrast
@@ -67,7 +69,8 @@ struct target {
 	const char *max_api_token;
 	const char *max_api_token_file;
 	const char *max_api_ca_file;
-	int max_api_rate; /* requests a second; 30 */
+	int max_api_rate;    /* requests a second; 30 */
+	const char *service; /* unit of systemd; NULL: "off", there is none to look after */
 	bool protect;
 	const char *theme; /* NULL: not said */
 	const struct target_system *systems;
@@ -78,6 +81,12 @@ struct target {
 
 struct targets;
 
+/* The unit of systemd where nothing is said of it. */
+#define TARGET_SERVICE "thebot-backend.service"
+
+/* True if text may be the name of a unit: letters, digits and ":_.\\@-", not "-" first, 255 bytes at most. */
+bool target_is_unit(const char *text);
+
 /* Parses targets.ini. NULL and *err "path:line:column: …" if it is none; the text never quotes a conninfo. */
 struct targets *targets_parse(const char *path, const char *text, struct err *err);
 
@@ -85,8 +94,8 @@ struct targets *targets_parse(const char *path, const char *text, struct err *er
 struct targets *targets_check(const char *path, const char *text, struct problems *problems);
 
 /* The one target, "default", that env (like environ) describes: DATABASE_URL (else PG* by libpq itself), REDIS_URL,
- * MAX_API_URL, MAX_API_TOKEN or MAX_API_TOKEN_FILE, MAX_API_CA_FILE, MAX_API_RATE. NULL and *err (ERR_USAGE, naming
- * the variable) if one of them cannot be. */
+ * MAX_API_URL, MAX_API_TOKEN or MAX_API_TOKEN_FILE, MAX_API_CA_FILE, MAX_API_RATE, BACKEND_SERVICE. NULL and *err
+ * (ERR_USAGE, naming the variable) if one of them cannot be. */
 struct targets *targets_from_env(const char *const *env, struct err *err);
 
 void targets_free(struct targets *targets); /* NULL is allowed */

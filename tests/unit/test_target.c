@@ -16,10 +16,14 @@ static void a_file_names_its_targets_in_order(void **state)
 	struct targets *targets = parse("[prod-eu]\nlabel = production\ndatabase = host=db1 dbname=main\n"
 					"database.chats = service=chats\nschema.gigs = public\nschema.chats = app\n"
 					"runner_database = postgres://r@db1/main\nredis = redis://c1/0\nprotect = yes\n"
-					"theme = contrast\nmax_api = https://max/api\nmax_api_rate = 10\n[demo]\n");
+					"theme = contrast\nmax_api = https://max/api\nmax_api_rate = 10\n"
+					"service = bot@eu.service\n[demo]\n[other]\nservice = off\n");
 	struct err err = ERR_INIT;
-	assert_int_equal(targets_count(targets), 2);
+	assert_int_equal(targets_count(targets), 3);
 	const struct target *prod = targets_at(targets, 0);
+	assert_string_equal(prod->service, "bot@eu.service");
+	assert_string_equal(targets_at(targets, 1)->service, TARGET_SERVICE);
+	assert_null(targets_at(targets, 2)->service);
 	assert_string_equal(prod->name, "prod-eu");
 	assert_string_equal(prod->label, "production");
 	assert_true(prod->protect);
@@ -136,7 +140,8 @@ static void without_a_file_the_environment_describes_one_target(void **state)
 	(void)state;
 	struct err err = ERR_INIT;
 	static const char *const env[] = {"DATABASE_URL=postgres://u:p@h/d", "REDIS_URL=redis://r",
-		"MAX_API_URL=https://m", "MAX_API_TOKEN_FILE=/t", "MAX_API_RATE=5", NULL};
+		"MAX_API_URL=https://m", "MAX_API_TOKEN_FILE=/t", "MAX_API_RATE=5", "BACKEND_SERVICE=bot.service",
+		NULL};
 	struct targets *targets = targets_from_env(env, &err);
 	const struct target *target = targets_find(targets, NULL, &err);
 	assert_string_equal(target->name, "default");
@@ -144,12 +149,14 @@ static void without_a_file_the_environment_describes_one_target(void **state)
 	assert_string_equal(target->redis, "redis://r");
 	assert_string_equal(target->max_api_token_file, "/t");
 	assert_int_equal(target->max_api_rate, 5);
+	assert_string_equal(target->service, "bot.service");
 	assert_int_equal(target->ndatabases, 1);
 	assert_string_equal(target_database(target, "gigs")->conninfo, "postgres://u:p@h/d");
 	targets_free(targets);
 	static const char *const none[] = {NULL};
 	targets = targets_from_env(none, &err);
 	assert_string_equal(targets_at(targets, 0)->database, "");
+	assert_string_equal(targets_at(targets, 0)->service, TARGET_SERVICE);
 	targets_free(targets);
 }
 
@@ -160,6 +167,9 @@ static void a_bad_variable_is_named(void **state)
 	static const char *const rate[] = {"MAX_API_RATE=0", NULL};
 	assert_null(targets_from_env(rate, &err));
 	assert_string_equal(err.text, "MAX_API_RATE is \"0\"; expected a whole number from 1 to 1000");
+	static const char *const service[] = {"BACKEND_SERVICE=-x", NULL};
+	assert_null(targets_from_env(service, &err));
+	assert_int_equal(strncmp(err.text, "BACKEND_SERVICE is \"-x\"", 23), 0);
 	static const char *const redis[] = {"REDIS_URL=geheim", NULL};
 	assert_null(targets_from_env(redis, &err));
 	assert_null(strstr(err.text, "geheim"));
