@@ -17,7 +17,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes -Werror
 CPPFLAGS_ALL := -D_GNU_SOURCE -Isrc $(shell pkg-config --cflags-only-I $(LIBRARIES) 2>/dev/null) \
 	-DTRUEUP_VERSION='"$(VERSION)"'
 CFLAGS_ALL := -std=c11 $(WARNINGS) -MMD -MP
-LDLIBS_ALL := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lm
+LDLIBS_ALL := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lhiredis -lm
 LDFLAGS += -Wl,--as-needed
 
 sources := $(sort $(wildcard src/*/*.c))

@@ -11,7 +11,7 @@
 
 struct redis_ping;
 
-/* url: redis://[user:password@]host[:port][/n] or unix://path; copied. Each PING is kept in executed. changed is called
+/* url: as conf/redis_url.h describes it; copied. Each PING is kept in executed. changed is called
  * when redis_ping_pace gives something else, from the loop. NULL if url is none of these. Connects at redis_ping_start.
  */
 struct redis_ping *redis_ping_new(

@@ -1,14 +1,13 @@
 #include "standin.h"
 
 #include "base/mem.h"
+#include "child.h"
 #include "unit.h"
 
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { OPTIONS_MAX = 8 };
@@ -18,27 +17,17 @@ struct standin {
 	int port;
 };
 
-static void become(const char *path, const char *const *options, int out)
-{
-	char *arguments[OPTIONS_MAX + 2] = {mem_strdup(path)};
-	for (size_t i = 0; options && options[i] && i < OPTIONS_MAX; i++)
-		arguments[i + 1] = mem_strdup(options[i]);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	dup2(out, STDOUT_FILENO);
-	execv(path, arguments);
-	_exit(127);
-}
-
 struct standin *standin_start(const char *const *options)
 {
 	struct standin *standin = mem_zero(1, sizeof(*standin));
 	const char *build = getenv("TRUEUP_BUILD");
 	char *path = mem_printf("%s/standin/max_api", build ? build : "build");
+	const char *words[OPTIONS_MAX + 2] = {path};
 	int ends[2];
+	for (size_t i = 0; options && options[i] && i < OPTIONS_MAX; i++)
+		words[i + 1] = options[i];
 	assert_int_equal(pipe(ends), 0);
-	standin->pid = fork();
-	if (standin->pid == 0)
-		become(path, options, ends[1]);
+	standin->pid = child_start(path, words, ends[1]);
 	free(path);
 	close(ends[1]);
 	FILE *said = fdopen(ends[0], "r");
@@ -51,8 +40,7 @@ void standin_stop(struct standin *standin)
 {
 	if (!standin)
 		return;
-	kill(standin->pid, SIGTERM);
-	waitpid(standin->pid, NULL, 0);
+	child_end(standin->pid, SIGTERM);
 	free(standin);
 }
 
