@@ -105,9 +105,7 @@ static void bind_self(const struct worker *worker, struct binding *binding)
 	binding_init(binding);
 	binding_text(binding, "name", worker->name);
 	binding_text(binding, "version", worker->options.version);
-	binding_text(binding, "job", NULL);
-	if (worker->job)
-		binding_int(binding, "job", worker->job);
+	binding_id(binding, "job", worker->job);
 }
 
 static bool tell(struct worker *worker, const char *path, struct err *err)

@@ -96,6 +96,12 @@ submit() {
 	\echo :job"
 }
 
+# No worker that stays does anything by itself.
+no_schedules() {
+	sql "create function gigs.nothing_else() returns trigger language plpgsql as 'begin new.enabled := false; return new; end';
+	     create trigger nothing_else before insert on trueup.schedule for each row execute function gigs.nothing_else()"
+}
+
 # finish JOB: another runner does what is left of it.
 finish() {
 	run timeout 60 "$TRUEUP" worker --job "$1"

@@ -49,8 +49,8 @@ drifted_and_asked_for() {
 	same "$rows" "$(sql 'select previewed from trueup.job')"
 }
 
-# No schedule is on, so that this job is the only one. Behind trueup's back each lease of a part is compared with the one before it, and each step of a part is noted, in the
-# transaction that takes it.
+# Behind trueup's back each lease of a part is compared with the one before it, and each step of a part is noted, in the
+# transaction that takes it. No schedule is on, so that this job is the only one.
 watched() {
 	sql "
 	create table gigs.overlaps (part integer, token bigint, taken timestamptz, before bigint, held_until timestamptz);
@@ -67,9 +67,8 @@ watched() {
 	  end if;
 	  return null;
 	end \$\$;
-	create trigger watch after update on trueup.part for each row execute function gigs.watch();
-	create function gigs.nothing_else() returns trigger language plpgsql as 'begin new.enabled := false; return new; end';
-	create trigger nothing_else before insert on trueup.schedule for each row execute function gigs.nothing_else()"
+	create trigger watch after update on trueup.part for each row execute function gigs.watch()"
+	no_schedules
 }
 
 # No lease began before the one before it was over, what a worker did to a part came after all that an earlier one did,

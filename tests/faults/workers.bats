@@ -72,6 +72,19 @@ workers_seen() {
 	books_balance
 }
 
+@test "a worker says at which job it is, and that it is at none" {
+	local job
+	at_job() { same "$1" "$(sql "select coalesce(job::text, 'none') from trueup.worker")" 2>/dev/null; }
+	drift 1 40
+	job=$(submit 1 40)
+	TRUEUP_FAULT=chunk.locked:2:stop start_worker one
+	wait_for 20 is_stopped "$worker_pid"
+	at_job "$job"
+	kill -s CONT "$worker_pid"
+	wait_for 20 job_is "$job" done
+	wait_for 20 at_job none
+}
+
 @test "a worker that is told to stop hands its part back, and the next one goes on from there" {
 	local job before
 	drift 1 $rows
