@@ -8,8 +8,9 @@ load faults
 # Every point where a fault can be put in, those between begin and commit first.
 inside=(chunk.begun chunk.sliced chunk.locked chunk.changed chunk.passed recheck.done)
 outside=(runner.started chunk.committed)
-# And that of the console, which holds no transaction: screens/test_terminal_ends.c makes it die there.
-elsewhere=(console.painted)
+# And those where nothing is held: of the console, where screens/test_terminal_ends.c makes it die, and of a worker's
+# figures, where verbs/worker.bats makes it stand still.
+elsewhere=(console.painted standing.answered)
 
 setup_file() {
 	servers_begin

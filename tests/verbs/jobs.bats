@@ -1,6 +1,7 @@
 # trueup jobs: what there is, how far it is, and steering it.
 load ../lib/trueup
 load verbs
+load ../faults/faults
 
 setup_file() {
 	servers_begin
@@ -17,6 +18,7 @@ setup() {
 }
 
 teardown() {
+	thaw
 	database_drop
 }
 
@@ -174,21 +176,49 @@ queued() {
 	same queued "$(sql "select state from trueup.job where id = $job")"
 }
 
-@test "two who submit the same at once get one job" {
-	local i jobs
-	trueup check gig-counters --quiet >"$BATS_TEST_TMPDIR/check" || [ $? = 1 ]
-	sql "create table public.previews as
-	     select trueup.preview_new('repair', 'gig-counters', (select hash from trueup.run limit 1), '{}', null, null) as job
-	       from generate_series(1, 4);
-	     select trueup.preview_add_findings(job, '{}', 5000) from public.previews" >/dev/null
-	for i in 1 2 3 4; do
-		sql "select s.job from (select job from public.previews order by job offset $i - 1 limit 1) p, trueup.job_submit(p.job, null, null, 4) s" \
-			>"$BATS_TEST_TMPDIR/job$i" 3>&- &
+# submit_all PREVIEW…: a session for each of them, all at once; each waits for whoever holds the same. Sets submitters.
+submit_all() {
+	local job
+	submitters=()
+	for job in "$@"; do
+		sql "select job from trueup.job_submit($job, null, null, 4)" >"$BATS_TEST_TMPDIR/submitted.$job" 3>&- 4>&- &
+		submitters+=($!)
 	done
-	wait
-	jobs=$(sort -u "$BATS_TEST_TMPDIR"/job[1-4])
-	same "$jobs" "$(sql "select id from trueup.job")"
-	same 1 "$(sql 'select count(*) from trueup.job')"
+	wait_for 20 all_wait $#
+}
+
+all_wait() {
+	[ "$(sql "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%job_submit%'")" = "$1" ]
+}
+
+# Sets submitted to what they were told, each number once.
+all_submitted() {
+	local pid
+	for pid in "${submitters[@]}"; do wait "$pid"; done
+	submitted=$(sort -u "$BATS_TEST_TMPDIR"/submitted.*)
+	rm "$BATS_TEST_TMPDIR"/submitted.*
+}
+
+@test "those who submit the same at once get one job, whether the first of them goes through with it or not" {
+	local previews
+	trueup check gig-counters --quiet >"$BATS_TEST_TMPDIR/check" || [ $? = 1 ]
+	mapfile -t previews < <(sql "
+	select trueup.preview_new('repair', 'gig-counters', (select hash from trueup.run limit 1), '{}', null, null)
+	  from generate_series(1, 8)")
+	same 8 "$(sql "select count(trueup.preview_add_findings(id, '{}', 5000)) from trueup.job")"
+	hold "select from trueup.job_submit(${previews[0]}, null, null, 4)"
+	submit_all "${previews[@]:1:3}"
+	let_go rollback
+	all_submitted
+	same "$submitted" "$(sql "select id from trueup.job where state = 'queued'")"
+	same "${previews[0]}" "$(sql "select id from trueup.job where id < ${previews[4]} and state = 'preview'")"
+	sql "delete from trueup.job where id = $submitted"
+	hold "select from trueup.job_submit(${previews[4]}, null, null, 4)"
+	submit_all "${previews[@]:5:3}"
+	let_go commit
+	all_submitted
+	same "${previews[4]}" "$submitted"
+	same "${previews[4]} queued" "$(sql "select id || ' ' || state from trueup.job where id >= ${previews[4]}")"
 }
 
 @test "old jobs are pruned with what they hold, looks after a week; what an undo stands on stays" {
