@@ -2,6 +2,7 @@ select session_user as login,
        current_database() as database,
        current_setting('server_version') as server,
        (select setting::integer from pg_settings where name = 'deadlock_timeout') as deadlock_ms,
+       pg_size_bytes(current_setting('work_mem')) / 1024 as memory_kb,
        exists (select
                  from pg_class c
                  join pg_namespace n on n.oid = c.relnamespace

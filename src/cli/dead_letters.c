@@ -10,6 +10,7 @@
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
+#include "engine/said.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -42,6 +43,7 @@ static void cell_failed(struct table *table, const struct pg_rows *row)
 static void row_text(struct table *table, const struct site *site, const struct pg_rows *row)
 {
 	struct str number = STR_INIT;
+	char *error = said_text(NULL, pg_rows_get(row, 0, "error"));
 	const char *who = pg_rows_get(row, 0, "operator");
 	bool undo = str_eq(pg_rows_get(row, 0, "kind"), "undo");
 	site_add_number(site, pg_rows_int(row, 0, "job"), &number);
@@ -51,7 +53,8 @@ static void row_text(struct table *table, const struct site *site, const struct 
 	cell_failed(table, row);
 	table_cell(table, pg_rows_get(row, 0, "attempts"));
 	table_cell(table, pg_rows_get(row, 0, "failed_at"));
-	table_cell(table, pg_rows_get(row, 0, "error"));
+	table_cell(table, error);
+	free(error);
 	str_done(&number);
 }
 

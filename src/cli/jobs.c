@@ -15,6 +15,7 @@
 #include "cli/verbs.h"
 #include "engine/binding.h"
 #include "engine/job.h"
+#include "engine/said.h"
 #include "engine/throttle.h"
 
 #include <inttypes.h>
@@ -79,8 +80,10 @@ static void add_outcome(struct str *out, const struct pg_rows *row)
 	throttle_from_note(pg_rows_get(row, 0, "throttled"), &throttle);
 	str_add(out, out->len && throttle.why != THROTTLE_NONE ? "; " : "");
 	throttle_add_text(out, &throttle);
-	if (pg_rows_get(row, 0, "error"))
-		str_addf(out, "%s%s", out->len ? "; " : "", pg_rows_get(row, 0, "error"));
+	char *error = said_text(NULL, pg_rows_get(row, 0, "error"));
+	if (error)
+		str_addf(out, "%s%s", out->len ? "; " : "", error);
+	free(error);
 }
 
 static void cell_count(struct table *table, const struct pg_rows *row, const char *column)

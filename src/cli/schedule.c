@@ -11,6 +11,7 @@
 #include "conf/target.h"
 #include "engine/binding.h"
 #include "engine/job.h"
+#include "engine/said.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -45,7 +46,7 @@ static void add_when(struct str *out, const struct pg_rows *row)
 static void add_outcome(struct str *out, const struct site *site, const struct pg_rows *row)
 {
 	const char *state = pg_rows_get(row, 0, "state");
-	const char *skipped = pg_rows_get(row, 0, "skipped");
+	char *skipped = said_text(NULL, pg_rows_get(row, 0, "skipped"));
 	if (skipped) {
 		str_addf(out, _("skipped: %s"), skipped);
 	} else if (state) {
@@ -54,6 +55,7 @@ static void add_outcome(struct str *out, const struct site *site, const struct p
 		str_addf(out, _("job %s %s"), str_text(&number), job_word(state));
 		str_done(&number);
 	}
+	free(skipped);
 }
 
 static void row_text(struct table *table, const struct site *site, const struct pg_rows *row)

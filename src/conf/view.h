@@ -52,7 +52,7 @@
  *	[column label]
  *	head = GIG
  *	head[ru] = ЗАДАНИЕ
- *	# text int age span time diff range bar spark state flag rule
+ *	# text int age span time diff range bar spark state flag said rule
  *	format = text
  *	# of the columns left over; and, or instead, width = COLUMNS
  *	share = 3
@@ -133,6 +133,7 @@ enum view_format {
 	VIEW_SPARK, /* a JSON array of numbers */
 	VIEW_STATE, /* a word with the sign of its style before it */
 	VIEW_FLAG,  /* true or false: its style's sign, or nothing */
+	VIEW_SAID,  /* a sentence that the database keeps in English, in the language in use */
 	VIEW_RULE,  /* of fields: the title of the rule of that name; elsewhere as it is */
 };
 

@@ -32,6 +32,7 @@ const char *const view_format_words[] = {
 	[VIEW_SPARK] = "spark",
 	[VIEW_STATE] = "state",
 	[VIEW_FLAG] = "flag",
+	[VIEW_SAID] = "said",
 	[VIEW_RULE] = "rule",
 	NULL,
 };

@@ -49,6 +49,7 @@ static const int format_widths[] = {
 	[VIEW_SPARK] = 14,
 	[VIEW_STATE] = 12,
 	[VIEW_FLAG] = 2,
+	[VIEW_SAID] = 20,
 	[VIEW_RULE] = 20,
 };
 

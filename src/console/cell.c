@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "engine/said.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -137,6 +138,13 @@ static const char *sign_of(enum style style)
 	}
 }
 
+static void add_said(struct str *out, const char *value)
+{
+	char *said = said_text(NULL, value);
+	str_add(out, said);
+	free(said);
+}
+
 static void format_value(struct cell_buffer *buffer, const struct view_column *column, const char *value, int64_t now,
 	enum style style, struct grid_cell *cell)
 {
@@ -160,6 +168,9 @@ static void format_value(struct cell_buffer *buffer, const struct view_column *c
 		break;
 	case VIEW_FLAG:
 		str_add(out, *value == 't' ? sign_of(style) : "");
+		break;
+	case VIEW_SAID:
+		add_said(out, value);
 		break;
 	default:
 		if (column->private && !buffer->reveal)

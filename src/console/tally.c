@@ -6,6 +6,7 @@
 #include "conf/target.h"
 #include "console/app.h"
 #include "console/asker.h"
+#include "engine/said.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -139,19 +140,20 @@ static void ask_kept(struct source *source)
 
 static void take_kept(struct tally_row *row, const struct pg_rows *rows, size_t at)
 {
-	const char *error = pg_rows_get(rows, at, "error");
 	char *trend = mem_strdup(pg_rows_get(rows, at, "trend"));
 	free(row->trend);
 	row->trend = trend;
 	row->drifted = pg_rows_int(rows, at, "drifted");
 	row->checked = pg_rows_int(rows, at, "checked");
 	row->live = row->due = false;
+	char *error = said_text(NULL, pg_rows_get(rows, at, "error"));
 	if (error)
 		set_state(row, TALLY_UNKNOWN, error);
 	else if (row->drifted > 0)
 		set_state(row, TALLY_DRIFTED, NULL);
 	else
 		set_state(row, row->checked ? TALLY_RIGHT : TALLY_NEVER, NULL);
+	free(error);
 }
 
 static void on_kept(struct source *source, const struct pg_rows *rows, const struct err *err)

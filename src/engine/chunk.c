@@ -6,7 +6,10 @@
 #include "base/text.h"
 #include "engine/binding.h"
 #include "engine/detect.h"
+#include "engine/said.h"
 #include "engine/work.h"
+
+#include <stdlib.h>
 
 /* The keys of one chunk, as the server gave them: bound to the rule's sections as they are. */
 struct slice {
@@ -256,16 +259,18 @@ static bool record_failure(struct site *site, struct work *work, const struct le
 	result->lost = !slice->rows;
 	if (result->lost)
 		return true;
+	char *plain = said_plain(why->text);
 	binding_init(&binding);
 	binding_init(&counts);
 	binding_int(&binding, "job", lease->job);
 	binding_text(&binding, "keys", slice->size ? pg_rows_get(slice->rows, 0, "keys") : "[]");
 	binding_text(&binding, "code", why->sqlstate);
-	binding_text(&binding, "detail", why->text);
+	binding_text(&binding, "detail", plain);
 	bind_counts(&counts, 0, 0, slice->size, slice->refused);
 	bind_again(&counts, work, "[]");
 	bool ok = pg_do(site->pg, &work->sql[WORK_FAIL_ONE], binding.items, binding.len, NULL, err) &&
 		  pass(site, work, lease, slice, &counts, result, err);
+	free(plain);
 	binding_done(&binding);
 	binding_done(&counts);
 	result->failed = slice->size;

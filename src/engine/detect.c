@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "engine/binding.h"
 #include "engine/chunk.h"
+#include "engine/said.h"
 
 #include <ctype.h>
 #include <jansson.h>
@@ -40,14 +41,16 @@ static void fail_run(struct site *site, int64_t run, const char *why)
 {
 	struct binding binding;
 	struct err ignored = ERR_INIT;
+	char *plain = said_plain(why);
 	binding_init(&binding);
 	binding_int(&binding, "run", run);
-	binding_text(&binding, "error", why);
+	binding_text(&binding, "error", plain);
 	if (pg_alive(site->pg))
 		pg_rows_free(site_ask(
 			site, PG_WRITE, "sql/engine/run-fail.sql", NULL, binding.items, binding.len, &ignored));
 	err_done(&ignored);
 	binding_done(&binding);
+	free(plain);
 }
 
 static bool end_run(struct site *site, const struct detect_result *result, struct err *err)

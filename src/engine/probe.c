@@ -18,6 +18,7 @@ void rights_read_here(struct rights *rights, const struct pg_rows *rows)
 	rights->operator= rights->schema && pg_rows_bool(rows, 0, "operator");
 	rights->runner = rights->schema && pg_rows_bool(rows, 0, "runner");
 	rights->deadlock_ms = (int)pg_rows_int(rows, 0, "deadlock_ms");
+	rights->memory_kb = (int)pg_rows_int(rows, 0, "memory_kb");
 	set_text(&rights->login, pg_rows_get(rows, 0, "login"));
 	set_text(&rights->database, pg_rows_get(rows, 0, "database"));
 	set_text(&rights->server, pg_rows_get(rows, 0, "server"));

@@ -26,6 +26,7 @@ struct rights {
 	char *database;  /* current_database() */
 	char *server;    /* "15.20" */
 	int deadlock_ms; /* the server's deadlock_timeout */
+	int memory_kb;   /* its work_mem */
 };
 
 /* Paths of the statements. Their parameters: "systems" (a JSON object: system → schema or null) for PROBE_SHAPES,

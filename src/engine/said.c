@@ -10,7 +10,7 @@
 
 enum { VALUES_MAX = 4 };
 
-/* A sentence of the schema. word: the value that is a word for how a job stands, counted from 1; 0: none is. */
+/* A sentence that is kept. word: the value that is a word for how a job stands, counted from 1; 0: none is. */
 struct sentence {
 	const char *text;
 	size_t word;
@@ -46,6 +46,24 @@ static const struct sentence sentences[] = {
 	{.text = TEXT("job %s is at its end: there is nothing to set")},
 	{.text = TEXT("a job has no %s of %s: nice is from 0 to 100, priority a whole number")},
 	{.text = TEXT("there is no schedule %s")},
+	{.text = TEXT("the one before it is not at its end")},
+	{.text = TEXT("nothing has drifted")},
+	/* What trueup itself says of a job, and keeps with it. */
+	{.text = TEXT("interrupted")},
+	{.text = TEXT("another runner does it")},
+	{.text = TEXT("the connection to the server was lost")},
+	{.text = TEXT("the server cannot be reached")},
+	{.text = TEXT("the server did not answer in time")},
+	{.text = TEXT("the transaction was rolled back")},
+	{.text = TEXT("somebody else holds a lock: %s")},
+	{.text = TEXT("not here: no system %s")},
+	{.text = TEXT("not here: no %s")},
+	{.text = TEXT("the system %s is not here")},
+	{.text = TEXT("there is no rule \"%s\"")},
+	{.text = TEXT("the rule returned the key %s more than once")},
+	{.text = TEXT("a key has no \"%s\"")},
+	{.text = TEXT("the keys are not a list: %s")},
+	{.text = TEXT("rule %s needs the parameter \"%s\"")},
 };
 
 /* True if text is the sentence with anything in the places of "%s". A value ends where the words behind it begin for
@@ -104,7 +122,7 @@ static char *own_refusal(const struct rule *rule, const char *text)
 	return said;
 }
 
-static char *say_schema(const struct sentence *sentence, struct value values[VALUES_MAX])
+static char *say_kept(const struct sentence *sentence, struct value values[VALUES_MAX])
 {
 	struct value *word = sentence->word ? &values[sentence->word - 1] : NULL;
 	char *name = word ? mem_strndup(word->start, word->len) : NULL;
@@ -127,6 +145,16 @@ char *said_text(const struct rule *rule, const char *text)
 		return own;
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
 		if (is_sentence(sentences[i].text, text, values))
-			return say_schema(&sentences[i], values);
+			return say_kept(&sentences[i], values);
+	return mem_strdup(text);
+}
+
+char *said_plain(const char *text)
+{
+	struct value values[VALUES_MAX] = {{NULL, 0}};
+	if (text && !str_eq(text_language(), "en"))
+		for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
+			if (is_sentence(_(sentences[i].text), text, values))
+				return say(sentences[i].text, values);
 	return mem_strdup(text);
 }

@@ -9,7 +9,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-enum { ASK_MS = 30000, DETECT_MB = 32 };
+enum { ASK_MS = 30000, DETECT_KB = 32 * 1024 };
 
 struct pg_limits site_limits(const struct site *site, const struct domain *domain, int statement_ms)
 {
@@ -24,7 +24,8 @@ struct pg_limits site_limits(const struct site *site, const struct domain *domai
 struct pg_limits site_detect_limits(const struct site *site, const struct domain *domain)
 {
 	struct pg_limits limits = site_limits(site, domain, site->options.pace.detect_ms);
-	limits.memory_mb = DETECT_MB;
+	if (site->rights.memory_kb < DETECT_KB)
+		limits.memory_kb = DETECT_KB;
 	return limits;
 }
 

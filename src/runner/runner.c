@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "engine/binding.h"
+#include "engine/said.h"
 #include "runner/brake.h"
 #include "runner/lease.h"
 
@@ -392,14 +393,14 @@ static bool stop(struct run *run, enum parts parts, const struct err *why)
 	/* A lost interrupt flag must not keep us from saying so: the session of this last word listens to nobody. */
 	struct pg *pg = run->site->pg;
 	pg_heed(pg, false);
-	char *now = NULL;
+	char *now = NULL, *plain = parts == PARTS_FAILED ? said_plain(why->text) : NULL;
 	if (pg_alive(pg))
-		now = set_state(run, "sql/engine/job-stop.sql", state_after(run, parts, why),
-			parts == PARTS_FAILED ? why->text : NULL, &ignored);
+		now = set_state(run, "sql/engine/job-stop.sql", state_after(run, parts, why), plain, &ignored);
 	pg_heed(pg, true);
 	if (now)
 		metrics_job(run->options.metrics, run->kind, now);
 	free(now);
+	free(plain);
 	err_done(&ignored);
 	return parts == PARTS_STEERED && !steered_away(run);
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "engine/binding.h"
+#include "engine/said.h"
 #include "runner/runner.h"
 
 #include <jansson.h>
@@ -320,14 +321,16 @@ static bool next_job(struct worker *worker, struct err *err)
 static bool defer(struct worker *worker, const struct job *job, const struct err *why, struct err *err)
 {
 	struct binding binding;
+	char *plain = said_plain(why->text);
 	binding_init(&binding);
 	binding_int(&binding, "job", worker->job);
-	binding_text(&binding, "error", why->text);
+	binding_text(&binding, "error", plain);
 	binding_int(&binding, "attempts_max", worker->options.attempts);
 	struct pg_rows *rows =
 		site_ask(worker->site, PG_WRITE, "sql/engine/job-defer.sql", NULL, binding.items, binding.len, err);
 	bool failed = rows && pg_rows_count(rows) && str_eq(pg_rows_get(rows, 0, "state"), "failed");
 	binding_done(&binding);
+	free(plain);
 	metrics_retry(worker->options.metrics, METRICS_DEFERRED);
 	if (failed)
 		metrics_job(worker->options.metrics, job->kind, "failed");

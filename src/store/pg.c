@@ -272,11 +272,8 @@ bool pg_begin(struct pg *pg, enum pg_mode mode, const struct pg_limits *limits, 
 		str_addf(&text, "; set local statement_timeout = %d", limits->statement_ms);
 	if (limits && limits->idle_ms)
 		str_addf(&text, "; set local idle_in_transaction_session_timeout = %d", limits->idle_ms);
-	if (limits && limits->memory_mb)
-		str_addf(&text,
-			"; select pg_catalog.set_config('work_mem', greatest(pg_catalog.pg_size_bytes("
-			"pg_catalog.current_setting('work_mem')) / 1024, %d) || 'kB', true)",
-			limits->memory_mb * 1024);
+	if (limits && limits->memory_kb)
+		str_addf(&text, "; set local work_mem = %d", limits->memory_kb);
 	if (limits && limits->lazy)
 		str_add(&text, "; set local synchronous_commit = off");
 	if (limits && limits->search_path)

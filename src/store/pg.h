@@ -33,7 +33,7 @@ struct pg_limits {
 	int lock_ms;             /* lock_timeout */
 	int statement_ms;        /* statement_timeout */
 	int idle_ms;             /* idle_in_transaction_session_timeout */
-	int memory_mb;           /* work_mem, unless the server gives more anyway */
+	int memory_kb;           /* work_mem */
 	bool lazy;               /* commits without waiting for the disk: a crash of the server may undo it whole */
 };
 

@@ -1,5 +1,6 @@
 #include "engine/said.h"
 
+#include "base/err.h"
 #include "base/text.h"
 #include "unit.h"
 
@@ -61,6 +62,34 @@ static void what_nobody_knows_stays_as_it_is(void **state)
 	assert_null(said_text(&rule, NULL));
 }
 
+static void what_is_kept_is_english_and_comes_back_in_the_language(void **state)
+{
+	static const char *const texts[] = {"interrupted", "the rule returned the key {\"id\": \"%s\"} more than once",
+		"not here: no gigs.responses", "not here: no system gigs", "there is no rule \"a\"",
+		"a key has no \"id\"", "rule a needs the parameter \"b\"", "nothing has drifted"};
+	struct err err = ERR_INIT;
+	(void)state;
+	speak("ru_RU.UTF-8");
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		char *said = said_text(NULL, texts[i]), *plain = said_plain(said);
+		assert_string_not_equal(said, texts[i]);
+		assert_string_equal(plain, texts[i]);
+		free(said);
+		free(plain);
+	}
+	err_set(&err, ERR_TEMPORARY, "canceling statement");
+	err_wrap(&err, "%s", _("somebody else holds a lock"));
+	char *plain = said_plain(err.text);
+	assert_string_equal(plain, "somebody else holds a lock: canceling statement");
+	check(NULL, plain, err.text);
+	free(plain);
+	plain = said_plain("deadlock detected");
+	assert_string_equal(plain, "deadlock detected");
+	free(plain);
+	assert_null(said_plain(NULL));
+	err_done(&err);
+}
+
 static void in_english_nothing_is_changed(void **state)
 {
 	(void)state;
@@ -74,6 +103,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_the_schema_says_is_said_in_the_language),
 	cmocka_unit_test(a_word_for_how_a_job_stands_is_said_in_the_language),
 	cmocka_unit_test(what_nobody_knows_stays_as_it_is),
+	cmocka_unit_test(what_is_kept_is_english_and_comes_back_in_the_language),
 	cmocka_unit_test(in_english_nothing_is_changed),
 };
 

@@ -97,6 +97,25 @@ latin() {
 	says 'В задаче 1 нет сбоев'
 }
 
+@test "why a job failed is kept in English, and each reader has it in their own language" {
+	sql "create function gigs.slow() returns trigger language plpgsql as 'begin perform pg_sleep(60); return new; end';
+	     create trigger slow before update on gigs.gigs for each row execute function gigs.slow()"
+	in_background env LC_ALL=ru_RU.UTF-8 "$TRUEUP" repair gig-counters --all --yes
+	sleeps() { [ "$(sql "select count(*) from pg_stat_activity where wait_event = 'PgSleep'")" != 0 ]; }
+	wait_for 20 sleeps
+	end_background
+	background_pid=
+	same 130 "$status"
+	same 'paused|interrupted' "$(sql 'select state, error from trueup.job')"
+	run trueup jobs
+	contains "$output" 'прервано'
+	run "$TRUEUP" jobs
+	contains "$output" 'interrupted'
+	sql "update trueup.job set state = 'failed', error = 'the rule returned the key 7 more than once'"
+	run trueup dead-letters
+	contains "$output" 'правило вернуло ключ 7 больше одного раза'
+}
+
 @test "JSON, names and exit statuses are the same in every language" {
 	local english russian
 	english=$("$TRUEUP" check gig-counters --format json | jq 'del(.. | .duration_ms?, .first_seen?, .run?)')
