@@ -30,7 +30,7 @@
  *	query = gigs/findings
  *	# what makes a row that row
  *	key = gig_id
- *	# at first; "o" sorts by others
+ *	# the order of the query, which "o" changes: by that the rows of several databases stand among each other
  *	sort = seen desc, label
  *	# columns that "/" looks into and that FIELD:VALUE may name
  *	filter = label, scope

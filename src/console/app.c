@@ -368,9 +368,14 @@ static bool open_first(struct app *app, struct err *err)
 		return err_set(err, ERR_USAGE,
 			asked->nparams ? _("%s is a screen of one row: say which") : _("%s is not a screen of one row"),
 			name);
-	app_push(app, viewer_new(app, tab, NULL));
+	const char *key = app->options.key;
+	struct screen *first = viewer_new(app, tab, NULL);
+	struct session *session = asked && !asked->system && !asked->rule ? app_take_database(app, &key) : NULL;
+	/* What is opened from a screen is of the same database. */
+	first->session = session ? session : first->session;
+	app_push(app, first);
 	if (asked && asked != tab) {
-		char *about = app->options.key ? views_about(asked, app->options.key) : NULL;
+		char *about = key ? views_about(asked, key) : NULL;
 		app_push(app, viewer_new(app, asked, about));
 		free(about);
 	}

@@ -50,6 +50,10 @@ void app_places_make(struct app *app, void (*changed)(void *data));
 void app_places_leave(struct app *app);
 void app_places_free(struct app *app);
 
+/* The database that a key begins with, and a colon behind it ("chats:12"), both of which *key is then behind; NULL: it
+ * begins with none. */
+struct session *app_take_database(const struct app *app, const char **key);
+
 /* Parses keys.ini, themes and the like again (app_reload), and forgets what that came to. */
 void app_reload_done(struct app *app);
 

@@ -6,6 +6,7 @@
 #include "console/app_inside.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 size_t app_sessions(const struct app *app)
 {
@@ -112,6 +113,19 @@ void app_places_make(struct app *app, void (*changed)(void *data))
 		place->follow = follow_new(app, place->session);
 		place->arming = arming_new(app, place->session);
 	}
+}
+
+struct session *app_take_database(const struct app *app, const char **key)
+{
+	for (size_t i = 0; i < app->nplaces; i++) {
+		const char *name = session_name(app->places[i].session);
+		size_t len = name ? strlen(name) : 0;
+		if (!name || !*key || strncmp(*key, name, len) != 0 || (*key)[len] != ':')
+			continue;
+		*key += len + 1;
+		return app->places[i].session;
+	}
+	return NULL;
 }
 
 void app_places_leave(struct app *app)

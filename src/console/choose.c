@@ -57,14 +57,14 @@ static void apply(struct choose *choose, bool descending)
 {
 	struct list_order order = choose->orders[menu_at(choose->menu)];
 	order.descending = descending && order.column < choose->part->section->ncolumns;
-	list_set_order(part_list(choose->part), &order);
+	lists_set_order(part_list(choose->part), &order);
 	app_pop(choose->screen.app);
 }
 
 static void order_key(struct screen *screen, const struct key *key)
 {
 	struct choose *choose = (struct choose *)screen;
-	const struct list_order *now = list_order(part_list(choose->part));
+	const struct list_order *now = lists_order(part_list(choose->part));
 	bool turn = is_same(now, &choose->orders[menu_at(choose->menu)]) && !now->descending;
 	if (key_is_char(key, 'a'))
 		apply(choose, false);
@@ -85,7 +85,7 @@ static const struct screen_ops order_ops = {
 
 static void add_order(struct choose *choose, size_t *count, const char *text, struct list_order order)
 {
-	const struct list_order *now = list_order(part_list(choose->part));
+	const struct list_order *now = lists_order(part_list(choose->part));
 	menu_add(choose->menu, text);
 	choose->orders = mem_resize(choose->orders, *count + 1, sizeof(*choose->orders));
 	choose->orders[*count] = order;
@@ -115,7 +115,7 @@ static void add_orders(struct choose *choose, bool others)
 
 void choose_order(struct app *app, struct part *part)
 {
-	char *why = list_why_unsorted(part_list(part));
+	char *why = lists_why_unsorted(part_list(part));
 	struct choose *choose = choose_new(app, part, &order_ops, _("Sort by"),
 		why ? _("esc leaves it as it is") : _("enter or a: rising   d: falling   esc"));
 	if (why)
@@ -127,9 +127,9 @@ void choose_order(struct app *app, struct part *part)
 
 void choose_by_head(struct app *app, struct part *part, size_t column)
 {
-	const struct list_order *now = list_order(part_list(part));
+	const struct list_order *now = lists_order(part_list(part));
 	struct list_order order = {.column = column};
-	char *why = list_why_unsorted(part_list(part));
+	char *why = lists_why_unsorted(part_list(part));
 	if (is_same(now, &order) && now->descending)
 		order.column = part->section->ncolumns;
 	else
@@ -137,7 +137,7 @@ void choose_by_head(struct app *app, struct part *part, size_t column)
 	if (why)
 		app_say(app, STYLE_WARNING, "%s", why);
 	else
-		list_set_order(part_list(part), &order);
+		lists_set_order(part_list(part), &order);
 	free(why);
 }
 

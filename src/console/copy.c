@@ -14,22 +14,25 @@
 /* One row: a marked one of a list, else the one under the cursor. */
 struct row {
 	const struct part *part;
-	const char *key; /* of the marked one; NULL: the one under the cursor */
-	int64_t at;      /* where it is in the list; -1: not loaded */
+	const struct list *list; /* of the marked one; NULL: the one under the cursor */
+	const char *key;         /* the same */
+	int64_t at;              /* where it is in its list; -1: not loaded */
 };
 
 static const char *value_of(const void *data, const char *column)
 {
 	const struct row *row = data;
-	if (row->key)
-		return list_value(part_list(row->part), row->at, column);
+	if (str_eq(column, "database"))
+		return session_name(row->list ? list_session(row->list) : part_session(row->part));
+	if (row->list)
+		return list_value(row->list, row->at, column);
 	return str_eq(column, "key") ? part_key(row->part) : part_value(row->part, column);
 }
 
 static size_t count_marks(const struct part *part)
 {
-	struct list *list = part_list(part);
-	return list ? marks_count(list_marks(list)) : 0;
+	const struct lists *lists = part_list(part);
+	return lists ? lists_marked(lists) : 0;
 }
 
 bool copy_can(const struct part *part)
@@ -67,22 +70,27 @@ static void put(const struct part *part, const struct str *text, size_t rows)
 /* Copies each row by add. */
 static void copy_each(struct part *part, void (*add)(struct str *out, const struct row *row, const char *words))
 {
-	const struct marks *marks = count_marks(part) ? list_marks(part_list(part)) : NULL;
 	struct str text = STR_INIT;
 	struct row row = {.part = part};
-	size_t count = marks ? marks_count(marks) : 1;
-	for (size_t i = 0; i < count; i++) {
-		row.key = marks ? marks_key(marks, i) : NULL;
-		row.at = marks ? list_find(part_list(part), row.key) : -1;
-		add(&text, &row, marks ? marks_words(marks, i) : NULL);
+	size_t count = count_marks(part);
+	if (!count)
+		add(&text, &row, NULL);
+	for (size_t i = 0; count && i < lists_len(part_list(part)); i++) {
+		row.list = lists_at(part_list(part), i);
+		const struct marks *marks = list_marks(row.list);
+		for (size_t j = 0; j < marks_count(marks); j++) {
+			row.key = marks_key(marks, j);
+			row.at = list_find(row.list, row.key);
+			add(&text, &row, marks_words(marks, j));
+		}
 	}
-	put(part, &text, count);
+	put(part, &text, count ? count : 1);
 	str_done(&text);
 }
 
 static void add_row(struct str *out, const struct row *row, const char *words)
 {
-	struct record *record = record_new(row->part->section, NULL);
+	struct record *record = record_new(row->part->section, NULL, row->part->options.all);
 	struct err err = ERR_INIT;
 	char *text = NULL;
 	size_t len = 0, count = 0;

@@ -21,11 +21,13 @@ enum { FILE_MODE = 0600 };
 
 struct export_popup {
 	struct screen screen; /* first */
-	const struct list *list;
+	const struct lists *lists;
+	size_t list; /* the one that is being written */
 	const struct view *view;
 	const struct view_section *section;
 	struct dialog *dialog;
 	struct asker *asker;
+	asker_fn *answer; /* of it */
 	enum export_format format;
 	bool mask;
 	int field; /* of the file's name */
@@ -65,7 +67,7 @@ static void add_form(struct export_popup *popup, enum style style, const char *f
 static void describe(struct export_popup *popup, const char *error)
 {
 	bool more = false;
-	int64_t count = list_count(popup->list, &more);
+	int64_t count = lists_count(popup->lists, &more);
 	dialog_clear_lines(popup->dialog);
 	if (error)
 		dialog_add_line(popup->dialog, STYLE_ERROR, error);
@@ -111,12 +113,27 @@ static void fail(struct export_popup *popup, struct err *err)
 	err_done(err);
 }
 
+/* The database that is being read. */
+static struct session *session_of(const struct export_popup *popup)
+{
+	return list_session(lists_at(popup->lists, popup->list));
+}
+
 static void ask(struct export_popup *popup, const char *after)
 {
 	struct err err = ERR_INIT;
-	popup->asked = list_ask(popup->list, popup->asker, SLOT_PAGE, after, &err);
+	popup->asked = list_ask(lists_at(popup->lists, popup->list), popup->asker, SLOT_PAGE, after, &err);
 	if (!popup->asked)
 		fail(popup, &err);
+}
+
+/* From the first row of a database; begins each time. */
+static void read_list(struct export_popup *popup, size_t list)
+{
+	popup->list = list;
+	asker_free(popup->asker);
+	popup->asker = asker_new(session_of(popup), popup->answer, popup);
+	ask(popup, NULL);
 }
 
 static void begin(struct export_popup *popup)
@@ -132,17 +149,20 @@ static void begin(struct export_popup *popup)
 		return;
 	}
 	describe(popup, NULL);
-	ask(popup, NULL);
+	read_list(popup, 0);
 }
 
 struct row {
 	const struct pg_rows *rows;
+	const char *database;
 	size_t at;
 };
 
 static const char *value_of(const void *data, const char *column)
 {
 	const struct row *row = data;
+	if (row->database && str_eq(column, "database"))
+		return row->database;
 	return pg_rows_get(row->rows, row->at, column);
 }
 
@@ -150,7 +170,8 @@ static const char *value_of(const void *data, const char *column)
 static void begin_rows(struct export_popup *popup, const struct pg_rows *rows)
 {
 	size_t count = 0;
-	popup->record = record_new(popup->section, pg_rows_count(rows) ? pg_rows_get(rows, 0, "key") : NULL);
+	popup->record = record_new(
+		popup->section, pg_rows_count(rows) ? pg_rows_get(rows, 0, "key") : NULL, lists_len(popup->lists) > 1);
 	const struct export_column *columns = record_columns(popup->record, &count);
 	popup->export = export_new(popup->file, popup->format, popup->mask, columns, count);
 }
@@ -171,11 +192,22 @@ static void finish(struct export_popup *popup)
 	app_pop(app);
 }
 
+/* The rows of a database behind those of the one before it. */
+static void go_on(struct export_popup *popup)
+{
+	if (popup->list + 1 == lists_len(popup->lists)) {
+		finish(popup);
+		return;
+	}
+	describe(popup, NULL);
+	read_list(popup, popup->list + 1);
+}
+
 static void on_page(void *data, int slot, struct pg_rows *rows, const struct err *asked)
 {
 	struct export_popup *popup = data;
 	struct err err = ERR_INIT;
-	struct row row = {.rows = rows};
+	struct row row = {.rows = rows, .database = session_name(session_of(popup))};
 	bool ok = rows || err_set(&err, asked->kind, "%s", asked->text);
 	(void)slot;
 	if (ok && !popup->export)
@@ -186,7 +218,7 @@ static void on_page(void *data, int slot, struct pg_rows *rows, const struct err
 	if (!ok) {
 		fail(popup, &err);
 	} else if (count < (size_t)popup->asked) {
-		finish(popup);
+		go_on(popup);
 	} else {
 		describe(popup, NULL);
 		ask(popup, pg_rows_get(rows, count - 1, "at"));
@@ -260,11 +292,11 @@ void export_popup_open(struct part *part, const struct key *asked)
 	static const struct key format = {.code = 'f'}, mask = {.code = 'm'};
 	struct export_popup *popup = mem_zero(1, sizeof(*popup));
 	popup->screen = (struct screen){.ops = &ops, .app = part->options.app};
-	popup->list = part_list(part);
+	popup->lists = part_list(part);
 	popup->view = part->options.view;
 	popup->section = part->section;
 	popup->mask = true;
-	popup->asker = asker_new(part->options.session, on_page, popup);
+	popup->answer = on_page;
 	popup->dialog = dialog_new(_("Export what is shown"), asked);
 	char *name = file_name(popup);
 	popup->field = dialog_add_field(popup->dialog, _("File"), name, true);

@@ -100,6 +100,12 @@ const char *list_value(const struct list *list, int64_t row, const char *column)
  * are loaded. */
 int64_t list_only(const struct list *list, bool *all);
 
+/* The database that it is of. */
+struct session *list_session(const struct list *list);
+
+/* The rows that are loaded, from *from to *to-1 (both 0: none). True: nothing comes behind them. */
+bool list_here(const struct list *list, int64_t *from, int64_t *to);
+
 /* The row with that JSON key; -1 if it is not loaded. */
 int64_t list_find(const struct list *list, const char *key);
 
@@ -115,8 +121,9 @@ bool list_is_live(const struct list *list);
  * are those that are in the list no longer, where that is not too long to know. */
 struct marks *list_marks(const struct list *list);
 
-/* Marks a row, or unmarks it; nothing if it is not loaded. */
+/* Marks a row or unmarks it, or marks it whether it is marked or not; nothing if it is not loaded. */
 void list_toggle_mark(struct list *list, int64_t row);
+void list_mark(struct list *list, int64_t row);
 
 /* Marks all rows that the filter shows, LIST_WHOLE_MAX at most, and tells what was marked. */
 void list_mark_all(struct list *list);

@@ -71,6 +71,14 @@ void list_toggle_mark(struct list *list, int64_t row)
 		add_row(list, rows, at, list->marks, true);
 }
 
+void list_mark(struct list *list, int64_t row)
+{
+	size_t at = 0;
+	const struct pg_rows *rows = window_row(&list->window, row, &at);
+	if (rows)
+		add_row(list, rows, at, list->marks, false);
+}
+
 struct marks *list_marks(const struct list *list)
 {
 	return list->marks;

@@ -31,6 +31,18 @@ int64_t list_only(const struct list *list, bool *all)
 	return count == 1 ? only : -1;
 }
 
+struct session *list_session(const struct list *list)
+{
+	return list->options.session;
+}
+
+bool list_here(const struct list *list, int64_t *from, int64_t *to)
+{
+	*from = window_start(&list->window);
+	*to = window_end(&list->window);
+	return list->whole || list_is_live(list) || list->window.at_end || list->look.stopped;
+}
+
 int64_t list_find(const struct list *list, const char *key)
 {
 	return window_find(&list->window, "key", key);

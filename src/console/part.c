@@ -45,6 +45,10 @@ void part_reload(struct part *part)
 void part_refresh(struct part *part)
 {
 	const struct session *session = part->options.session;
+	if (part->ops->refresh) {
+		part->ops->refresh(part);
+		return;
+	}
 	bool connected = session_generation(session) != part->generation;
 	bool changed = session_pulse(session)->version != part->version;
 	if (session_state(session) != SESSION_READY || (!connected && !changed))
@@ -52,6 +56,11 @@ void part_refresh(struct part *part)
 	part->generation = session_generation(session);
 	part->version = session_pulse(session)->version;
 	part_reload(part);
+}
+
+struct session *part_session(const struct part *part)
+{
+	return part->ops->session ? part->ops->session(part) : part->options.session;
 }
 
 int part_height(const struct part *part, struct area area)

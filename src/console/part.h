@@ -22,6 +22,7 @@ struct part_options {
 	struct app *app;
 	struct session *session; /* of the database that it is about */
 	bool one_of_many;        /* the same section stands there for the other databases, too */
+	bool all;                /* it is about all databases of the target at once; session is the main one's */
 	const struct view *view;
 	const struct pg_param *params; /* the view's own, with their values */
 	size_t nparams;
@@ -37,6 +38,12 @@ struct part_ops {
 
 	/* Asks anew; what is drawn stays until the answer is there. */
 	void (*reload)(struct part *part);
+
+	/* Asks anew where what was asked has become something else. Without this part_refresh looks at its session. */
+	void (*refresh)(struct part *part);
+
+	/* The database of what is under the cursor. Without this its session is. */
+	struct session *(*session)(const struct part *part);
 
 	/* How many lines it would like in that area, 0: none at all. Without this it takes its share of what is left.
 	 */
@@ -108,6 +115,7 @@ void part_free(struct part *part); /* NULL is allowed */
 void part_reload(struct part *part);
 /* Reloads it if its session was connected anew, or has other data than what was loaded. */
 void part_refresh(struct part *part);
+struct session *part_session(const struct part *part);
 int part_height(const struct part *part, struct area area);
 void part_draw(struct part *part, struct area area, bool focus);
 void part_move(struct part *part, enum grid_move move);

@@ -3,20 +3,25 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "console/cell.h"
 #include "console/choose.h"
 #include "console/part_kinds.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Wider than that, a text is no easier to read, and what stands behind it is too far away to be seen with it. */
 enum { NAME_COLS = 60, TEXT_COLS = 80 };
 
+enum { DATABASE_PRIORITY = 8 };
+
 struct grid_part {
 	struct part part; /* first */
-	struct list *list;
+	struct lists *list;
 	struct grid *grid;
 	struct grid_column *columns;
+	bool loading; /* of several lists, when rows came last */
 };
 
 static const struct grid_part *of(const struct part *part)
@@ -24,7 +29,7 @@ static const struct grid_part *of(const struct part *part)
 	return (const struct grid_part *)part;
 }
 
-struct list *part_list(const struct part *part)
+struct lists *part_list(const struct part *part)
 {
 	return part && part->ops == &part_grid_ops ? of(part)->list : NULL;
 }
@@ -37,9 +42,14 @@ struct grid *part_grid(const struct part *part)
 static void on_rows(void *data)
 {
 	struct grid_part *grid = data;
-	grid_refresh(grid->grid, clock_ms());
+	bool loading = lists_len(grid->list) > 1 && lists_grid_ops.total(grid->list).state == GRID_LOADING;
+	if (loading || grid->loading)
+		grid_refresh_first(grid->grid, clock_ms());
+	else
+		grid_refresh(grid->grid, clock_ms());
+	grid->loading = loading;
 	/* A row that the filter does not show must not come under the cursor by itself when one day it does. */
-	if (!list_is_looking(grid->list) && list_grid_ops.total(grid->list).state != GRID_LOADING)
+	if (!lists_is_looking(grid->list) && lists_grid_ops.total(grid->list).state != GRID_LOADING)
 		grid_stop_seeking(grid->grid);
 	grid->part.options.changed(grid->part.options.data);
 }
@@ -72,6 +82,30 @@ struct grid_column *part_grid_columns(const struct view_section *section, const 
 	return columns;
 }
 
+/* Which database a row is of: as wide as the longest name. */
+static struct grid_column database_column(const struct app *app)
+{
+	struct grid_column column = {.head = _("DATABASE"), .priority = DATABASE_PRIORITY};
+	column.width = utf8_columns(column.head, strlen(column.head));
+	for (size_t i = 0; i < app_sessions(app); i++) {
+		const char *name = session_name(app_session_at(app, i));
+		int cols = name ? utf8_columns(name, strlen(name)) : 0;
+		column.width = cols > column.width ? cols : column.width;
+	}
+	return column;
+}
+
+static struct lists *make_lists(const struct part_options *options, const struct list_options *list)
+{
+	size_t count = options->all ? app_sessions(options->app) : 1;
+	struct session **sessions = mem_zero(count, sizeof(*sessions));
+	for (size_t i = 0; options->all && i < count; i++)
+		sessions[i] = app_session_at(options->app, i);
+	struct lists *lists = lists_new(list, sessions, count);
+	free(sessions);
+	return lists;
+}
+
 static struct part *grid_part_make(const struct part_options *options, const struct view_section *section)
 {
 	struct grid_part *grid = mem_zero(1, sizeof(*grid));
@@ -88,9 +122,12 @@ static struct part *grid_part_make(const struct part_options *options, const str
 		.tell = on_tell,
 		.data = grid,
 	};
-	grid->list = list_new(&list);
+	grid->list = make_lists(options, &list);
 	grid->columns = part_grid_columns(section, app->lang);
-	grid->grid = grid_new(grid->columns, section->ncolumns, &list_grid_ops, grid->list);
+	if (lists_len(grid->list) > 1)
+		grid->columns[section->ncolumns] = database_column(options->app);
+	grid->grid =
+		grid_new(grid->columns, section->ncolumns + (lists_len(grid->list) > 1), &lists_grid_ops, grid->list);
 	choose_restore(options->app, options->view, section, grid->grid);
 	return &grid->part;
 }
@@ -99,24 +136,50 @@ static void grid_part_free(struct part *part)
 {
 	struct grid_part *grid = (struct grid_part *)part;
 	grid_free(grid->grid);
-	list_free(grid->list);
+	lists_free(grid->list);
 	free(grid->columns);
 	free(grid);
 }
 
 static void grid_part_reload(struct part *part)
 {
-	list_reload(of(part)->list);
+	lists_reload(of(part)->list);
+}
+
+static void grid_part_refresh(struct part *part)
+{
+	lists_refresh(of(part)->list);
+}
+
+static struct session *grid_part_session(const struct part *part)
+{
+	const struct grid_part *grid = of(part);
+	return lists_session(grid->list, grid_row(grid->grid));
+}
+
+/* A line at the end for each database that has no rows here, or only those of before. Returns what is left. */
+static struct area draw_missing(const struct lists *lists, struct area area)
+{
+	for (size_t i = lists_len(lists); i-- > 0;) {
+		char *why = lists_why_missing(lists, i);
+		if (why && area.rows > 1) {
+			draw_text(area, area.rows - 1, 1, STYLE_ERROR, why);
+			area.rows--;
+		}
+		free(why);
+	}
+	return area;
 }
 
 static void grid_part_draw(struct part *part, struct area area, bool focus)
 {
 	const struct grid_part *grid = of(part);
-	const struct list_order *order = list_order(grid->list);
-	list_range_move(grid->list, grid_row(grid->grid));
-	grid_set_sorted(grid->grid, order->column, order->descending);
-	list_set_reveal(grid->list, canvas_reveals(area.canvas));
-	grid_draw(grid->grid, area, focus);
+	const struct list_order *order = lists_order(grid->list);
+	bool sorted = order->column < part->section->ncolumns;
+	lists_range_move(grid->list, grid_row(grid->grid));
+	grid_set_sorted(grid->grid, sorted ? order->column : SIZE_MAX, order->descending);
+	lists_set_reveal(grid->list, canvas_reveals(area.canvas));
+	grid_draw(grid->grid, draw_missing(grid->list, area), focus);
 }
 
 static void grid_part_move(struct part *part, enum grid_move move)
@@ -134,7 +197,8 @@ static void grid_part_point(struct part *part, const struct key *key)
 	size_t column = 0;
 	if (key->code != KC_CLICK)
 		grid_scroll(of(part)->grid, key->code == KC_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
-	else if (grid_click(of(part)->grid, key->row, key->col, &column) == GRID_HIT_HEAD)
+	else if (grid_click(of(part)->grid, key->row, key->col, &column) == GRID_HIT_HEAD &&
+		 column < part->section->ncolumns)
 		choose_by_head(part->options.app, part, column);
 }
 
@@ -142,7 +206,7 @@ static void grid_part_filter(struct part *part, const char *json)
 {
 	const struct grid_part *grid = of(part);
 	char *keep = mem_strdup(grid_row_key(grid->grid));
-	list_set_filter(grid->list, json, keep);
+	lists_set_filter(grid->list, json, keep);
 	grid_reset(grid->grid);
 	if (keep)
 		grid_seek(grid->grid, keep);
@@ -167,13 +231,13 @@ static bool grid_part_is_settled(const struct part *part, int64_t now_ms)
 static const char *grid_part_key(const struct part *part)
 {
 	const struct grid_part *grid = of(part);
-	return grid_row_key(grid->grid) ? list_key(grid->list, grid_row(grid->grid)) : NULL;
+	return grid_row_key(grid->grid) ? lists_key(grid->list, grid_row(grid->grid)) : NULL;
 }
 
 static const char *grid_part_value(const struct part *part, const char *column)
 {
 	const struct grid_part *grid = of(part);
-	return grid_part_key(part) ? list_value(grid->list, grid_row(grid->grid), column) : NULL;
+	return grid_part_key(part) ? lists_value(grid->list, grid_row(grid->grid), column) : NULL;
 }
 
 static const char *grid_part_label(const struct part *part)
@@ -186,15 +250,15 @@ static const char *grid_part_label(const struct part *part)
 
 static int64_t grid_part_shown(const struct part *part, bool *more)
 {
-	return list_shown(of(part)->list, more);
+	return lists_shown(of(part)->list, more);
 }
 
 /* "412 drifted of 12,345", or "10,000+". */
 static void grid_part_add_count(const struct part *part, struct str *out)
 {
-	const struct list *list = of(part)->list;
+	const struct lists *list = of(part)->list;
 	bool shown_more = false, more = false;
-	int64_t shown = list_shown(list, &shown_more), count = list_count(list, &more);
+	int64_t shown = lists_shown(list, &shown_more), count = lists_count(list, &more);
 	if (count < 0)
 		return;
 	char *shown_text = mem_printf("%lld", (long long)shown), *count_text = mem_printf("%lld", (long long)count);
@@ -212,6 +276,8 @@ const struct part_ops part_grid_ops = {
 	.make = grid_part_make,
 	.free = grid_part_free,
 	.reload = grid_part_reload,
+	.refresh = grid_part_refresh,
+	.session = grid_part_session,
 	.draw = grid_part_draw,
 	.move = grid_part_move,
 	.press = grid_part_press,

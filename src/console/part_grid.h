@@ -2,12 +2,12 @@
 #ifndef CONSOLE_PART_GRID_H
 #define CONSOLE_PART_GRID_H
 
-#include "console/list.h"
+#include "console/lists.h"
 #include "console/part.h"
 #include "ui/grid.h"
 
 /* The rows of a grid section, and the widget that shows them; NULL if part is of another kind, or NULL. */
-struct list *part_list(const struct part *part);
+struct lists *part_list(const struct part *part);
 struct grid *part_grid(const struct part *part);
 
 /* The columns of a section for grid_new, to be freed; they borrow from it. */

@@ -61,7 +61,7 @@ static void add_key(struct record *record, const struct view_section *section, c
 	json_decref(members);
 }
 
-struct record *record_new(const struct view_section *section, const char *key)
+struct record *record_new(const struct view_section *section, const char *key, bool database)
 {
 	struct record *record = mem_zero(1, sizeof(*record));
 	add_key(record, section, key);
@@ -75,6 +75,8 @@ struct record *record_new(const struct view_section *section, const char *key)
 			add(record, mem_strdup(column->name), kind);
 		}
 	}
+	if (database)
+		add(record, mem_strdup("database"), EXPORT_TEXT);
 	record->members = mem_zero(record->nkey + 1, sizeof(*record->members));
 	record->values = mem_zero(record->columns.len + 1, sizeof(*record->values));
 	return record;

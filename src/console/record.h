@@ -11,8 +11,8 @@
 struct record;
 
 /* The columns of section (borrowed), and before them the members of key, a row's JSON key, that no column has the name
- * of; NULL: without. Free with record_free. */
-struct record *record_new(const struct view_section *section, const char *key);
+ * of; NULL: without. database: behind them a column "database", for rows of several. Free with record_free. */
+struct record *record_new(const struct view_section *section, const char *key, bool database);
 void record_free(struct record *record); /* NULL is allowed */
 
 /* For export_new. */

@@ -235,12 +235,14 @@ void shell_detect(struct shell *out, const char *target, const char *rule)
 	end(out, &line, NULL);
 }
 
-void shell_open(struct shell *out, const char *target, const struct view *view, const char *about)
+void shell_open(struct shell *out, const char *target, const struct view *view, const char *about, const char *database)
 {
 	struct line line = begin(target, "console");
 	json_t *json = about ? json_loads(about, 0, NULL) : NULL;
 	struct str key = STR_INIT;
 	add(&line, view->name);
+	if (database && view->nparams)
+		str_addf(&key, "%s:", database);
 	for (size_t i = 0; i < view->nparams; i++) {
 		const json_t *value = json_object_get(json, view->params[i].name);
 		char *text = json_is_string(value) ? mem_strdup(json_string_value(value))

@@ -29,8 +29,9 @@ void shell_words(
 void shell_detect(struct shell *out, const char *target, const char *rule);
 
 /* Opening a view. about: JSON object of what the view is about, in the order of its parameters' names; NULL: nothing.
- */
-void shell_open(struct shell *out, const char *target, const struct view *view, const char *about);
+ * database: where the target has several, the one that it is of; NULL: not said. */
+void shell_open(
+	struct shell *out, const char *target, const struct view *view, const char *about, const char *database);
 
 /* Shows it in a popup, where y copies the command. */
 void shell_show(struct app *app, const struct shell *shell);

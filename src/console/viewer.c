@@ -17,7 +17,7 @@ struct part *viewer_focus(const struct viewer *viewer)
 void viewer_set_focus(struct viewer *viewer, size_t part)
 {
 	viewer->focus = part;
-	viewer->screen.session = viewer_focus(viewer)->options.session;
+	viewer->screen.session = part_session(viewer_focus(viewer));
 }
 
 struct part *viewer_grid(const struct viewer *viewer)
@@ -108,9 +108,16 @@ static void point(struct viewer *viewer, const struct key *key)
 			viewer_set_focus(viewer, i);
 }
 
+/* What is done from the screen is done in the database of the row under the cursor. */
+static void follow_cursor(struct viewer *viewer)
+{
+	viewer->screen.session = part_session(viewer_focus(viewer));
+}
+
 static void viewer_key(struct screen *screen, const struct key *key)
 {
 	struct viewer *viewer = (struct viewer *)screen;
+	follow_cursor(viewer);
 	const struct key latin = key_latin(key);
 	if (viewer->typing)
 		type_filter(viewer, key);
@@ -126,14 +133,14 @@ static void viewer_key(struct screen *screen, const struct key *key)
 /* "12 marked, 3 of them hidden": in sight as long as there are marks. */
 static void add_marks(const struct part *part, struct str *out)
 {
-	const struct marks *marks = part_list(part) ? list_marks(part_list(part)) : NULL;
-	size_t count = marks ? marks_count(marks) : 0;
-	if (count && marks_hidden(marks))
-		str_addf(out, _("%zu marked, %zu of them hidden"), count, marks_hidden(marks));
+	const struct lists *lists = part_list(part);
+	size_t count = lists ? lists_marked(lists) : 0;
+	if (count && lists_hidden(lists))
+		str_addf(out, _("%zu marked, %zu of them hidden"), count, lists_hidden(lists));
 	else if (count)
 		str_addf(out, N_("%zu marked", "%zu marked", count), count);
-	if (count && marks_lost(marks))
-		str_addf(out, _(", %zu no longer here"), marks_lost(marks));
+	if (count && lists_lost(lists))
+		str_addf(out, _(", %zu no longer here"), lists_lost(lists));
 }
 
 /* At the right: marks, the filter, and how many rows there are. Returns the column where that begins. */
@@ -201,14 +208,14 @@ static void draw_status(struct viewer *viewer, struct area area, int row)
 	const struct session *session = viewer->screen.session;
 	struct str seeking = STR_INIT;
 	if (part)
-		list_add_seeking(part_list(part), &seeking);
+		lists_add_seeking(part_list(part), &seeking);
 	if (viewer->typing) {
 		prompt_draw(viewer_prompt(viewer, viewer_filtered(viewer)), draw_within(area, 0, 1, -1, -1), row, true);
 	} else if (seeking.len) {
 		draw_text(area, row, 1, STYLE_INFO, str_text(&seeking));
 	} else if (app_draw_status(app, area, row)) {
 		; /* it is there */
-	} else if (part && list_in_range(part_list(part))) {
+	} else if (part && lists_in_range(part_list(part))) {
 		draw_text(
 			area, row, 1, STYLE_MARKED, _("A range: go to its other end, then v marks it; esc leaves it."));
 	} else if (session_state(session) != SESSION_READY) {
@@ -225,6 +232,9 @@ static void draw_status(struct viewer *viewer, struct area area, int row)
 static void viewer_draw(struct screen *screen, struct area area, bool top)
 {
 	struct viewer *viewer = (struct viewer *)screen;
+	/* What a dialog asks for stays that of the row that it was opened on. */
+	if (top)
+		follow_cursor(viewer);
 	draw_head(viewer, area);
 	draw_parts(viewer, draw_within(area, 1, 0, area.rows - 3, -1), top);
 	draw_status(viewer, area, area.rows - 2);
@@ -303,16 +313,19 @@ static void make_prompts(struct viewer *viewer)
 	}
 }
 
-/* A section that is about no system is there for each database: jobs, audit and the like are kept in all of them. */
+/* A section that is about no system is about all databases: jobs, audit and the like are kept in all of them. Their
+ * rows stand in one list; of what is no list there is one for each. */
 static void add_parts(struct viewer *viewer, struct part_options *options, const struct view_section *section)
 {
 	const struct app *app = options->app;
 	const struct view *view = options->view;
-	bool many = app_sessions(app) > 1 && section->query && !view->system && !view->rule && !view->nparams;
+	bool all = app_sessions(app) > 1 && section->query && !view->system && !view->rule && !view->nparams;
+	bool many = all && section->kind != VIEW_GRID;
 	struct session *own = options->session;
 	options->one_of_many = many;
+	options->all = all && !many;
 	for (size_t i = 0; i < (many ? app_sessions(app) : 1); i++) {
-		options->session = many ? app_session_at(app, i) : own;
+		options->session = all ? app_session_at(app, i) : own;
 		viewer->parts[viewer->nparts++] = part_new(options, section);
 	}
 	options->session = own;
@@ -357,5 +370,5 @@ int64_t viewer_drifted(const struct screen *screen, bool *more)
 	const struct part *part = viewer_grid((const struct viewer *)screen);
 	*more = false;
 	/* What a filter shows is not what drifted. */
-	return part && !list_filter(part_list(part)) ? part_shown(part, more) : -1;
+	return part && !lists_filter(part_list(part)) ? part_shown(part, more) : -1;
 }

@@ -11,7 +11,7 @@
 
 static size_t marked(const struct part *part)
 {
-	return part_list(part) ? marks_count(list_marks(part_list(part))) : 0;
+	return part_list(part) ? lists_marked(part_list(part)) : 0;
 }
 
 /* text with its one "%s" replaced. */
@@ -51,7 +51,7 @@ static bool is_answered(const struct part *part, const struct rule *rule)
 	const char **key = mem_zero(rule->nkey + 1, sizeof(*key));
 	for (size_t i = 0; i < rule->nkey; i++)
 		key[i] = rule->key[i].name;
-	char *other = part_list(part) ? filter_other_field(list_filter(part_list(part)), key, rule->nkey) : NULL;
+	char *other = part_list(part) ? filter_other_field(lists_filter(part_list(part)), key, rule->nkey) : NULL;
 	bool answered = !other;
 	free(other);
 	free(key);
@@ -83,6 +83,12 @@ static struct session *session_of(
 {
 	bool by_rule = action->run != VIEW_UNDO && action->run != VIEW_STEER && action->run != VIEW_SCHEDULE;
 	const char *rule = by_rule ? viewer_rule(viewer, part, action) : NULL;
+	const struct lists *lists = part_list(part);
+	/* The rows say themselves where they are. */
+	if (lists && lists_len(lists) > 1 && action->on == VIEW_ON_MARKED && lists_marked_in(lists))
+		return list_session(lists_marked_in(lists));
+	if (part->options.all && action->on != VIEW_ON_NONE)
+		return part_session(part);
 	return rule ? app_session_of_rule(viewer->screen.app, rule) : part->options.session;
 }
 
@@ -145,7 +151,9 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 	if (action->on == VIEW_ON_SHOWN && action->run != VIEW_DETECT && part_shown(part, &more) == 0)
 		return _("nothing that is shown has drifted");
 	if (action->on == VIEW_ON_MARKED && marked(part))
-		return NULL;
+		return lists_marked_in(part_list(part))
+			       ? NULL
+			       : _("the marked rows are of several databases: mark those of one");
 	if ((action->on == VIEW_ON_ROW || action->on == VIEW_ON_MARKED) && !part_key(part))
 		return why_no_key(part);
 	if (action->run == VIEW_UNDO && action->on == VIEW_ON_NONE &&
@@ -178,7 +186,7 @@ static char *params_json(const struct viewer *viewer, const struct part *part, c
 static void drop_marks(void *data)
 {
 	const struct part *part = data;
-	marks_clear(list_marks(part_list(part)));
+	lists_drop_marks(part_list(part));
 }
 
 static bool make_change(const struct viewer *viewer, struct part *part, const struct view_action *action,
@@ -191,16 +199,16 @@ static bool make_change(const struct viewer *viewer, struct part *part, const st
 	if (one)
 		str_addf(&out->keys, "[%s]", part_key(part));
 	else if (action->on == VIEW_ON_MARKED)
-		marks_add_keys(list_marks(part_list(part)), &out->keys);
+		marks_add_keys(list_marks(lists_marked_in(part_list(part))), &out->keys);
 	out->flow = (struct flow_request){
 		.session = session,
 		.kind = action->run == VIEW_ACTION ? JOB_ACTION : JOB_REPAIR,
 		.rule = rule,
 		.params = out->params,
 		.keys = out->keys.len ? str_text(&out->keys) : NULL,
-		.filter = part_list(part) ? list_filter(part_list(part)) : NULL,
+		.filter = part_list(part) ? lists_filter(part_list(part)) : NULL,
 		.subject = one ? part_label(part) : NULL,
-		.lost = action->on == VIEW_ON_MARKED && marked(part) ? marks_lost(list_marks(part_list(part))) : 0,
+		.lost = action->on == VIEW_ON_MARKED && marked(part) ? lists_lost(part_list(part)) : 0,
 		.bulk = !one,
 		.queued = action->on == VIEW_ON_MARKED && part_list(part) ? drop_marks : NULL,
 		.data = part,
@@ -218,7 +226,7 @@ static void make_undo(const struct viewer *viewer, const struct part *part, cons
 		out->flow.bulk = true;
 	} else {
 		json_t *key = json_loads(part_key(part), 0, NULL);
-		out->flow.session = part->options.session;
+		out->flow.session = part_session(part);
 		if (!action->arg)
 			out->flow.undo_audit = json_integer_value(json_object_get(key, "audit"));
 		if (!out->flow.undo_audit)
@@ -268,7 +276,7 @@ static void change(struct viewer *viewer, struct part *part, const struct view_a
 /* Marks that the filter hides must not be acted upon unseen. */
 static bool marks_are_hidden(struct viewer *viewer, const struct part *part, const struct view_action *action)
 {
-	size_t hidden = marked(part) ? marks_hidden(list_marks(part_list(part))) : 0;
+	size_t hidden = marked(part) ? lists_hidden(part_list(part)) : 0;
 	if (action->on != VIEW_ON_MARKED || !hidden)
 		return false;
 	app_say(viewer->screen.app, STYLE_WARNING,
@@ -283,7 +291,7 @@ static void detect(struct viewer *viewer, struct part *part, const struct view_a
 {
 	struct app *app = viewer->screen.app;
 	const char *rule = action->on == VIEW_ON_SHOWN && !action->arg ? NULL : viewer_rule(viewer, part, action);
-	if (part_list(part) && list_is_live(part_list(part)))
+	if (part_list(part) && lists_is_live(part_list(part)))
 		part_reload(part);
 	else if (!tally_count_again(app_tally(app), rule))
 		follow_detect(app_follow(app, NULL), rule);
@@ -317,8 +325,8 @@ void viewer_open_alone(struct viewer *viewer)
 {
 	for (size_t i = 0; i < viewer->nparts && !viewer->looked; i++) {
 		const struct part *part = viewer->parts[i];
-		const struct list *list = part->section->open_alone ? part_list(part) : NULL;
-		int64_t only = list ? list_only(list, &viewer->looked) : -1;
+		const struct lists *list = part->section->open_alone ? part_list(part) : NULL;
+		int64_t only = list ? lists_only(list, &viewer->looked) : -1;
 		if (only >= 0 && only == grid_row(part_grid(part)) && app_is_top(viewer->screen.app, &viewer->screen))
 			open_row(viewer, part);
 	}
@@ -328,7 +336,7 @@ void viewer_open_alone(struct viewer *viewer)
 static void go_to_database(struct viewer *viewer, const struct part *part)
 {
 	for (size_t i = 0; i < viewer->nparts; i++)
-		if (viewer->parts[i] == part && part->options.session != viewer_focus(viewer)->options.session)
+		if (viewer->parts[i] == part && part_session(part) != part_session(viewer_focus(viewer)))
 			viewer_set_focus(viewer, i);
 }
 
@@ -356,7 +364,7 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 		break;
 	case VIEW_MARK:
 		if (part_list(part))
-			list_mark_same(part_list(part), action->arg, part_value(part, action->arg));
+			lists_mark_same(part_list(part), action->arg, part_value(part, action->arg));
 		break;
 	case VIEW_STEER:
 		viewer_steer_row(viewer, part, action->arg, asked);

@@ -29,7 +29,7 @@ static void seek(struct part *part, const struct part *old)
 {
 	part_seek(part, part_place(old));
 	if (part_list(part) && part_grid(old))
-		list_keep(part_list(part), part_place(old), grid_row(part_grid(old)));
+		lists_keep(part_list(part), part_place(old), grid_row(part_grid(old)));
 }
 
 struct screen *viewer_remake(struct screen *screen, const struct view *view)

@@ -39,8 +39,8 @@ static bool names_scope(const struct viewer *viewer)
 
 bool viewer_in_scope(const struct viewer *viewer)
 {
-	const struct list *list = names_scope(viewer) ? part_list(viewer_filtered(viewer)) : NULL;
-	return list && filter_is_scope(list_filter(list));
+	const struct lists *list = names_scope(viewer) ? part_list(viewer_filtered(viewer)) : NULL;
+	return list && filter_is_scope(lists_filter(list));
 }
 
 bool viewer_has_scope(const struct viewer *viewer)
@@ -74,14 +74,14 @@ void viewer_unscope(struct viewer *viewer)
 	viewer_set_filter(viewer, "");
 }
 
-static struct list *list_of(const struct viewer *viewer)
+static struct lists *list_of(const struct viewer *viewer)
 {
 	return part_list(viewer_grid(viewer));
 }
 
 bool viewer_has_hidden(const struct viewer *viewer)
 {
-	return viewer_has_marks(viewer) && marks_hidden(list_marks(list_of(viewer))) > 0;
+	return viewer_has_marks(viewer) && lists_hidden(list_of(viewer)) > 0;
 }
 
 void viewer_filter(struct viewer *viewer)
@@ -96,18 +96,18 @@ void viewer_mark(struct viewer *viewer)
 	struct part *part = viewer_grid(viewer);
 	if (!part_key(part))
 		return;
-	list_toggle_mark(part_list(part), grid_row(part_grid(part)));
+	lists_toggle_mark(part_list(part), grid_row(part_grid(part)));
 	part_move(part, GRID_DOWN);
 }
 
 void viewer_mark_all(struct viewer *viewer)
 {
-	list_mark_all(list_of(viewer));
+	lists_mark_all(list_of(viewer));
 }
 
 void viewer_drop_hidden(struct viewer *viewer)
 {
-	marks_drop_hidden(list_marks(list_of(viewer)));
+	lists_drop_hidden(list_of(viewer));
 }
 
 void viewer_left(struct viewer *viewer)
@@ -132,30 +132,30 @@ void viewer_columns(struct viewer *viewer)
 
 void viewer_range(struct viewer *viewer)
 {
-	struct list *list = list_of(viewer);
+	struct lists *list = list_of(viewer);
 	int64_t row = grid_row(part_grid(viewer_grid(viewer)));
-	if (list_in_range(list)) {
-		list_range_move(list, row);
-		list_range_end(list);
+	if (lists_in_range(list)) {
+		lists_range_move(list, row);
+		lists_range_end(list);
 	} else {
-		list_range_begin(list, row);
+		lists_range_begin(list, row);
 	}
 }
 
 bool viewer_range_key(struct viewer *viewer, const struct key *key)
 {
-	struct list *list = list_of(viewer);
-	if (!list || !list_in_range(list) || !key_is(key, KC_ESC, 0))
+	struct lists *list = list_of(viewer);
+	if (!list || !lists_in_range(list) || !key_is(key, KC_ESC, 0))
 		return false;
-	list_range_drop(list);
+	lists_range_drop(list);
 	return true;
 }
 
 bool viewer_seeking_key(struct viewer *viewer, const struct key *key)
 {
-	struct list *list = list_of(viewer);
-	if (!list || !list_is_seeking(list) || !key_is(key, KC_ESC, 0))
+	struct lists *list = list_of(viewer);
+	if (!list || !lists_is_seeking(list) || !key_is(key, KC_ESC, 0))
 		return false;
-	list_stop_seeking(list);
+	lists_stop_seeking(list);
 	return true;
 }

@@ -30,7 +30,7 @@ const char *viewer_why_not_schedule(const struct part *part, const char *verb)
 	const char *rule = part_value(part, "rule");
 	if (!rule)
 		return _("there is no row under the cursor");
-	if (str_eq(verb, "run") && !session_rule(part->options.session, rule, NULL))
+	if (str_eq(verb, "run") && !session_rule(part_session(part), rule, NULL))
 		return _("what it needs is not here");
 	return NULL;
 }
@@ -53,7 +53,7 @@ static void make(const struct viewer *viewer, const struct part *part, const cha
 {
 	struct app *app = viewer->screen.app;
 	const struct app_options *options = app_options(app);
-	struct session *session = part->options.session;
+	struct session *session = part_session(part);
 	const struct rule *rule = session_rule(session, part_value(part, "rule"), NULL);
 	bool run = str_eq(verb, "run"), on = str_eq(verb, "on");
 	const char *task = part_value(part, "task");
@@ -85,7 +85,7 @@ static void make(const struct viewer *viewer, const struct part *part, const cha
 /* A repair changes rows: what it would touch is shown and confirmed as that of any other. */
 static void repair_now(struct viewer *viewer, const struct part *part, const struct key *asked)
 {
-	struct session *session = part->options.session;
+	struct session *session = part_session(part);
 	const struct flow_request request = {
 		.session = session,
 		.kind = JOB_REPAIR,

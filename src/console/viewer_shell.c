@@ -19,7 +19,7 @@ static void steer(const struct viewer *viewer, const struct part *part, const ch
 	bool set = str_eq(verb, "nice") || str_eq(verb, "priority");
 	struct str job = STR_INIT;
 	char *pair = set ? mem_printf("%s=%s", verb, now ? now : "0") : NULL;
-	session_add_number(part->options.session, viewer_job(part), &job);
+	session_add_number(part_session(part), viewer_job(part), &job);
 	shell_words(out, target, "jobs", set ? "set" : viewer_steering(part, verb), str_text(&job), pair);
 	str_done(&job);
 	free(pair);
@@ -45,7 +45,8 @@ static bool make(const struct viewer *viewer, struct part *part, const struct vi
 		const char *about = NULL;
 		const struct view *view = viewer_target(viewer, part, action, &about, &err);
 		if (view)
-			shell_open(out, target, view, about);
+			shell_open(out, target, view, about,
+				view->system || view->rule ? NULL : session_name(part_session(part)));
 	} else {
 		if (viewer_request_make(viewer, part, action, &request, &err))
 			shell_change(out, target, &request.flow, NULL);

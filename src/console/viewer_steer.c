@@ -57,13 +57,16 @@ static void on_cancel(struct app *app, int64_t job)
 
 static void ask_cancel(struct app *app, int64_t job, const struct key *asked)
 {
-	char *title = mem_printf(_("End job %" PRId64 " before it is done"), job);
+	struct str name = STR_INIT;
+	session_add_number(app_session(app), job, &name);
+	char *title = mem_printf(_("End job %s before it is done"), str_text(&name));
 	struct dialog *dialog = dialog_new(title, asked);
 	dialog_add_line(dialog, STYLE_TEXT,
 		_("What is done by then stays done, and can be undone. What is left is left as it is. It cannot be "
 		  "resumed after that; p only pauses it."));
 	dialog_set_confirm(dialog, NULL, _("end it"));
 	popup_ask(app, dialog, on_cancel, job);
+	str_done(&name);
 	free(title);
 }
 
@@ -94,8 +97,10 @@ static void ask_set(struct app *app, const struct part *part, const char *name, 
 	bool nice = str_eq(name, "nice");
 	int64_t job = viewer_job(part);
 	char *number = mem_printf("%" PRId64, job);
-	char *title = mem_printf(nice ? _("How hard job %" PRId64 " pushes") : _("Priority of job %" PRId64), job);
-	char *done = mem_printf(_("Job %" PRId64 " heeds it within a second."), job);
+	struct str called = STR_INIT;
+	session_add_number(part_session(part), job, &called);
+	char *title = mem_printf(nice ? _("How hard job %s pushes") : _("Priority of job %s"), str_text(&called));
+	char *done = mem_printf(_("Job %s heeds it within a second."), str_text(&called));
 	struct dialog *dialog = dialog_new(title, asked);
 	dialog_add_line(dialog, STYLE_TEXT,
 		nice ? _("A pause after each chunk, as a multiple of the time that the chunk took: 0 none, 1 half of "
@@ -111,6 +116,7 @@ static void ask_set(struct app *app, const struct part *part, const char *name, 
 	};
 	dialog_set_confirm(dialog, NULL, _("set"));
 	call_ask(app, dialog, &call);
+	str_done(&called);
 	free(number);
 	free(title);
 	free(done);
@@ -135,7 +141,7 @@ static void add_left(const struct part *part, struct dialog *dialog)
 /* It writes rows: on a protected target the name is typed. */
 static void ask_retry(struct app *app, const struct part *part, const struct key *asked)
 {
-	struct session *session = part->options.session;
+	struct session *session = part_session(part);
 	int64_t job = viewer_job(part);
 	struct str name = STR_INIT;
 	session_add_number(session, job, &name);
@@ -174,7 +180,7 @@ void viewer_steer_row(struct viewer *viewer, const struct part *part, const char
 	else if (str_eq(verb, "nice") || str_eq(verb, "priority"))
 		ask_set(app, part, verb, asked);
 	else
-		follow_steer(app_follow(app, part->options.session), job, viewer_steering(part, verb));
+		follow_steer(app_follow(app, part_session(part)), job, viewer_steering(part, verb));
 }
 
 void viewer_cancel(struct viewer *viewer)

@@ -106,6 +106,7 @@ static void go(struct grid *grid, int64_t row, int step)
 	if (rows > 0)
 		row = beside_headings(grid, row, step, rows);
 	grid->cursor = row;
+	grid->went = true;
 	set_key(grid, key_of(grid, row));
 	free(grid->wanted);
 	grid->wanted = NULL;
@@ -312,6 +313,20 @@ void grid_refresh(struct grid *grid, int64_t now_ms)
 	grid_follow(grid, rows);
 }
 
+void grid_refresh_first(struct grid *grid, int64_t now_ms)
+{
+	const char *first = key_of(grid, 0);
+	bool other = grid->key != NULL && first != NULL && !str_eq(grid->key, first);
+
+	if (!grid->went && grid->wanted == NULL && other) {
+		grid_reset(grid);
+		grid_refresh(grid, now_ms);
+		grid->moved = now_ms;
+	} else {
+		grid_refresh(grid, now_ms);
+	}
+}
+
 bool grid_seek(struct grid *grid, const char *key)
 {
 	int64_t row = find(grid, key);
@@ -341,6 +356,7 @@ void grid_reset(struct grid *grid)
 	grid->cursor = 0;
 	grid->top = 0;
 	grid->moved = 0;
+	grid->went = false;
 }
 
 int64_t grid_row(const struct grid *grid)

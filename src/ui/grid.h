@@ -107,6 +107,9 @@ enum widget_result grid_key(struct grid *grid, const struct key *key);
 /* The source's rows changed: the cursor goes to where its key is now, else stays on its line. now_ms from clock_ms. */
 void grid_refresh(struct grid *grid, int64_t now_ms);
 
+/* The same while the source's first rows are still coming in: a cursor that nobody moved yet stays on the first. */
+void grid_refresh_first(struct grid *grid, int64_t now_ms);
+
 /* Puts the cursor on the row with that key, at once or (false) as soon as a refresh brings it. */
 bool grid_seek(struct grid *grid, const char *key);
 

@@ -18,6 +18,7 @@ struct grid {
 	char *key;     /* of the row under the cursor, NULL if not known */
 	char *wanted;  /* to be put under the cursor as soon as it is there */
 	int64_t moved; /* when another row came under the cursor by itself; 0: never */
+	bool went;     /* somewhere by a key, a click or a search, since it was reset */
 
 	int begin;       /* the first column in sight beside names; GRID_BY_PRIORITY: not scrolled sideways */
 	int begin_least; /* where scrolling sideways began */

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char prepare[] = "home=$SERVERS_DIR/both\n"
 			      "mkdir -p \"$home/sql/rules/notes\"\n"
@@ -147,21 +148,59 @@ static void the_one_protected_database_asks_for_its_name_and_the_other_does_not(
 	console_leave(screen);
 }
 
-/* The row of a list's heading, which is the database's name alone at the left. */
-static bool has_lists(struct screen *screen, void *data)
+/* Whether the texts stand one below the other, in that order. */
+static bool in_order(struct screen *screen, void *data)
 {
-	(void)data;
-	int from = 0;
-	for (int row = 2; row < screen_rows(screen); row++) {
-		struct str text = STR_INIT;
-		screen_add_row(screen, row, &text);
-		from += str_starts(str_text(&text), " main") || str_starts(str_text(&text), " gigs");
-		str_done(&text);
+	const char *const *texts = data;
+	int before = -1;
+	for (; *texts; texts++) {
+		int row = screen_find(screen, *texts, NULL);
+		if (row <= before)
+			return false;
+		before = row;
 	}
-	return from == 2;
+	return true;
 }
 
-static void jobs_of_all_databases_stand_on_one_screen_and_are_steered_where_they_are(void **state)
+static void wait_order(struct screen *screen, const char *const *texts)
+{
+	screen_wait_until(screen, in_order, (void *)(uintptr_t)texts, "rows in that order");
+}
+
+/* Two jobs of each database, by turns. */
+static void make_jobs(void)
+{
+	static const char job[] = "insert into trueup.job (kind, rule, hash, state, queued_at, finished_at, operator) "
+				  "select 'repair', '%s', 'x', 'done', t, t, '%s ' || n "
+				  "from generate_series(1, 2) n, lateral (select now() - n * interval '2 days' - "
+				  "interval '%d days' as t) t order by n desc";
+	char *gigs = mem_printf(job, "gig-counters", "gus", 1), *notes = mem_printf(job, "note-titles", "mia", 0);
+	sql(gigs);
+	notes_sql(notes);
+	free(gigs);
+	free(notes);
+}
+
+static void jobs_of_all_databases_stand_in_one_list_by_when_they_were_asked_for(void **state)
+{
+	(void)state;
+	make_jobs();
+	struct screen *screen = open_console("jobs");
+	wait_order(screen, (const char *const[]){"mia 1", "gus 1", "mia 2", "gus 2", NULL});
+	screen_wait_row(screen, 2, "Jobs");
+	screen_wait(screen, "DATABASE");
+	screen_keys(screen, "o");
+	screen_wait(screen, "Sort by");
+	screen_keys(screen, "down down down down a");
+	wait_order(screen, (const char *const[]){"gus 1", "gus 2", "mia 1", "mia 2", NULL});
+	screen_keys(screen, "/");
+	screen_type(screen, "rule:note-titles\r");
+	screen_wait_gone(screen, "gus 1");
+	wait_order(screen, (const char *const[]){"mia 1", "mia 2", NULL});
+	console_leave(screen);
+}
+
+static void what_is_done_to_a_row_is_done_in_its_database(void **state)
 {
 	(void)state;
 	run("bash", "-c",
@@ -169,25 +208,61 @@ static void jobs_of_all_databases_stand_on_one_screen_and_are_steered_where_they
 		"\"$TRUEUP\" repair note-titles --all --yes --quiet\n"
 		"\"$TRUEUP\" repair gig-counters --all --yes --quiet\n",
 		NULL);
+	notes_sql("update trueup.job set queued_at = queued_at - interval '1 hour'");
 	struct screen *screen = open_console("jobs");
-	screen_wait(screen, "note-titles");
-	screen_wait(screen, "gig-counters");
-	screen_wait_until(screen, has_lists, NULL, "a list for each database");
-	screen_keys(screen, "tab u");
-	screen_wait(screen, "8 rows will be touched");
-	screen_keys(screen, "Y");
-	screen_wait(screen, "Job gigs:2 done: 8 undone.");
-	assert_string_equal(notes_sql("select count(*) from trueup.job"), "1");
-	shut("console_test");
-	screen_wait(screen, "gigs  down: ");
-	screen_keys(screen, "tab u");
+	wait_order(screen, (const char *const[]){"gig-counters", "note-titles", NULL});
+	screen_keys(screen, "c");
+	screen_wait(screen, "trueup undo --job gigs:1");
+	screen_wait(screen, "trueup console job gigs:1");
+	screen_keys(screen, "esc");
+	screen_wait_gone(screen, "[ Close ]");
+	screen_keys(screen, "down");
+	screen_wait_row(screen, 5, "▌");
+	screen_keys(screen, "c");
+	screen_wait(screen, "--job main:1");
+	screen_keys(screen, "esc");
+	screen_wait_gone(screen, "[ Close ]");
+	screen_keys(screen, "u");
 	screen_wait(screen, "2 rows will be touched");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "Job main:2 done: 2 undone.");
+	assert_string_equal(sql("select count(*) from trueup.job"), "1");
+	screen_keys(screen, "g enter");
+	screen_wait(screen, "note-titles");
+	screen_wait(screen, "undone");
 	console_leave(screen);
 }
 
-static void the_audit_of_all_databases_stands_on_one_screen_and_each_list_has_a_filter(void **state)
+static void a_screen_of_one_row_is_opened_in_the_database_that_its_key_names(void **state)
+{
+	(void)state;
+	make_jobs();
+	char *home = mem_printf("TRUEUP_HOME=%s/both", getenv("SERVERS_DIR"));
+	const char *const env[] = {home, NULL};
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 120, .env = env},
+		(const char *const[]){database_program(), "console", "job", "gigs:2", NULL});
+	free(home);
+	screen_wait(screen, "gus 1");
+	console_leave(screen);
+}
+
+static void a_database_that_is_down_greys_its_rows_and_the_rest_goes_on(void **state)
+{
+	(void)state;
+	make_jobs();
+	struct screen *screen = open_console("jobs");
+	wait_order(screen, (const char *const[]){"mia 1", "gus 1", "mia 2", "gus 2", NULL});
+	shut("console_test");
+	screen_wait(screen, "gigs is down: ");
+	wait_order(screen, (const char *const[]){"mia 1", "gus 1", "mia 2", "gus 2", NULL});
+	notes_sql("update trueup.job set state = 'failed' where operator = 'mia 2'");
+	screen_wait(screen, "failed");
+	reopen("console_test");
+	screen_wait_gone(screen, "gigs is down: ");
+	console_leave(screen);
+}
+
+static void the_audit_of_all_databases_stands_in_one_list_with_one_filter(void **state)
 {
 	(void)state;
 	run("bash", "-c",
@@ -198,12 +273,100 @@ static void the_audit_of_all_databases_stands_on_one_screen_and_each_list_has_a_
 	struct screen *screen = open_console("audit");
 	screen_wait(screen, "boris");
 	screen_wait(screen, "anna");
-	screen_keys(screen, "tab /");
-	screen_wait(screen, "Filter gigs");
-	screen_type(screen, "operator:nobody");
-	screen_keys(screen, "enter");
+	screen_wait_row(screen, 2, " 10");
+	screen_keys(screen, "/");
+	screen_type(screen, "operator:anna\r");
 	screen_wait_gone(screen, "boris");
 	screen_wait(screen, "anna");
+	screen_wait_row(screen, 2, "  2");
+	console_leave(screen);
+}
+
+/* The numbers that labels end in fall by one from row to row, as the changes are a second apart. */
+static bool falls_by_one(struct screen *screen, void *data)
+{
+	int from = screen_find(screen, "WHEN", NULL) + 1, rows = 0;
+	long before = 0;
+	(void)data;
+	for (int row = from; row < screen_rows(screen) - 3; row++, rows++) {
+		struct str text = STR_INIT;
+		screen_add_row(screen, row, &text);
+		const char *at = strstr(str_text(&text), "change ");
+		long number = at ? strtol(at + strlen("change "), NULL, 10) : 0;
+		str_done(&text);
+		if (!at || (rows && number != before - 1))
+			return false;
+		before = number;
+	}
+	return rows > 20;
+}
+
+static void wait_falling(struct screen *screen)
+{
+	screen_wait_until(screen, falls_by_one, NULL, "changes without a gap");
+}
+
+static void a_long_audit_of_several_databases_has_no_gap_wherever_one_is(void **state)
+{
+	(void)state;
+	static const char rows[] = "insert into trueup.audit (job, rule, key, after, at) "
+				   "select 1, 'x', jsonb_build_object('id', 'change ' || n), '{}', "
+				   "'2026-01-01'::timestamptz + n * interval '1 second' "
+				   "from generate_series(1, 3000) n where n %% 7 %s (0, 2, 3)";
+	char *gigs = mem_printf(rows, "in"), *notes = mem_printf(rows, "not in");
+	sql(gigs);
+	notes_sql(notes);
+	free(gigs);
+	free(notes);
+	struct screen *screen = open_console("audit");
+	screen_wait_row(screen, 2, "3,000");
+	screen_wait(screen, "change 3000 ");
+	wait_falling(screen);
+	for (int i = 0; i < 30; i++)
+		screen_keys(screen, "pgdn");
+	screen_wait(screen, "change 2270 ");
+	wait_falling(screen);
+	screen_keys(screen, "G");
+	screen_wait(screen, "change 1 ");
+	wait_falling(screen);
+	for (int i = 0; i < 40; i++)
+		screen_keys(screen, "pgup");
+	screen_wait(screen, "change 970 ");
+	wait_falling(screen);
+	screen_keys(screen, "g");
+	screen_wait(screen, "change 3000 ");
+	wait_falling(screen);
+	console_leave(screen);
+}
+
+static void marks_of_one_database_are_acted_upon_there_and_those_of_several_are_not(void **state)
+{
+	(void)state;
+	make_jobs();
+	sql("update trueup.job set state = 'failed'");
+	notes_sql("update trueup.job set state = 'failed'");
+	sql("update trueup.job set error = operator");
+	notes_sql("update trueup.job set error = operator");
+	struct screen *screen = open_console("dead-letters");
+	wait_order(screen, (const char *const[]){"mia 1", "gus 1", "mia 2", "gus 2", NULL});
+	screen_wait_row(screen, 4, "▌");
+	screen_keys(screen, "*");
+	screen_wait(screen, "4 marked");
+	screen_keys(screen, "d");
+	screen_wait(screen, "the marked rows are of several databases: mark those of one");
+	screen_keys(screen, "space down space");
+	screen_wait(screen, "2 marked");
+	screen_keys(screen, "d");
+	screen_wait(screen, "2 rows will be touched");
+	screen_keys(screen, "tab");
+	screen_wait_typing(screen, true);
+	screen_type(screen, "old");
+	screen_keys(screen, "enter");
+	screen_wait_typing(screen, false);
+	screen_keys(screen, "Y");
+	screen_wait_gone(screen, "gus 1");
+	screen_wait_gone(screen, "gus 2");
+	screen_wait(screen, "mia 2");
 	console_leave(screen);
 }
 
@@ -215,9 +378,18 @@ int main(void)
 			a_database_that_is_down_greys_its_own_rules_until_it_is_back, begin, end),
 		cmocka_unit_test_setup_teardown(a_screen_asks_and_changes_the_database_of_its_system, begin, end),
 		cmocka_unit_test_setup_teardown(
-			jobs_of_all_databases_stand_on_one_screen_and_are_steered_where_they_are, begin, end),
+			jobs_of_all_databases_stand_in_one_list_by_when_they_were_asked_for, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_done_to_a_row_is_done_in_its_database, begin, end),
 		cmocka_unit_test_setup_teardown(
-			the_audit_of_all_databases_stands_on_one_screen_and_each_list_has_a_filter, begin, end),
+			a_screen_of_one_row_is_opened_in_the_database_that_its_key_names, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_database_that_is_down_greys_its_rows_and_the_rest_goes_on, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_long_audit_of_several_databases_has_no_gap_wherever_one_is, begin, end),
+		cmocka_unit_test_setup_teardown(
+			marks_of_one_database_are_acted_upon_there_and_those_of_several_are_not, begin, end),
+		cmocka_unit_test_setup_teardown(
+			the_audit_of_all_databases_stands_in_one_list_with_one_filter, begin, end),
 		cmocka_unit_test_setup_teardown(
 			the_one_protected_database_asks_for_its_name_and_the_other_does_not, begin, end),
 	};

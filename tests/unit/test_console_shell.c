@@ -122,7 +122,7 @@ static void looking_and_opening_have_their_verbs(void **state)
 	shell_detect(&shell, "demo", "gig-counters");
 	assert_string_equal(shell.command, "trueup check --target demo gig-counters");
 	shell_done(&shell);
-	shell_open(&shell, NULL, &view, "{\"gig_id\": \"8f1c\", \"at\": 3}");
+	shell_open(&shell, NULL, &view, "{\"gig_id\": \"8f1c\", \"at\": 3}", NULL);
 	assert_string_equal(shell.command, "trueup console gig 8f1c");
 	shell_done(&shell);
 }

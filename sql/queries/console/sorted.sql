@@ -2,7 +2,8 @@
 -- All rows of a list's query in the order of one of its columns, or of that less another one. What looks like a number
 -- (a sign before it does not count: "×38") is taken as one, of an array its last element. Nulls come last; equal rows,
 -- and all where there is no column, in the query's own order.
-select l.*
+select l.*,
+       s.value #>> '{}' as sorted_value
   from (select q.*,
                row_number() over () as listed_no
           from (
