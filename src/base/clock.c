@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,9 @@ enum {
 	HOUR = 60 * MINUTE,
 	DAY = 24 * HOUR,
 };
+
+#define YEAR_0_US (INT64_C(-62167219200) * US_IN_S)
+#define YEAR_10000_US (INT64_C(253402300800) * US_IN_S)
 
 int64_t clock_us(void)
 {
@@ -42,6 +46,95 @@ void clock_add_rfc3339(struct str *out, time_t at)
 		parts = (struct tm){.tm_mday = 1, .tm_year = 70};
 	str_addf(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
 		parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+void clock_add_rfc3339_us(struct str *out, int64_t us)
+{
+	int64_t fraction = us % US_IN_S;
+	char digits[8];
+	if (fraction < 0)
+		fraction += US_IN_S;
+	clock_add_rfc3339(out, (time_t)((us - fraction) / US_IN_S));
+	if (!fraction)
+		return;
+	str_cut(out, out->len - 1);
+	snprintf(digits, sizeof(digits), "%06d", (int)fraction);
+	for (size_t end = strlen(digits); digits[end - 1] == '0'; end--)
+		digits[end - 1] = '\0';
+	str_addf(out, ".%sZ", digits);
+}
+
+/* Takes a number of exactly so many digits, from min to max. */
+static bool take_digits(const char **at, int digits, int min, int max, int *out)
+{
+	*out = 0;
+	for (int i = 0; i < digits; i++, (*at)++) {
+		if (**at < '0' || **at > '9')
+			return false;
+		*out = *out * 10 + (**at - '0');
+	}
+	return *out >= min && *out <= max;
+}
+
+static bool take_char(const char **at, const char *any)
+{
+	if (!**at || !strchr(any, **at))
+		return false;
+	(*at)++;
+	return true;
+}
+
+/* A fraction of a second, where there is one. */
+static bool take_fraction(const char **at, int64_t *us)
+{
+	int64_t unit = US_IN_S;
+	*us = 0;
+	if (!take_char(at, "."))
+		return true;
+	const char *from = *at;
+	for (; **at >= '0' && **at <= '9'; (*at)++) {
+		unit /= 10;
+		*us += unit * (**at - '0');
+	}
+	return *at > from;
+}
+
+static bool take_offset(const char **at, int *minutes)
+{
+	int hour, minute, sign = **at == '-' ? -1 : 1;
+	*minutes = 0;
+	if (take_char(at, "Zz"))
+		return true;
+	if (!take_char(at, "+-") || !take_digits(at, 2, 0, 23, &hour) || !take_char(at, ":") ||
+		!take_digits(at, 2, 0, 59, &minute))
+		return false;
+	*minutes = sign * (hour * 60 + minute);
+	return true;
+}
+
+bool clock_parse_rfc3339(const char *text, int64_t *us)
+{
+	const char *at = text;
+	struct tm parts = {.tm_isdst = 0};
+	int64_t fraction;
+	int offset;
+	if (!take_digits(&at, 4, 0, 9999, &parts.tm_year) || !take_char(&at, "-") ||
+		!take_digits(&at, 2, 1, 12, &parts.tm_mon) || !take_char(&at, "-") ||
+		!take_digits(&at, 2, 1, 31, &parts.tm_mday) || !take_char(&at, "Tt ") ||
+		!take_digits(&at, 2, 0, 23, &parts.tm_hour) || !take_char(&at, ":") ||
+		!take_digits(&at, 2, 0, 59, &parts.tm_min) || !take_char(&at, ":") ||
+		!take_digits(&at, 2, 0, 60, &parts.tm_sec) || !take_fraction(&at, &fraction) ||
+		!take_offset(&at, &offset) || *at)
+		return false;
+	parts.tm_year -= 1900;
+	parts.tm_mon--;
+	int day = parts.tm_mday, leap = parts.tm_sec == 60;
+	parts.tm_sec -= leap;
+	int64_t seconds = timegm(&parts) + leap;
+	*us = (seconds - (int64_t)offset * MINUTE) * US_IN_S + fraction;
+	/* The 30th of February would have become another day; an offset may lead out of the years that have four
+	 * digits. */
+	return parts.tm_mday == day && *us >= YEAR_0_US && *us < YEAR_10000_US;
 }
 
 void clock_add_age(struct str *out, int64_t seconds)

@@ -14,6 +14,14 @@ void clock_sleep_ms(int ms); /* returns early on a signal */
 /* Appends "2026-11-22T03:04:05Z" (UTC). */
 void clock_add_rfc3339(struct str *out, time_t at);
 
+/* Appends a time in microseconds since 1970 as "2026-11-22T03:04:05.123456Z" (UTC), the fraction without zeros at its
+ * end and not there where it is none: Go's RFC3339Nano. */
+void clock_add_rfc3339_us(struct str *out, int64_t us);
+
+/* The time in text, as RFC 3339 has it: with any offset, and a fraction of any number of digits, of which six count.
+ * False if it is anything else. */
+bool clock_parse_rfc3339(const char *text, int64_t *us);
+
 /* Appends an age in the form of a column: "12s", "3m", "2h", "9d"; "now" below a second. */
 void clock_add_age(struct str *out, int64_t seconds);
 

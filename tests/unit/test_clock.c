@@ -94,7 +94,42 @@ static void spans_are_a_whole_number_and_a_unit(void **state)
 		assert_false(clock_parse_span(bad[i], &ms));
 }
 
+static void a_time_is_read_with_its_offset_and_written_without_needless_zeros(void **state)
+{
+	static const struct {
+		const char *text, *written;
+		int64_t us;
+	} good[] = {
+		{"1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z", 0},
+		{"2026-11-22T13:02:03.120000000Z", "2026-11-22T13:02:03.12Z", INT64_C(1795352523120000)},
+		{"2026-11-22T16:02:03.123456789+03:00", "2026-11-22T13:02:03.123456Z", INT64_C(1795352523123456)},
+		{"2026-11-22t07:32:03-05:30", "2026-11-22T13:02:03Z", INT64_C(1795352523000000)},
+		{"2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z", INT64_C(1483228800000000)},
+		{"1969-12-31T23:59:59.5Z", "1969-12-31T23:59:59.5Z", -500000},
+	};
+	static const char *const bad[] = {"", "2026-11-22", "2026-11-22T13:02:03", "2026-11-22T13:02Z",
+		"2026-13-22T13:02:03Z", "2026-02-30T00:00:00Z", "2026-11-22T24:00:00Z", "2026-11-22T13:02:03.Z",
+		"2026-11-22T13:02:03+0300", "2026-11-22T13:02:03Zx", "20261122T130203Z", "-026-11-22T13:02:03Z",
+		"9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00+00:01"};
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		struct str out = STR_INIT;
+		int64_t us = 1;
+		assert_true(clock_parse_rfc3339(good[i].text, &us));
+		assert_int_equal(us, good[i].us);
+		clock_add_rfc3339_us(&out, us);
+		assert_string_equal(str_text(&out), good[i].written);
+		str_done(&out);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		int64_t us;
+		if (clock_parse_rfc3339(bad[i], &us))
+			fail_msg("%s", bad[i]);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_time_is_read_with_its_offset_and_written_without_needless_zeros),
 	cmocka_unit_test(spans_are_a_whole_number_and_a_unit),
 	cmocka_unit_test(ages_fit_a_column),
 	cmocka_unit_test(durations_are_as_exact_as_a_person_wants),
