@@ -94,7 +94,7 @@ static void exit_section(FILE *file)
 static void add_range(struct str *text, enum setting setting)
 {
 	const struct setting_info *info = settings_info(setting);
-	bool either = info->type == SETTING_SWITCH;
+	bool either = info->type == SETTING_SWITCH || info->type == SETTING_TRUTH;
 	if (info->type == SETTING_ADDRESS) {
 		str_addf(text, "%s without it.", SETTINGS_METRICS_ADDR);
 		return;
@@ -113,7 +113,14 @@ static void environment_section(FILE *file)
 	static const char *const variables[][2] = {
 		{"DATABASE_URL", "The database of the one target there is without a targets.ini; else libpq's own PG* "
 				 "variables."},
-		{"REDIS_URL", "The Redis of that target."},
+		{"REDIS_URL", "The Redis of that target: redis://[user:password@]host[:port][/database] or "
+			      "unix:///path[?db=database]."},
+		{"MAX_API_URL", "The MAX API of that target; https://platform-api2.max.ru without it."},
+		{"MAX_API_TOKEN", "The token for it. It is never shown and never logged."},
+		{"MAX_API_TOKEN_FILE", "A file that holds the token, instead of MAX_API_TOKEN."},
+		{"MAX_API_CA_FILE", "Whom to trust when asking the MAX API, PEM; the system's authorities without it."},
+		{"MAX_API_RATE", "How many requests a second all workers together may send to it, from 1 to 10000; 30 "
+				 "without it."},
 		{"BACKEND_SERVICE", "The unit of systemd that is its backend, or off; else thebot-backend.service."},
 		{"TRUEUP_HOME", "A folder whose files win over all others."},
 		{"TRUEUP_OPERATOR", "Who does it, for the audit; else SUDO_USER, LOGNAME or USER."},

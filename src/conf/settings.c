@@ -54,6 +54,32 @@ static const struct setting_info table[SETTING_COUNT] = {
 		TEXT("Where a worker that stays answers GET /metrics, /healthz and /readyz: an address and a port, "
 		     "such as 127.0.0.1:10310, [::1]:10310 or *:10310 for every address, or off. Where a target has "
 		     "several databases, each has the next port.")},
+	[SETTING_PARTICIPANTS_CACHE_TTL] = {"PARTICIPANTS_CACHE_TTL", SETTING_DURATION, 1 * MINUTES, 24 * HOURS,
+		1 * HOURS, TEXT("How long a participant count lives in Redis.")},
+	[SETTING_PARTICIPANTS_UPDATE_INTERVAL] = {"PARTICIPANTS_UPDATE_INTERVAL", SETTING_DURATION, 1 * MINUTES,
+		24 * HOURS, 15 * MINUTES, TEXT("How often stale participant counts are asked for.")},
+	[SETTING_PARTICIPANTS_FULL_UPDATE_HOUR] = {"PARTICIPANTS_FULL_UPDATE_HOUR", SETTING_NUMBER, 0, 23, 3,
+		TEXT("At which hour, local time, the participant counts of all chats are asked for.")},
+	[SETTING_PARTICIPANTS_BATCH_SIZE] = {"PARTICIPANTS_BATCH_SIZE", SETTING_NUMBER, 1, 1000, 50,
+		TEXT("How many chats one worker claims and writes at a time.")},
+	[SETTING_PARTICIPANTS_BACKGROUND_SYNC] = {"PARTICIPANTS_ENABLE_BACKGROUND_SYNC", SETTING_TRUTH, 0, 1, 1,
+		TEXT("Whether workers ask for participant counts by themselves.")},
+	[SETTING_PARTICIPANTS_LAZY_UPDATE] = {"PARTICIPANTS_ENABLE_LAZY_UPDATE", SETTING_TRUTH, 0, 1, 1,
+		TEXT("Whether the console asks for the stale counts of the chats that it shows.")},
+	[SETTING_PARTICIPANTS_STALE_THRESHOLD] = {"PARTICIPANTS_STALE_THRESHOLD", SETTING_DURATION, 1 * MINUTES,
+		24 * HOURS, 1 * HOURS, TEXT("How old a participant count may be before it is stale.")},
+	[SETTING_PARTICIPANTS_HOURLY_REQUESTS] = {"PARTICIPANTS_HOURLY_REQUESTS", SETTING_NUMBER, 0, 1000000, 200,
+		TEXT("How many requests an hour may go into stale counts and those on the screen; the full update and "
+		     "what a person asks for are not counted. 0: any number.")},
+	[SETTING_PARTICIPANTS_ROLLOUT] = {"PARTICIPANTS_ROLLOUT", SETTING_NUMBER, 0, 100, 100,
+		TEXT("In how many chats of a hundred counts are asked for by workers themselves, always the same "
+		     "ones.")},
+	[SETTING_PARTICIPANTS_MAX_RETRIES] = {"PARTICIPANTS_MAX_RETRIES", SETTING_NUMBER, 0, 10, 3,
+		TEXT("How often a request that failed for a moment is made again.")},
+	[SETTING_PARTICIPANTS_MAX_API_TIMEOUT] = {"PARTICIPANTS_MAX_API_TIMEOUT", SETTING_DURATION, 1 * SECONDS,
+		5 * MINUTES, 30 * SECONDS, TEXT("How long the MAX API may take to answer.")},
+	[SETTING_PARTICIPANTS_DISABLED] = {"PARTICIPANTS_DISABLED", SETTING_TRUTH, 0, 1, 0,
+		TEXT("Whether nobody asks the MAX API at all.")},
 };
 
 const struct setting_info *settings_info(enum setting setting)
@@ -67,6 +93,8 @@ void settings_add_value(struct str *out, enum setting setting, int64_t value)
 		clock_add_span(out, value);
 	else if (table[setting].type == SETTING_SWITCH)
 		str_add(out, value ? "on" : "off");
+	else if (table[setting].type == SETTING_TRUTH)
+		str_add(out, value ? "true" : "false");
 	else
 		str_addf(out, "%lld", (long long)value);
 }
@@ -85,6 +113,10 @@ static bool settings_parse(enum setting setting, const char *text, int64_t *valu
 	if (table[setting].type == SETTING_SWITCH) {
 		*value = str_eq(text, "on");
 		return *value || str_eq(text, "off");
+	}
+	if (table[setting].type == SETTING_TRUTH) {
+		*value = str_eq(text, "true");
+		return *value || str_eq(text, "false");
 	}
 	if (!str_to_long(text, INT32_MIN, INT32_MAX, &number))
 		return false;
@@ -106,6 +138,8 @@ static bool settings_refuse(enum setting setting, const char *text, struct err *
 			info->name, safe, str_text(&range));
 	else if (info->type == SETTING_SWITCH)
 		err_set(err, ERR_USAGE, _("%s is \"%.80s\"; expected \"on\" or \"off\""), info->name, safe);
+	else if (info->type == SETTING_TRUTH)
+		err_set(err, ERR_USAGE, _("%s is \"%.80s\"; expected \"true\" or \"false\""), info->name, safe);
 	else if (info->type == SETTING_ADDRESS)
 		err_set(err, ERR_USAGE,
 			_("%s is \"%.80s\"; expected an address and a port, such as \"%s\", or \"off\""), info->name,

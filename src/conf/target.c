@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RATE_STANDARD = 30, RATE_MAX = 1000, UNIT_MAX = 255 };
+enum { RATE_STANDARD = 30, RATE_MAX = 10000, UNIT_MAX = 255 };
 
 static const char MAIN[] = "main"; /* the database that systems without one of their own are in */
 
@@ -351,6 +351,8 @@ static bool target_read_env(struct target *target, struct arena *arena, const ch
 	if (target->redis && !strstr(target->redis, "://"))
 		return err_set(err, ERR_USAGE,
 			_("REDIS_URL is malformed; expected \"redis://…\" (it is not shown: it may hold a password)"));
+	if (target->max_api_token && target->max_api_token_file)
+		return err_set(err, ERR_USAGE, _("expected MAX_API_TOKEN or MAX_API_TOKEN_FILE, not both"));
 	if (rate && !str_to_long(rate, 1, RATE_MAX, &number))
 		return err_set(err, ERR_USAGE, _("MAX_API_RATE is \"%.80s\"; expected a whole number from 1 to %d"),
 			rate, RATE_MAX);

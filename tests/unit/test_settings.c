@@ -70,6 +70,48 @@ static void a_switch_is_on_or_off_and_nothing_else(void **state)
 	str_done(&text);
 }
 
+static void the_variables_of_participants_are_as_their_document_has_them(void **state)
+{
+	static const char *const env[] = {"PARTICIPANTS_CACHE_TTL=1h", "PARTICIPANTS_UPDATE_INTERVAL=15m",
+		"PARTICIPANTS_FULL_UPDATE_HOUR=3", "PARTICIPANTS_BATCH_SIZE=50",
+		"PARTICIPANTS_ENABLE_BACKGROUND_SYNC=true", "PARTICIPANTS_ENABLE_LAZY_UPDATE=false", NULL};
+	static const char *const minutes[] = {
+		"PARTICIPANTS_CACHE_TTL", "PARTICIPANTS_UPDATE_INTERVAL", "PARTICIPANTS_STALE_THRESHOLD"};
+	struct settings settings;
+	struct err err = ERR_INIT;
+	(void)state;
+	assert_true(settings_read(&settings, env, &err));
+	assert_int_equal(settings.value[SETTING_PARTICIPANTS_CACHE_TTL], 3600000);
+	assert_int_equal(settings.value[SETTING_PARTICIPANTS_UPDATE_INTERVAL], 900000);
+	assert_int_equal(settings.value[SETTING_PARTICIPANTS_FULL_UPDATE_HOUR], 3);
+	assert_int_equal(settings.value[SETTING_PARTICIPANTS_BATCH_SIZE], 50);
+	assert_int_equal(settings.value[SETTING_PARTICIPANTS_BACKGROUND_SYNC], 1);
+	assert_int_equal(settings.value[SETTING_PARTICIPANTS_LAZY_UPDATE], 0);
+	assert_int_equal(settings.value[SETTING_PARTICIPANTS_HOURLY_REQUESTS], 200);
+	for (size_t i = 0; i < sizeof(minutes) / sizeof(*minutes); i++) {
+		struct str variable = STR_INIT, want = STR_INIT;
+		str_addf(&variable, "%s=59s", minutes[i]);
+		str_addf(&want,
+			"%s is \"59s\"; expected a duration from 1m to 1d, such as \"250ms\", \"30s\" or \"2h\"",
+			minutes[i]);
+		check_error(str_text(&variable), str_text(&want));
+		str_done(&variable);
+		str_done(&want);
+	}
+	check_error("PARTICIPANTS_FULL_UPDATE_HOUR=24",
+		"PARTICIPANTS_FULL_UPDATE_HOUR is \"24\"; expected a whole number from 0 to 23");
+	check_error("PARTICIPANTS_BATCH_SIZE=1001",
+		"PARTICIPANTS_BATCH_SIZE is \"1001\"; expected a whole number from 1 to 1000");
+	check_error("PARTICIPANTS_MAX_RETRIES=11",
+		"PARTICIPANTS_MAX_RETRIES is \"11\"; expected a whole number from 0 to 10");
+	check_error(
+		"PARTICIPANTS_ROLLOUT=101", "PARTICIPANTS_ROLLOUT is \"101\"; expected a whole number from 0 to 100");
+	check_error("PARTICIPANTS_MAX_API_TIMEOUT=6m",
+		"PARTICIPANTS_MAX_API_TIMEOUT is \"6m\"; expected a duration from "
+		"1s to 5m, such as \"250ms\", \"30s\" or \"2h\"");
+	check_error("PARTICIPANTS_DISABLED=yes", "PARTICIPANTS_DISABLED is \"yes\"; expected \"true\" or \"false\"");
+}
+
 static void an_address_has_a_port_or_is_off(void **state)
 {
 	static const struct {
@@ -124,7 +166,7 @@ static void every_entry_is_complete_and_its_own_standard_is_in_range(void **stat
 	for (int i = 0; i < SETTING_COUNT; i++) {
 		const struct setting_info *info = settings_info((enum setting)i);
 		assert_non_null(info->name);
-		assert_int_equal(strncmp(info->name, "TRUEUP_", 7), 0);
+		assert_true(str_starts(info->name, "TRUEUP_") || str_starts(info->name, "PARTICIPANTS_"));
 		assert_true(info->min <= info->standard && info->standard <= info->max);
 		assert_true(strlen(info->text) > 10);
 		for (int j = 0; j < i; j++)
@@ -152,6 +194,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(variables_change_what_they_name),
 	cmocka_unit_test(a_bad_value_names_the_variable_the_value_and_the_range),
 	cmocka_unit_test(a_switch_is_on_or_off_and_nothing_else),
+	cmocka_unit_test(the_variables_of_participants_are_as_their_document_has_them),
 	cmocka_unit_test(an_address_has_a_port_or_is_off),
 	cmocka_unit_test(settings_that_contradict_each_other_are_refused),
 	cmocka_unit_test(every_entry_is_complete_and_its_own_standard_is_in_range),

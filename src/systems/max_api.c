@@ -1,0 +1,278 @@
+#include "systems/max_api.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "store/http.h"
+#include "systems/breaker.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	ANSWER_MAX = 1024 * 1024,
+	CONNECT_MS = 10000,
+	TOKEN_MAX = 4096,
+};
+
+/* A question under way. */
+struct question {
+	int64_t chat;
+	uint64_t tag;
+};
+
+struct max_api {
+	struct http *http;
+	char hash[65];
+	struct breaker breaker;
+	struct {
+		VEC(struct question);
+	} questions;
+	struct {
+		VEC(size_t);
+	} idle; /* of questions */
+};
+
+static const char *const words[MAX_OUTCOMES] = {
+	[MAX_COUNTED] = "counted",
+	[MAX_GONE] = "gone",
+	[MAX_BUSY] = "busy",
+	[MAX_UNAVAILABLE] = "unavailable",
+	[MAX_UNAUTHORIZED] = "unauthorized",
+	[MAX_REFUSED] = "refused",
+	[MAX_GARBAGE] = "garbage",
+	[MAX_TOO_LARGE] = "too-large",
+};
+
+const char *max_outcome_word(enum max_outcome outcome)
+{
+	return words[outcome];
+}
+
+/* To be freed; NULL and *err. */
+static char *read_token(const char *path, struct err *err)
+{
+	char text[TOKEN_MAX];
+	FILE *file = fopen(path, "re");
+	if (!file) {
+		err_set(err, ERR_INPUT, _("the file of the token, %s: %s"), path, strerror(errno));
+		return NULL;
+	}
+	size_t len = fread(text, 1, sizeof(text), file);
+	fclose(file);
+	return mem_strndup(text, len);
+}
+
+/* The token without blanks around it, or NULL if it can be none: it goes into a header as it is. */
+static const char *check_token(char *token)
+{
+	static const char blanks[] = " \t\r\n";
+	token += strspn(token, blanks);
+	size_t len = strlen(token);
+	while (len && strchr(blanks, token[len - 1]))
+		token[--len] = '\0';
+	for (size_t i = 0; i < len; i++) {
+		if (token[i] <= ' ' || token[i] == 0x7F)
+			return NULL;
+	}
+	return len && len < TOKEN_MAX ? token : NULL;
+}
+
+static struct http *open_http(const struct max_api_options *options, const char *token, struct err *err)
+{
+	char *header = mem_printf("Authorization: %s", token);
+	const char *const headers[] = {header, "Accept: application/json", NULL};
+	const struct http_options http = {
+		.url = options->url ? options->url : MAX_API_URL,
+		.ca_file = options->ca_file,
+		.headers = headers,
+		.connect_ms = options->timeout_ms < CONNECT_MS ? options->timeout_ms : CONNECT_MS,
+		.whole_ms = options->timeout_ms,
+		.answer_max = ANSWER_MAX,
+		.connections = options->connections,
+		.interrupt = options->interrupt,
+	};
+	struct http *session = http_open(&http, err);
+	explicit_bzero(header, strlen(header));
+	free(header);
+	return session;
+}
+
+struct max_api *max_api_open(const struct max_api_options *options, struct err *err)
+{
+	struct max_api *api = NULL;
+	char *text = options->token_file ? read_token(options->token_file, err) : mem_strdup(options->token);
+	if (!text) {
+		if (!options->token_file)
+			err_set(err, ERR_MISSING, _("there is no token for the MAX API; set MAX_API_TOKEN_FILE"));
+		return NULL;
+	}
+	size_t len = strlen(text);
+	const char *token = check_token(text);
+	struct http *http = token ? open_http(options, token, err) : NULL;
+	if (!token)
+		err_set(err, ERR_INPUT, _("what is set as the token for the MAX API can be none (it is not shown)"));
+	if (http) {
+		api = mem_zero(1, sizeof(*api));
+		api->http = http;
+		sha256_hex(token, strlen(token), api->hash);
+	}
+	explicit_bzero(text, len);
+	free(text);
+	return api;
+}
+
+void max_api_close(struct max_api *api)
+{
+	if (!api)
+		return;
+	http_close(api->http);
+	free(api->questions.items);
+	free(api->idle.items);
+	free(api);
+}
+
+const char *max_api_token_hash(const struct max_api *api)
+{
+	return api->hash;
+}
+
+int64_t max_api_pause_ms(const struct max_api *api)
+{
+	return breaker_wait_ms(&api->breaker, clock_ms());
+}
+
+bool max_api_ask(struct max_api *api, int64_t chat, uint64_t tag, struct err *err)
+{
+	char path[40] = "/me";
+	if (chat)
+		snprintf(path, sizeof(path), "/chats/%" PRId64, chat);
+	if (!api->idle.len) {
+		VEC_PUSH(&api->idle, api->questions.len);
+		VEC_PUSH(&api->questions, (struct question){0});
+	}
+	size_t at = api->idle.items[api->idle.len - 1];
+	if (!http_get(api->http, path, at, err))
+		return false;
+	api->idle.len--;
+	api->questions.items[at] = (struct question){.chat = chat, .tag = tag};
+	breaker_asked(&api->breaker);
+	return true;
+}
+
+static void say(struct max_answer *out, const char *text)
+{
+	char *safe = safe_text(text, SAFE_SHOW);
+	size_t len = strlen(safe) < sizeof(out->why) ? strlen(safe) : sizeof(out->why) - 1;
+	while (len && safe[len] && ((unsigned char)safe[len] & 0xC0) == 0x80)
+		len--;
+	memcpy(out->why, safe, len);
+	out->why[len] = '\0';
+	free(safe);
+}
+
+static void take_chat(const json_t *value, struct max_answer *out)
+{
+	const json_t *id = json_object_get(value, "chat_id"), *count = json_object_get(value, "participants_count");
+	const char *status = json_string_value(json_object_get(value, "status"));
+	out->last_event_ms = json_integer_value(json_object_get(value, "last_event_time"));
+	out->outcome = MAX_GARBAGE;
+	if (!json_is_integer(id) || json_integer_value(id) != out->chat) {
+		say(out, _("the answer is about another chat"));
+	} else if (str_eq(status, "removed") || str_eq(status, "left") || str_eq(status, "closed")) {
+		out->outcome = MAX_GONE;
+		say(out, status);
+	} else if (!json_is_integer(count) || json_integer_value(count) < 0 || json_integer_value(count) > INT32_MAX) {
+		say(out, _("the answer has no count that could be one"));
+	} else {
+		out->outcome = MAX_COUNTED;
+		out->count = json_integer_value(count);
+	}
+}
+
+void max_answer_parse(const char *body, size_t len, struct max_answer *out)
+{
+	json_t *value = json_loadb(body, len, 0, NULL);
+	if (!json_is_object(value)) {
+		out->outcome = MAX_GARBAGE;
+		say(out, _("the answer is no JSON"));
+	} else if (!out->chat) {
+		out->outcome = json_is_integer(json_object_get(value, "user_id")) ? MAX_COUNTED : MAX_GARBAGE;
+		say(out, out->outcome == MAX_COUNTED ? "" : _("the answer is about something else"));
+	} else {
+		take_chat(value, out);
+	}
+	json_decref(value);
+}
+
+static enum max_outcome outcome_of_status(int status)
+{
+	if (status == 401)
+		return MAX_UNAUTHORIZED;
+	if (status == 403 || status == 404)
+		return MAX_GONE;
+	if (status == 429)
+		return MAX_BUSY;
+	if (status >= 500)
+		return MAX_UNAVAILABLE;
+	return status >= 400 ? MAX_REFUSED : MAX_GARBAGE;
+}
+
+/* What the API itself says of an error, where it says something. */
+static void say_error(const struct http_answer *answer, struct max_answer *out)
+{
+	json_t *value = json_loadb(answer->body, answer->len, 0, NULL);
+	const char *code = json_string_value(json_object_get(value, "code"));
+	const char *message = json_string_value(json_object_get(value, "message"));
+	char *text = mem_printf("HTTP %d%s%s%s%s", answer->status, code ? " " : "", code ? code : "",
+		message ? ": " : "", message ? message : "");
+	say(out, text);
+	free(text);
+	json_decref(value);
+}
+
+static void classify(const struct http_answer *answer, struct max_answer *out)
+{
+	if (answer->end == HTTP_TOO_LARGE) {
+		out->outcome = MAX_TOO_LARGE;
+		say(out, _("the answer is larger than a megabyte"));
+	} else if (answer->end != HTTP_ANSWERED) {
+		out->outcome = MAX_UNAVAILABLE;
+		say(out, answer->why);
+	} else if (answer->status == 200) {
+		max_answer_parse(answer->body, answer->len, out);
+	} else {
+		out->outcome = outcome_of_status(answer->status);
+		out->retry_after_ms = answer->retry_after_ms;
+		say_error(answer, out);
+	}
+}
+
+bool max_api_wait(struct max_api *api, int ms, struct max_answer *out)
+{
+	const struct http_answer *answer = http_wait(api->http, ms);
+	if (!answer)
+		return false;
+	const struct question *question = &api->questions.items[answer->tag];
+	*out = (struct max_answer){.tag = question->tag, .chat = question->chat, .took_us = answer->took_us};
+	VEC_PUSH(&api->idle, (size_t)answer->tag);
+	classify(answer, out);
+	/* What says something about one chat says that the API is well; what is busy is not broken. */
+	breaker_told(&api->breaker,
+		out->outcome != MAX_UNAVAILABLE && out->outcome != MAX_GARBAGE && out->outcome != MAX_TOO_LARGE,
+		clock_ms());
+	return true;
+}
+
+size_t max_api_under_way(const struct max_api *api)
+{
+	return http_under_way(api->http);
+}
