@@ -17,12 +17,13 @@ teardown() {
 }
 
 # Runs the demo in a terminal of its own; keys go in by file descriptor 9, what the terminal gets is in $screen.
-# Waits until the console shows what drifted. Sets SERVERS_DIR and marks.
+# Waits until the console shows that what was planted has drifted: by three rules of gigs and three of chats. Sets
+# SERVERS_DIR and marks.
 open_demo() {
 	script -qefc 'stty rows 24 cols 80; exec tests/demo' "$screen" <"$BATS_TEST_TMPDIR/keys" >/dev/null 2>&1 3>&- 4>&- &
 	terminal=$!
 	exec 9>"$BATS_TEST_TMPDIR/keys"
-	wait_for 60 grep -asq 'rules found drift' "$screen"
+	wait_for 60 grep -asq '6 of 8 rules found drift' "$screen"
 	SERVERS_DIR=$(echo "$TMPDIR"/trueup-servers.*)
 	marks=("$(server_mark postgres)" "$(server_mark redis)" "$(server_mark worker)" "$(server_mark keeper)")
 	same 4 "$(printf '%s\n' "${marks[@]}" | grep -c .)"
