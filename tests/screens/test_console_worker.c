@@ -8,9 +8,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-enum { LIMIT_MS = 30000 };
+enum { LIMIT_MS = 30000, PAUSE_MS = 20 };
 
 /* Notes each worker that came, and how it is told from others; a row takes some time. */
 static const char noted[] = "create table public.came (name text);"
@@ -32,12 +34,27 @@ static int begin(void **state)
 	return 0;
 }
 
+/* A worker that was started here; 0: none. */
+static pid_t beside;
+
+static int end(void **state)
+{
+	if (beside) {
+		kill(beside, SIGKILL);
+		waitpid(beside, NULL, 0);
+		beside = 0;
+	}
+	return console_end(state);
+}
+
 static void wait_sql(const char *text, const char *want)
 {
 	int64_t limit = clock_ms() + LIMIT_MS;
-	while (!str_eq(sql(text), want))
+	while (!str_eq(sql(text), want)) {
 		if (clock_ms() > limit)
 			fail_msg("waited in vain for %s: %s", want, text);
+		clock_sleep_ms(PAUSE_MS);
+	}
 }
 
 /* The process of the only worker that came. */
@@ -52,9 +69,11 @@ static pid_t worker_pid(void)
 static void wait_gone(pid_t pid)
 {
 	int64_t limit = clock_ms() + LIMIT_MS;
-	while (kill(pid, 0) == 0 || errno != ESRCH)
+	while (kill(pid, 0) == 0 || errno != ESRCH) {
 		if (clock_ms() > limit)
 			fail_msg("process %d is still there", (int)pid);
+		clock_sleep_ms(PAUSE_MS);
+	}
 }
 
 static struct screen *open_gigs(void)
@@ -111,8 +130,9 @@ static void several_jobs_start_one_worker(void **state)
 static void where_a_worker_is_alive_none_is_started(void **state)
 {
 	(void)state;
-	pid_t pid = fork();
-	if (pid == 0) {
+	beside = fork();
+	if (beside == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		setenv("TRUEUP_METRICS_ADDR", "off", 1);
 		execl(database_program(), "trueup", "worker", "--quiet", NULL);
 		_exit(127);
@@ -123,9 +143,10 @@ static void where_a_worker_is_alive_none_is_started(void **state)
 	screen_wait(screen, "8 fixed");
 	assert_string_equal(sql(came), "1");
 	console_leave(screen);
-	kill(pid, SIGTERM);
+	kill(beside, SIGTERM);
 	int status = 0;
-	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(waitpid(beside, &status, 0), beside);
+	beside = 0;
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
@@ -156,15 +177,22 @@ static void while_all_jobs_are_halted_none_is_started_and_the_screen_says_why(vo
 	console_leave(screen);
 }
 
+/* What a sequence counted stays counted when the worker's statement fails. */
 static void one_that_cannot_work_is_said_and_not_started_for_ever(void **state)
 {
+	static const char *const tried[] = {"1", "2", "3", "3", "3"};
 	(void)state;
-	sql("create function public.no() returns trigger language plpgsql as"
-	    "  $$begin raise exception 'no workers today'; end$$;"
+	sql("create sequence public.tried;"
+	    "create function public.no() returns trigger language plpgsql as"
+	    "  $$begin perform nextval('public.tried'); raise exception 'no workers today'; end$$;"
 	    "create trigger no before insert on trueup.worker for each row execute function public.no()");
 	struct screen *screen = open_gigs();
-	sync_all(screen);
-	screen_wait(screen, "\"trueup worker --job 1\" goes on with it");
+	/* Each time it is the same job that is asked for. */
+	for (size_t i = 0; i < sizeof(tried) / sizeof(*tried); i++) {
+		sync_all(screen);
+		screen_wait(screen, "\"trueup worker --job 1\" goes on with it");
+		assert_string_equal(sql("select last_value from public.tried"), tried[i]);
+	}
 	screen_keys(screen, "L");
 	screen_wait(screen, "exit status 3");
 	console_leave(screen);
@@ -173,16 +201,13 @@ static void one_that_cannot_work_is_said_and_not_started_for_ever(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(the_terminal_goes_while_a_job_runs_and_the_job_is_done, begin, end),
+		cmocka_unit_test_setup_teardown(several_jobs_start_one_worker, begin, end),
+		cmocka_unit_test_setup_teardown(where_a_worker_is_alive_none_is_started, begin, end),
+		cmocka_unit_test_setup_teardown(where_those_who_are_there_leave_it_alone_one_is_started, begin, end),
 		cmocka_unit_test_setup_teardown(
-			the_terminal_goes_while_a_job_runs_and_the_job_is_done, begin, console_end),
-		cmocka_unit_test_setup_teardown(several_jobs_start_one_worker, begin, console_end),
-		cmocka_unit_test_setup_teardown(where_a_worker_is_alive_none_is_started, begin, console_end),
-		cmocka_unit_test_setup_teardown(
-			where_those_who_are_there_leave_it_alone_one_is_started, begin, console_end),
-		cmocka_unit_test_setup_teardown(
-			while_all_jobs_are_halted_none_is_started_and_the_screen_says_why, begin, console_end),
-		cmocka_unit_test_setup_teardown(
-			one_that_cannot_work_is_said_and_not_started_for_ever, begin, console_end),
+			while_all_jobs_are_halted_none_is_started_and_the_screen_says_why, begin, end),
+		cmocka_unit_test_setup_teardown(one_that_cannot_work_is_said_and_not_started_for_ever, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
