@@ -23,6 +23,7 @@ enum {
 	FINISH_MS = 500,   /* at the end, for what is being written */
 	SMALLEST_ROWS = 8,
 	SMALLEST_COLS = 32,
+	SETTLE_MS = 300, /* a key was meant for what was on the screen before */
 };
 
 const struct app_options *app_options(const struct app *app)
@@ -221,11 +222,17 @@ void app_reveal(struct app *app)
 	app_mark(app);
 }
 
-static void fit(struct app *app)
+/* What was on the screen stands elsewhere now, or stands there again. */
+static void lay_out(struct app *app)
 {
-	term_resize(app->term);
 	canvas_resize(app->canvas, term_rows(app->term), term_cols(app->term));
+	app->laid_out_at = clock_ms();
 	app_mark(app);
+}
+
+bool app_has_settled(const struct app *app)
+{
+	return !app->laid_out_at || clock_ms() - app->laid_out_at >= SETTLE_MS;
 }
 
 void app_suspend(struct app *app)
@@ -236,14 +243,17 @@ void app_suspend(struct app *app)
 	raise(SIGTSTP); /* comes back when somebody says SIGCONT, at once if there is no shell to say it */
 	sigaction(SIGTSTP, &ours, NULL);
 	term_resume(app->term);
-	fit(app);
+	term_resize(app->term);
+	lay_out(app);
 }
 
 static void on_signal(void *data, int number)
 {
 	struct app *app = data;
-	if (number == SIGWINCH && app->term)
-		fit(app);
+	if (number == SIGWINCH && app->term && term_resize(app->term))
+		lay_out(app);
+	else if (number == SIGWINCH)
+		return;
 	else if (number == SIGTSTP && app->term)
 		app_suspend(app);
 	else
@@ -282,6 +292,9 @@ static void on_keys(void *data, unsigned events, bool broken)
 	struct app *app = data;
 	struct key key;
 	(void)events;
+	/* A signal that is on its way tells it later than the keys that came with it. */
+	if (term_resize(app->term))
+		lay_out(app);
 	while (app->stack.len && term_next_key(app->term, &key)) {
 		if (key.code == KC_CLICK)
 			find_zone(app, &key);

@@ -115,6 +115,10 @@ void app_reveal(struct app *app); /* shows hidden characters by name, or no long
 /* True if the terminal is too small to see what one does: no key acts then. */
 bool app_is_too_small(const struct app *app);
 
+/* False for a moment after the terminal changed its size: what confirms is not taken then, as it was typed at another
+ * screen. */
+bool app_has_settled(const struct app *app);
+
 /* Why nothing can be changed in the database in front, or NULL. */
 const char *app_why_read_only(const struct app *app);
 

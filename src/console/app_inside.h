@@ -37,6 +37,7 @@ struct app {
 	bool small; /* at the last frame: what was not to be seen takes no key, though it has room now */
 	bool dirty, urgent, started, reveal;
 	int64_t painted_at;
+	int64_t laid_out_at;   /* when the terminal last changed its size or was taken again; 0: never */
 	char *theme;           /* in force; NULL: that of the options */
 	struct keymap *keymap; /* read again; NULL: that of the options */
 	struct {

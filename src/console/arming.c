@@ -111,6 +111,8 @@ static void popup_key(struct screen *screen, const struct key *key)
 	struct app *app = screen->app;
 	switch (dialog_key(popup->dialog, key)) {
 	case WIDGET_ACCEPTED:
+		if (!app_has_settled(app))
+			break;
 		app_pop(app);
 		arming_begin(arming);
 		break;

@@ -74,7 +74,7 @@ static void call_key(struct screen *screen, const struct key *key)
 	if (popup->calling)
 		return;
 	enum widget_result result = dialog_key(popup->dialog, key);
-	if (result == WIDGET_ACCEPTED)
+	if (result == WIDGET_ACCEPTED && app_has_settled(screen->app))
 		make(popup);
 	else if (result == WIDGET_CANCELLED)
 		app_pop(screen->app);

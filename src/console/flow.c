@@ -242,7 +242,7 @@ static void accept(struct flow *flow)
 	struct app *app = flow->screen.app;
 	if (flow->guard < 0 && app_guard(app, flow->screen.session, flow->request.bulk)) {
 		flow_fail(flow, _("Writing is armed no longer: nothing was queued. Ask again and type the name."));
-	} else if (!flow->changed_at || clock_ms() - flow->changed_at >= SETTLE_MS) {
+	} else if (app_has_settled(app) && (!flow->changed_at || clock_ms() - flow->changed_at >= SETTLE_MS)) {
 		flow->confirming = true;
 		dialog_set_ready(flow->dialog, false);
 		asker_drop(flow->asker, SLOT_SUMMARY);

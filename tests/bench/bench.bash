@@ -166,3 +166,14 @@ prepare_rule() {
 	prepared=('set plan_cache_mode to force_custom_plan' "set work_mem to '32MB'" "${part[0]}")
 	execute=${part[1]}
 }
+
+# view_bars VIEW [KEY]: what a view costs in a console, in a pty of 200 by 50.
+view_bars() {
+	local there painted step
+	there=$("$bench_console" start '' "$trueup" console "$@" | awk '$1 == "frame_ms_median" { print $2 }')
+	step=$("$bench_console" step '' "$trueup" console "$@" | awk '$1 == "bytes_max" { print $2 }')
+	painted=$("$bench_console" repaint '' "$trueup" console "$@" | awk '$1 == "bytes" { print $2 }')
+	row "$1: first frame" "$(spell "$there")" 'at most 20 ms' "$there <= 20"
+	row "$1: bytes of a cursor step, most" "${step%.*}" 'at most 200' "$step <= 200"
+	row "$1: bytes of a full repaint" "$painted" 'at most 4500' "$painted <= 4500"
+}

@@ -86,4 +86,9 @@ part_chats() {
 	ratio "backfill of $(thousands $((gigs / 2))) chats : one insert" "$(median chats_backfill)" "$(median chats_insert)" 2
 	row "longest of $(wc -l <"$work/chats-chunk") chunks" "$(largest chats-chunk) ms (half of them under $(median chats-chunk) ms)" \
 		'at most 250 ms' "$(largest chats-chunk) <= 250"
+	view_bars chats
+	view_bars pair "$(query 'select teacher_id from chats.chat_rooms order by id limit 1')" \
+		"$(query 'select student_id from chats.chat_rooms order by id limit 1')"
+	view_bars rooms
+	view_bars chat-stats
 }

@@ -9,17 +9,6 @@ console() {
 	awk -v name="$2" '$1 == name { print $2 }' "$work/console-$1"
 }
 
-# view_bars VIEW [KEY]: what the others cost.
-view_bars() {
-	local there painted step
-	there=$("$bench_console" start '' "$trueup" console "$@" | awk '$1 == "frame_ms_median" { print $2 }')
-	step=$("$bench_console" step '' "$trueup" console "$@" | awk '$1 == "bytes_max" { print $2 }')
-	painted=$("$bench_console" repaint '' "$trueup" console "$@" | awk '$1 == "bytes" { print $2 }')
-	row "$1: first frame" "$(spell "$there")" 'at most 20 ms' "$there <= 20"
-	row "$1: bytes of a cursor step, most" "${step%.*}" 'at most 200' "$step <= 200"
-	row "$1: bytes of a full repaint" "$painted" 'at most 4500' "$painted <= 4500"
-}
-
 # What every detect reads, over and over, in another session.
 start_load() {
 	(
@@ -43,6 +32,21 @@ stop_load() {
 peer() {
 	command -v "$1" >/dev/null && (cd "$SERVERS_TOP" && "$bench_console" step '' "$@") >"$work/peer" 2>/dev/null || return 0
 	row "bytes of a cursor step, $1" "$(awk '$1 == "bytes_median" { printf "%d", $2 }' "$work/peer")" '' ''
+}
+
+# So many jobs of one gig each, of which the last fails: what there is to see of jobs.
+do_jobs() {
+	local id ids
+	ids=$(query "update gigs.gigs set responses = coalesce(responses, 0) + 1
+	              where id in (select id from gigs.gigs order by id limit $1) returning id")
+	for id in $ids; do
+		[ "$id" != "${ids##*$'\n'}" ] ||
+			query "alter table gigs.gigs add constraint bench check (id <> '$id') not valid"
+		"$trueup" repair gig-counters --key "$id" --yes --quiet --reason bench >"$work/one" 2>&1 || [ $? = 4 ] ||
+			fail "trueup repair: $(cat "$work/one")"
+	done
+	query 'alter table gigs.gigs drop constraint bench'
+	"$trueup" worker --until-idle --quiet >"$work/one" 2>&1 || fail "trueup worker: $(cat "$work/one")" # plants the schedules
 }
 
 part_console() {
@@ -81,6 +85,14 @@ part_console() {
 	view_bars gigs
 	view_bars gig "$(query 'select id from gigs.gigs order by id limit 1')"
 	view_bars findings gig-counters
+	view_bars search Drifted
+	do_jobs 60
 	view_bars jobs
+	view_bars job "$(query 'select max(id) from trueup.job')"
+	view_bars dead-letters
+	view_bars schedules
+	view_bars schedule gig-counters/repair
 	view_bars audit
+	view_bars change "$(query 'select max(id) from trueup.audit')"
+	view_bars log
 }

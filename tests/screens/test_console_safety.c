@@ -7,6 +7,11 @@
 #include "database.h"
 #include "harness.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+
+enum { SETTLE_MS = 320 /* what has just changed is not what a key was meant for */ };
+
 static int end(void **state)
 {
 	(void)state;
@@ -163,6 +168,28 @@ static void a_preview_in_a_terminal_that_got_too_small_is_not_confirmed(void **s
 	console_leave(screen);
 }
 
+/* The key was typed at another screen, and comes once this one is there. */
+static void a_key_that_comes_with_a_change_of_size_confirms_nothing(void **state)
+{
+	(void)state;
+	siginfo_t info;
+	struct screen *screen = open_console();
+	screen_keys(screen, "S");
+	screen_wait(screen, "in all");
+	kill(screen_pid(screen), SIGSTOP);
+	assert_int_equal(waitid(P_PID, (id_t)screen_pid(screen), &info, WSTOPPED), 0);
+	screen_keys(screen, "Y");
+	screen_resize(screen, 24, 80);
+	kill(screen_pid(screen), SIGCONT);
+	press_and_draw_again(screen, "x");
+	screen_wait(screen, "8 rows will be touched");
+	expect_nothing_queued();
+	screen_bytes_while_idle(screen, SETTLE_MS);
+	screen_keys(screen, "Y");
+	screen_wait(screen, "8 fixed");
+	console_leave(screen);
+}
+
 static void a_viewer_is_told_which_grant_is_missing(void **state)
 {
 	(void)state;
@@ -236,6 +263,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_terminal_too_small_to_see_takes_no_action_keys, console_begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_preview_in_a_terminal_that_got_too_small_is_not_confirmed, console_begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_key_that_comes_with_a_change_of_size_confirms_nothing, console_begin, end),
 		cmocka_unit_test_setup_teardown(a_viewer_is_told_which_grant_is_missing, console_begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_server_that_goes_away_under_the_preview_leaves_nothing_queued, console_begin, end),

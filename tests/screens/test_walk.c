@@ -44,6 +44,7 @@ struct shown {
 	char *pinned; /* what the server holds, a line each: job, rule, number of keys and what they are; that of a
 		       * dialog before may not be dropped yet */
 	char *labels; /* job and label of what is pinned, where it is one row */
+	char *screen; /* how all of it stood there */
 };
 
 struct walk {
@@ -183,12 +184,28 @@ static void shown_done(struct shown *shown)
 	question_done(&shown->question);
 	free(shown->pinned);
 	free(shown->labels);
+	free(shown->screen);
+}
+
+/* Rows as on the screen, blank ones left out. */
+static char *screen_text(const struct screen *screen)
+{
+	struct str text = STR_INIT, line = STR_INIT;
+	for (int row = 0; row < screen_rows(screen); row++) {
+		str_clear(&line);
+		screen_add_row(screen, row, &line);
+		if (line.len)
+			str_addf(&text, "#   %d| %s\n", row, str_text(&line));
+	}
+	str_done(&line);
+	return str_take(&text);
 }
 
 static void read_dialog(struct walk *walk, struct shown *shown)
 {
 	*shown = (struct shown){.pinned = NULL};
 	question_read(&shown->question, walk->screen);
+	shown->screen = screen_text(walk->screen);
 	if (shown->question.asked)
 		shown->pinned = mem_strdup(query(walk, pinned_text, "= 'preview'", (long long)walk->last_job));
 	if (shown->question.rows == 1)
@@ -218,6 +235,7 @@ static void print_shown(const struct walk *walk)
 			shown->question.asked ? "asked" : "no question", shown->question.counting ? "counting" : "",
 			(long long)shown->question.rows, shown->question.subject ? shown->question.subject : "",
 			shown->pinned ? shown->pinned : "");
+		fputs(shown->screen ? shown->screen : "", stderr); /* print_message cuts long texts */
 	}
 }
 
