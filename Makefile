@@ -25,8 +25,9 @@ headers := $(sort $(wildcard src/*/*.h))
 embedded := $(shell find sql views themes -type f ! -name '.*' ! -name '*~' 2>/dev/null | LC_ALL=C sort)
 catalogues := $(sort $(wildcard dist/translations/*.po))
 program := $(if $(wildcard src/main.c),trueup)
-tests_c := $(sort $(wildcard tests/unit/*.[ch] tests/screens/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch] tests/standin/*.[ch]))
-parts := static unit rules verbs screens faults fuzz
+tests_c := $(sort $(wildcard tests/unit/*.[ch] tests/screens/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch] tests/standin/*.[ch] \
+	tests/systems/*.[ch]))
+parts := static unit systems rules verbs screens faults fuzz
 formatted := $(sort $(wildcard src/main.c) $(sources) $(headers) $(tests_c))
 
 sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -95,7 +96,7 @@ $(BUILD)/catalogues.c: $(BUILD)/catalogues.list .ci/catalogue $(catalogues)
 	@.ci/catalogue $(catalogues) >$@
 
 # C tests. Each test_*.c and fuzz_*.c is a program; the other files beside it are linked into each of them.
-# $(1) variant's folder  $(2) kind (unit, screens, fuzz, bench)  $(3) prefix  $(4) compiler  $(5) flags  $(6) libraries
+# $(1) variant's folder  $(2) kind (unit, systems, screens, fuzz, bench, standin)  $(3) prefix  $(4) compiler  $(5) flags  $(6) libraries
 define programs
 $(2)_programs_$(notdir $(1)) := $(patsubst tests/$(2)/%.c,$(1)/$(2)/%,$(sort $(wildcard tests/$(2)/$(3)*.c)))
 $(2)_shared_$(notdir $(1)) := $(patsubst %.c,$(1)/obj/%.o,$(sort $(filter-out tests/$(2)/$(3)%,$(wildcard tests/$(2)/*.c))))
@@ -108,8 +109,10 @@ $$($(2)_programs_$(notdir $(1))): $(1)/$(2)/%: $(1)/obj/tests/$(2)/%.o $$($(2)_s
 endef
 
 $(eval $(call programs,$(BUILD)/check,unit,test_,$$(CC),$$(check_flags),-lcmocka))
+$(eval $(call programs,$(BUILD)/check,systems,test_,$$(CC),$$(check_flags),-lcmocka))
 $(eval $(call programs,$(BUILD)/check,screens,test_,$$(CC),$$(check_flags),-lcmocka -lvterm -lutil))
 $(eval $(call programs,$(BUILD)/coverage,unit,test_,$$(CC),$$(coverage_flags),-lcmocka))
+$(eval $(call programs,$(BUILD)/coverage,systems,test_,$$(CC),$$(coverage_flags),-lcmocka))
 $(eval $(call programs,$(BUILD)/coverage,screens,test_,$$(CC),$$(coverage_flags),-lcmocka -lvterm -lutil))
 $(eval $(call programs,$(BUILD)/fuzz,fuzz,fuzz_,$$(CLANG),$$(sanitize) -fsanitize=fuzzer,))
 $(eval $(call programs,$(BUILD),bench,bench_,$$(CC),$$(CFLAGS),-lvterm -lutil))
@@ -122,11 +125,13 @@ asan: $(BUILD)/check/libtrueup.a $(program:%=$(BUILD)/check/%)
 # What each folder of tests/ needs.
 $(patsubst %,build-%,$(filter-out unit fuzz,$(parts))): asan
 build-unit: $(unit_programs_check) $(standin)
+build-systems: $(systems_programs_check)
 build-screens: $(screens_programs_check)
 build-fuzz: $(fuzz_programs_fuzz)
 check-build: all $(parts:%=build-%)
 
-coverage-build: $(standin) $(program:%=$(BUILD)/coverage/%) $(unit_programs_coverage) $(screens_programs_coverage)
+coverage-build: $(standin) $(program:%=$(BUILD)/coverage/%) $(unit_programs_coverage) \
+	$(systems_programs_coverage) $(screens_programs_coverage)
 
 # Installs what is missing and starts anew, because what there is to build with is found out at the start.
 check:
@@ -156,7 +161,7 @@ soak: all asan build-screens
 
 coverage: coverage-build
 	@find $(BUILD)/coverage -name '*.gcda' -delete
-	-@TRUEUP_VARIANT=coverage tests/run unit rules verbs screens faults
+	-@TRUEUP_VARIANT=coverage tests/run unit systems rules verbs screens faults
 	@gcovr --root . --object-directory $(BUILD)/coverage --filter src/ --exclude-unreachable-branches \
 		--txt $(BUILD)/coverage.txt --html-details $(BUILD)/coverage/report.html
 	@tail -n 3 $(BUILD)/coverage.txt
