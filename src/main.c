@@ -309,6 +309,21 @@ static const struct verb verbs[] = {
 		.run = worker_verb,
 	},
 	{
+		.name = "checklist",
+		.usage = TEXT("[NAME] [--batch] [--report FILE]"),
+		.help = TEXT(
+			"Make the checks of a list: before a deploy, or when something is the matter; without a name "
+			"say which there are."),
+		.detail =
+			TEXT("Nothing is changed: what fails says what to do. Questions are asked on a terminal, and "
+			     "skipped without one. The exit status is 1 if a check failed, 3 if one could not be made: "
+			     "that is never taken for a pass."),
+		.options = OPTION_BIT(OPTION_BATCH) | OPTION_BIT(OPTION_REPORT),
+		.max_words = 1,
+		.reports = true,
+		.run = checklist_verb,
+	},
+	{
 		.name = "service",
 		.usage = TEXT("[UNIT] [--lines N] [--grep TEXT] [--follow]"),
 		.help = TEXT(

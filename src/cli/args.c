@@ -8,6 +8,7 @@
 #include <string.h>
 
 static const char *const formats[] = {"text", "json", NULL};
+static const char *const reports[] = {"tap", "junit", "md", NULL};
 static const char *const answers[] = {"yes", "no", NULL};
 
 const struct option_info option_table[OPTION_COUNT] = {
@@ -23,7 +24,9 @@ const struct option_info option_table[OPTION_COUNT] = {
 		.letter = 'f',
 		.argument = "FORMAT",
 		.values = formats,
-		.help = TEXT("text for people, or json: one document on standard output")},
+		.more = reports,
+		.help = TEXT("text for people, or json: one document on standard output; of a checklist also tap, "
+			     "junit or md")},
 	[OPTION_READ_ONLY] = {.name = "read-only", .help = TEXT("write nothing, not even what was found")},
 	[OPTION_YES] = {.name = "yes", .letter = 'y', .help = TEXT("do not ask before changing more than one row")},
 	[OPTION_CONFIRM] = {.name = "confirm",
@@ -77,6 +80,10 @@ const struct option_info option_table[OPTION_COUNT] = {
 		.argument = "TEXT",
 		.help = TEXT("only lines with this in them, A like a, of the last 5000")},
 	[OPTION_FOLLOW] = {.name = "follow", .help = TEXT("go on with each line that comes, until it is interrupted")},
+	[OPTION_BATCH] = {.name = "batch", .help = TEXT("ask nobody: questions are skipped")},
+	[OPTION_REPORT] = {.name = "report",
+		.argument = "FILE",
+		.help = TEXT("write it there as well, as the name ends: .json, .tap, .xml (JUnit), .md or .txt")},
 	[OPTION_UNTIL_IDLE] = {.name = "until-idle", .help = TEXT("end when no job is left")},
 };
 
@@ -91,12 +98,17 @@ static bool unknown(const char *given, struct err *err)
 	return err_set(err, ERR_USAGE, _("unknown option --%s"), given);
 }
 
+static bool is_among(const char *value, const char *const *values)
+{
+	while (*values && !str_eq(*values, value))
+		values++;
+	return *values != NULL;
+}
+
 static bool add(struct args *args, enum option option, const char *value, struct err *err)
 {
 	const struct option_info *info = &option_table[option];
-	bool known = !info->values;
-	for (size_t i = 0; !known && info->values[i]; i++)
-		known = str_eq(info->values[i], value);
+	bool known = !info->values || is_among(value, info->values) || (info->more && is_among(value, info->more));
 	if (!known) {
 		struct str list = STR_INIT;
 		for (size_t i = 0; info->values[i]; i++)

@@ -42,6 +42,8 @@ enum option {
 	OPTION_LINES,
 	OPTION_GREP,
 	OPTION_FOLLOW,
+	OPTION_BATCH,
+	OPTION_REPORT,
 	OPTION_COUNT,
 };
 
@@ -59,6 +61,7 @@ struct option_info {
 	char letter;               /* 'n', or 0 */
 	const char *argument;      /* "NAME"; NULL: a switch */
 	const char *const *values; /* what the argument may be, ends with NULL; NULL: anything */
+	const char *const *more;   /* and what it may be of verbs that report (verb.h); NULL: the same */
 	const char *help;          /* not translated yet: call _() */
 };
 

@@ -31,10 +31,22 @@ static void add_second_words(struct str *out, const struct verb *verbs, const ch
 }
 
 /* What the argument of an option may be: "text json". */
-static void add_values(struct str *out, const struct option_info *info)
+static void add_values(struct str *out, const char *const *values)
 {
-	for (size_t i = 0; info->values && info->values[i]; i++)
-		str_addf(out, "%s%s", out->len ? " " : "", info->values[i]);
+	for (size_t i = 0; values && values[i]; i++)
+		str_addf(out, "%s%s", out->len ? " " : "", values[i]);
+}
+
+/* What it may be besides, of verbs that report. */
+static void put_more(FILE *file, const struct verb *verbs, const struct option_info *info)
+{
+	struct str more = STR_INIT;
+	add_values(&more, info->more);
+	for (const struct verb *verb = verbs; info->more && verb->name; verb++)
+		if (verb->reports)
+			fprintf(file, "\t\t[ \"${said[*]:0:%d}\" != '%s' ] || words+=' %s'\n",
+				strchr(verb->name, ' ') ? 2 : 1, verb->name, more.data);
+	str_done(&more);
 }
 
 /* Arms of a case over "FIRST SECOND", the words typed so far: those of two words come first. */
@@ -70,14 +82,19 @@ static void put_takers(FILE *file)
 		}
 }
 
-static void put_values(FILE *file)
+static void put_values(FILE *file, const struct verb *verbs)
 {
 	for (int i = 0; i < OPTION_COUNT; i++) {
 		struct str words = STR_INIT;
-		add_values(&words, &option_table[i]);
-		if (words.len)
+		add_values(&words, option_table[i].values);
+		if (option_table[i].more) {
+			fprintf(file, "\t--%s)\n\t\twords='%s'\n", option_table[i].name, words.data);
+			put_more(file, verbs, &option_table[i]);
+			fputs("\t\t;;\n", file);
+		} else if (words.len) {
 			fprintf(file, "\t--%s) words='%s' ;;\n", option_table[i].name, words.data);
-		else if (option_table[i].argument)
+		}
+		if (!words.len && option_table[i].argument)
 			fprintf(file, "\t--%s) words= ;;\n", option_table[i].name);
 		str_done(&words);
 	}
@@ -95,7 +112,7 @@ void help_completion(FILE *file, const struct verb *verbs)
 	fprintf(file, "\tcase \"${said[0]} ${said[1]}\" in\n\t' ') words='%s' ;;\n", first.data);
 	put_cases(file, verbs);
 	fputs("\tesac\n\tcase ${COMP_WORDS[COMP_CWORD - 1]} in\n", file);
-	put_values(file);
+	put_values(file, verbs);
 	fputs("\tesac\n\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n}\n", file);
 	fputs("complete -o default -F _trueup trueup\n", file);
 	str_done(&first);

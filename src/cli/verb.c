@@ -85,6 +85,10 @@ static bool check_words(const struct context *context, struct err *err)
 static bool run(struct context *context, struct err *err)
 {
 	const struct verb *verb = context->verb;
+	const char *format = args_get(context->args, OPTION_FORMAT);
+	if (format && !verb->reports && !context->json && !str_eq(format, "text"))
+		return err_set(
+			err, ERR_USAGE, _("--format %s is not for %s: expected text or json"), format, verb->name);
 	if (!args_allow(context->args, OPTIONS_COMMON | verb->options, verb->name, err) || !check_words(context, err))
 		return false;
 	return verb->run(context, err);

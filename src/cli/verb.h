@@ -25,6 +25,7 @@ struct verb {
 	uint64_t options;   /* OPTION_BITs beside OPTIONS_COMMON */
 	int min_words;      /* words after the name */
 	int max_words;      /* -1: any number */
+	bool reports;       /* --format may be tap, junit and md, too */
 	verb_fn *run;
 };
 

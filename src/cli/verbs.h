@@ -31,6 +31,7 @@ verb_fn schedule_verb;
 verb_fn schedule_switch_verb; /* on, off */
 verb_fn schedule_run_verb;
 verb_fn worker_verb;
+verb_fn checklist_verb;
 verb_fn service_verb;
 verb_fn help_verb;
 

@@ -91,6 +91,11 @@ ini_take_fn ini_take_int;      /* int, min to max */
 ini_take_fn ini_take_word;     /* an enum: the index in words */
 ini_take_fn ini_take_duration; /* int, seconds, min to max; written "30s" */
 
+/* const char *, the path of a statement below sql/queries/ without ".sql": names with "/" between them, so that it
+ * cannot lead out of its folder. */
+ini_take_fn ini_take_query;
+ini_take_fn ini_take_form; /* struct ini_text with at most one "%s", and no other "%"; always translated */
+
 /* Reads each entry of section by its key. Adds to problems: unknown keys (with the nearest), keys that are there twice,
  * that are missing, or have a twin or an empty value where they cannot. keys ends with an entry without a name. */
 void ini_apply(const struct ini_section *section, const struct ini_key *keys, const struct ini_reading *reading);
@@ -98,6 +103,9 @@ void ini_apply(const struct ini_section *section, const struct ini_key *keys, co
 /* The next item of a list "a, b c, d": the text up to the next comma without blanks around it, in the arena. *rest is
  * moved behind it, and NULL after the last. Start with *rest = the value; an empty value is one empty item. */
 char *ini_next_item(struct arena *arena, const char **rest);
+
+/* The name of a file: path without its folders, and without ending where it ends so; in the arena. */
+char *ini_stem(struct arena *arena, const char *path, const char *ending);
 
 /* True if name is made of lower-case letters, digits and any of more, and begins with a letter. */
 bool ini_is_name(const char *name, const char *more);

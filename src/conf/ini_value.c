@@ -50,7 +50,7 @@ static void ini_apply_entry(
 		ini_add_unknown_key(entry, keys, problems);
 	else if (!key->repeated && ini_is_repeated(section, index))
 		problems_add(problems, &entry->at_key, _("repeated key \"%s\""), entry->key);
-	else if (entry->language && !key->translated && key->take != ini_take_text)
+	else if (entry->language && !key->translated && key->take != ini_take_text && key->take != ini_take_form)
 		problems_add(problems, &entry->at_key, _("key \"%s\" is not text for people: it has no [%s]"),
 			entry->key, entry->language);
 	else if (entry->language && !str_eq(entry->language, "ru"))
@@ -169,6 +169,31 @@ void ini_take_duration(const struct ini_reading *reading, const struct ini_key *
 	problems_add(reading->problems, &entry->at, _("%s is \"%.80s\"; expected a duration from %s"), entry->key,
 		entry->value, str_text(&range));
 	str_done(&range);
+}
+
+void ini_take_query(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	*(const char **)ini_member(reading, key) = entry->value;
+	if (!ini_is_name(entry->value, "-_/") || str_ends(entry->value, "/") || strstr(entry->value, "//"))
+		problems_add(reading->problems, &entry->at,
+			_("malformed query \"%.80s\"; expected the path below sql/queries/ without \".sql\""),
+			entry->value);
+}
+
+/* Whoever shows it puts something in the place of "%s": more of these there must not be. */
+void ini_take_form(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	const char *percent = strchr(entry->value, '%');
+	if (percent && (percent[1] != 's' || strchr(percent + 1, '%')))
+		problems_add(reading->problems, &entry->at, _("\"%.80s\" can have one \"%%s\" and no other \"%%\""),
+			entry->value);
+	ini_take_text(reading, key, entry);
+}
+
+char *ini_stem(struct arena *arena, const char *path, const char *ending)
+{
+	const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+	return arena_strndup(arena, file, strlen(file) - (str_ends(file, ending) ? strlen(ending) : 0));
 }
 
 char *ini_next_item(struct arena *arena, const char **rest)

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "conf/checklist.h"
 #include "conf/keymap.h"
 #include "conf/migration.h"
 #include "conf/rule.h"
@@ -19,6 +20,7 @@ static const char *const kind_names[] = {
 	[LINT_STATEMENT] = "statement",
 	[LINT_SCRIPT] = "migration",
 	[LINT_VIEW] = "view",
+	[LINT_CHECKLIST] = "checklist",
 	[LINT_THEME] = "theme",
 	[LINT_TARGETS] = "targets",
 	[LINT_KEYMAP] = "keymap",
@@ -43,6 +45,7 @@ enum lint_kind lint_kind_of(const char *path)
 		{"sql/domain/", ".sql", LINT_SCRIPT},
 		{"", ".sql", LINT_STATEMENT},
 		{"", ".view", LINT_VIEW},
+		{"", ".checklist", LINT_CHECKLIST},
 		{"", ".theme", LINT_THEME},
 		{"", "targets.ini", LINT_TARGETS},
 		{"", "keys.ini", LINT_KEYMAP},
@@ -217,6 +220,11 @@ static void lint_view(const struct lint *lint)
 	view_free(view_check(lint->path, lint->text, lint->problems));
 }
 
+static void lint_checklist(const struct lint *lint)
+{
+	checklist_free(checklist_check(lint->path, lint->text, lint->problems));
+}
+
 static void lint_theme(const struct lint *lint)
 {
 	struct style_sheet sheet;
@@ -255,6 +263,7 @@ bool lint_file(const char *path, const char *text, const struct lint_against *ag
 		[LINT_STATEMENT] = lint_statement,
 		[LINT_SCRIPT] = lint_script,
 		[LINT_VIEW] = lint_view,
+		[LINT_CHECKLIST] = lint_checklist,
 		[LINT_THEME] = lint_theme,
 		[LINT_TARGETS] = lint_targets,
 		[LINT_KEYMAP] = lint_keymap,

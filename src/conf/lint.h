@@ -1,6 +1,6 @@
 /*
  * Checks any file that trueup works by, and says all that is wrong with it: rules (also against
- * the shape of each database that they must fit), statements, views, themes, targets, keymaps,
+ * the shape of each database that they must fit), statements, views, checklists, themes, targets, keymaps,
  * shapes. What kind a file is, its path says. Pure: whoever calls reads the files.
  */
 #ifndef CONF_LINT_H
@@ -18,6 +18,7 @@ enum lint_kind {
 	LINT_STATEMENT, /* another .sql: its head, parameters and conditions */
 	LINT_SCRIPT,    /* sql/schema/…, sql/domain/…: sections that are executed as they are */
 	LINT_VIEW,
+	LINT_CHECKLIST,
 	LINT_THEME,
 	LINT_TARGETS, /* targets.ini */
 	LINT_KEYMAP,

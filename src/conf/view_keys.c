@@ -71,18 +71,6 @@ static void take_params(const struct ini_reading *reading, const struct ini_key 
 	free(at);
 }
 
-/* "gigs/findings": names with "/" between them, so that it cannot lead out of its folder. */
-static void take_query(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
-{
-	struct view_section *section = reading->to;
-	(void)key;
-	section->query = entry->value;
-	if (!ini_is_name(entry->value, "-_/") || str_ends(entry->value, "/") || strstr(entry->value, "//"))
-		problems_add(reading->problems, &entry->at,
-			_("malformed query \"%.80s\"; expected the path below sql/queries/ without \".sql\""),
-			entry->value);
-}
-
 static void take_sort(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
 {
 	struct view_section *section = reading->to;
@@ -208,16 +196,6 @@ static void take_key_name(const struct ini_reading *reading, const struct ini_ke
 			entry->value);
 }
 
-/* Whoever shows it puts a number in the place of "%s": more of these there must not be. */
-static void take_label_many(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
-{
-	const char *percent = strchr(entry->value, '%');
-	if (percent && (percent[1] != 's' || strchr(percent + 1, '%')))
-		problems_add(reading->problems, &entry->at, _("\"%.80s\" can have one \"%%s\" and no other \"%%\""),
-			entry->value);
-	ini_take_text(reading, key, entry);
-}
-
 /* What can be done to the job, or the schedule, under the cursor; and what undo may be about, if it is not the row. */
 static const char *const steerings[] = {"pause", "cancel", "retry", "nice", "priority", NULL};
 static const char *const schedulings[] = {"switch", "run", NULL};
@@ -273,7 +251,7 @@ const struct ini_key view_section_keys[] = {
 	{"title", ini_take_text, AT(view_section, title)},
 	{"help", ini_take_text, AT(view_section, help)},
 	{"empty", ini_take_text, AT(view_section, empty)},
-	{"query", .take = take_query},
+	{"query", ini_take_query, AT(view_section, query)},
 	{"rule", ini_take_name, AT(view_section, rule)},
 	{"source", ini_take_name, AT(view_section, source)},
 	{"key", ini_take_names, AT(view_section, key)},
@@ -310,7 +288,7 @@ const struct ini_key view_action_keys[] = {
 	{"key", .take = take_key_name, AT(view_action, key), .required = true},
 	{"also", .take = take_key_name, AT(view_action, also)},
 	{"label", ini_take_text, AT(view_action, label), .required = true},
-	{"label-many", take_label_many, AT(view_action, label_many), .translated = true},
+	{"label-many", ini_take_form, AT(view_action, label_many)},
 	{"help", ini_take_text, AT(view_action, help)},
 	{"runs", .take = take_runs, .required = true},
 	{"on", ini_take_word, AT(view_action, on), .words = view_on_words},

@@ -250,12 +250,6 @@ static void read_head(struct view_parser *parser, const struct ini_section *ini)
 		problems_add(parser->problems, &ini->at, _("expected [view] before the first key"));
 }
 
-static const char *view_stem(struct arena *arena, const char *path)
-{
-	const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
-	return arena_strndup(arena, file, strlen(file) - (str_ends(file, ".view") ? strlen(".view") : 0));
-}
-
 static void read_file(struct view_parser *parser, const char *text)
 {
 	struct view *view = parser->view;
@@ -285,7 +279,7 @@ struct view *view_check(const char *path, const char *text, struct problems *pro
 
 	box->arena = arena;
 	box->view.path = arena_strdup(arena, path);
-	box->view.name = view_stem(arena, path);
+	box->view.name = ini_stem(arena, path, ".view");
 	read_file(&parser, text);
 	bool good = !found.found;
 	problems_merge(problems, &found);

@@ -11,7 +11,7 @@ setup() {
 	status_is 0
 	local verb
 	for verb in console check repair sync-gig-counts 'gig count' 'gig sync' 'gig responses' 'response delete' audit \
-		undo jobs 'jobs show' 'jobs watch' 'jobs pause' 'jobs resume' 'jobs cancel' 'jobs retry' 'jobs set' 'jobs halt' 'jobs go' 'jobs discard' dead-letters 'dead-letters list' 'dead-letters retry' 'dead-letters discard' schedule 'schedule on' 'schedule off' 'schedule run' migrate lint files version worker service help; do
+		undo jobs 'jobs show' 'jobs watch' 'jobs pause' 'jobs resume' 'jobs cancel' 'jobs retry' 'jobs set' 'jobs halt' 'jobs go' 'jobs discard' dead-letters 'dead-letters list' 'dead-letters retry' 'dead-letters discard' schedule 'schedule on' 'schedule off' 'schedule run' migrate lint files version worker checklist service help; do
 		contains "$output" "  $verb "
 		# shellcheck disable=SC2086
 		run trueup $verb --help
@@ -226,6 +226,7 @@ setup() {
 	same 'count sync responses' "$(complete_words trueup gig '')"
 	same '--scope' "$(complete_words trueup --target here repair --sc)"
 	same 'text json' "$(complete_words trueup check --format '')"
+	same 'text json tap junit md' "$(complete_words trueup checklist --format '')"
 	same '--job' "$(complete_words trueup undo --j)"
 	same '' "$(complete_words trueup check --force)"
 }

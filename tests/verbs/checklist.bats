@@ -1,0 +1,187 @@
+# Checklists: what each step of the built-in ones finds, what it says to do, and the forms in which it is reported.
+load ../lib/trueup
+load ../rules/chats
+load verbs
+
+unit=thebot-backend.service
+
+healthy() {
+	production_shape && chat_data pairs=20 missing=0 deleted=0 self=0
+}
+
+setup_file() {
+	servers_begin
+	start_postgres
+	database_template healthy healthy
+	login looker
+	login stranger
+}
+
+teardown_file() {
+	servers_end
+}
+
+setup() {
+	database_from healthy
+	export HOST_UNITS=$BATS_TEST_TMPDIR/units TRUEUP_HOME=$BATS_TEST_TMPDIR/home
+	export PATH=$SERVERS_TOP/tests/lib/host:$PATH
+	mkdir -p "$HOST_UNITS" "$TRUEUP_HOME/views"
+	echo 'active running 7260' >"$HOST_UNITS/$unit.state"
+	say "$unit" 6 60 'chat room made'
+}
+
+teardown() {
+	database_drop
+}
+
+# The states of a checklist's steps: "database pass".
+states() {
+	run --separate-stderr trueup checklist "$1" --format json
+	jq -r '.checks[] | .name + " " + .state' <<<"$output"
+}
+
+@test "a healthy database with what migration 050 installs passes before a deploy" {
+	run --separate-stderr trueup checklist pre-deploy
+	status_is 0
+	contains "${lines[0]}" '✓ The database answers: PostgreSQL 1'
+	same '✓ What makes chats is in place: 3 of 3' "${lines[1]}"
+	same '✓ Every active booking has its chat: nothing found' "${lines[2]}"
+	same "✓ The backend is at work: active (running), for 2h" "${lines[4]}"
+	same '– Was the deploy announced?: nobody was asked' "${lines[6]}"
+	same '6 pass, 1 skipped' "${lines[7]}"
+}
+
+@test "what fails says what to do, and the exit status says that something failed" {
+	sql "alter table chats.bookings disable trigger booking_create_chat"
+	sql "delete from chats.messages; delete from chats.chat_rooms where ctid = (select min(ctid) from chats.chat_rooms)"
+	run --separate-stderr trueup checklist pre-deploy
+	status_is 1
+	contains "$output" '✗ What makes chats is in place: 2 of 3
+    Without them no booking makes a chat. The repair makes what is missing and enables what is disabled.
+    trueup repair chat-triggers --all
+✗ Every active booking has its chat: 1 found
+    The repair creates them; it can be undone.
+    trueup repair chat-missing --all'
+	contains "$output" '2 fail'
+	trueup repair chat-missing --all --yes --quiet
+	trueup repair chat-triggers --all --yes --quiet
+	run trueup checklist pre-deploy --batch
+	status_is 0
+}
+
+@test "nothing is changed by looking, and a role that only reads may look" {
+	local before
+	sql "grant usage on schema chats to looker; grant select on all tables in schema chats to looker"
+	before=$(sql "select pg_current_xact_id_if_assigned(), (select count(*) from trueup.run), (select count(*) from trueup.finding)")
+	PGUSER=looker run trueup checklist chat-not-created
+	status_is 0
+	same "$before" "$(sql "select pg_current_xact_id_if_assigned(), (select count(*) from trueup.run), (select count(*) from trueup.finding)")"
+}
+
+@test "a check that cannot be made is unknown with its reason, never a pass" {
+	sql "grant usage on schema chats to stranger; grant select on chats.bookings, chats.chat_rooms, chats.messages, chats.users to stranger"
+	PGUSER=stranger run --separate-stderr trueup checklist chat-not-created
+	status_is 3
+	contains "$output" '? Every active booking has its chat: permission denied for table lessons'
+	contains "$output" '? There are active bookings: permission denied for table lessons'
+	sql "drop table chats.messages"
+	contains "$(states chat-not-created)" 'chat-missing unknown'
+	sql "drop table chats.chat_rooms cascade"
+	contains "$(states chat-duplicates)" 'unique unknown'
+	rm "$HOST_UNITS/$unit.state"
+	contains "$(states pre-deploy)" 'active unknown
+errors unknown'
+	PGHOST=/nowhere run --separate-stderr trueup checklist pre-deploy --format json
+	status_is 3
+	same '["unknown","unknown","unknown","unknown","unknown","unknown","skipped"]' "$(json '[.checks[].state]')"
+}
+
+@test "each trouble of chats is found by its own checklist" {
+	same 'chat-triggers pass
+bookings pass
+changes pass
+active skipped' "$(states chat-trigger-silent)"
+	sql "update chats.bookings set status = 'cancelled'"
+	contains "$(states chat-trigger-silent)" 'bookings fail
+changes fail'
+	same 'chat-duplicates pass
+unique pass' "$(states chat-duplicates)"
+	sql "alter table chats.chat_rooms drop constraint chat_rooms_unique_pair;
+	     insert into chats.chat_rooms (teacher_id, student_id) select teacher_id, student_id from chats.chat_rooms limit 1"
+	same 'chat-duplicates fail
+unique fail' "$(states chat-duplicates)"
+	say "$unit" 3 60 'chat: open failed'
+	sql "update chats.bookings set status = 'active'; update chats.chat_rooms set deleted_at = now()
+	      where id = (select id from chats.chat_rooms order by id limit 1);
+	     update chats.users set deleted_at = now() where id = (select student_id from chats.bookings limit 1)"
+	contains "$(states chat-open-fails)" 'active pass
+errors fail
+people fail'
+}
+
+@test "a service that is switched off is skipped" {
+	BACKEND_SERVICE=off run trueup checklist pre-deploy
+	status_is 0
+	contains "$output" '– The backend is at work: this target has no service to look after'
+}
+
+@test "a report is written in the form that its name ends for" {
+	sql "alter table chats.bookings disable trigger booking_create_chat"
+	printf '[checklist]\ntitle = A <b> & "c" | d # e\n[question a]\ntitle = A <b> & "c" | d # e\n[rule chat-triggers]\ntitle = T\n' \
+		>"$TRUEUP_HOME/views/own.checklist"
+	for form in json tap xml md txt; do
+		run trueup checklist own --report "$BATS_TEST_TMPDIR/report.$form"
+		status_is 1
+	done
+	cd "$BATS_TEST_TMPDIR" || return 1
+	same '["skipped","fail"]' "$(jq -c '[.checks[].state]' report.json)"
+	same '{"pass":0,"fail":1,"unknown":0,"skipped":1}' "$(jq -c '{pass,fail,unknown,skipped}' report.json)"
+	same '1..2
+ok 1 - A <b> & "c" | d \# e # SKIP nobody was asked
+not ok 2 - T
+# fail: 1 found' "$(cat report.tap)"
+	contains "$(cat report.xml)" '<testsuite name="own" tests="2" failures="1" errors="0" skipped="1">
+  <testcase classname="own" name="A &lt;b&gt; &amp; &quot;c&quot; | d # e"'
+	perl -MEncode -0ne 'exit !/<\/testsuite>\n\z/' report.xml
+	contains "$(cat report.md)" '| – skipped | A \<b\> & "c" \| d # e | nobody was asked |  |'
+	contains "$(cat report.txt)" '1 fail, 1 skipped'
+	run trueup checklist own --report report.doc
+	status_is 2
+	run --separate-stderr trueup checklist own --format tap
+	same '1..2' "${lines[0]}"
+	run --separate-stderr trueup check --format tap
+	status_is 2
+}
+
+@test "without a name the checklists are listed, and a broken one is said to be that" {
+	printf '[checklist]\n' >"$TRUEUP_HOME/views/own.checklist"
+	run --separate-stderr trueup checklist
+	status_is 3
+	contains "$output" 'pre-deploy'
+	contains "$stderr" 'own.checklist:1:1: '
+	run --separate-stderr trueup checklist own
+	status_is 3
+	contains "$stderr" 'own.checklist:1:1: '
+	run --separate-stderr trueup checklist pre-deply
+	status_is 3
+	contains "$stderr" 'did you mean "pre-deploy"?'
+}
+
+@test "checklists speak Russian" {
+	LANGUAGE=ru LC_ALL=C.UTF-8 run --separate-stderr trueup checklist pre-deploy
+	status_is 0
+	same '✓ То, что создаёт чаты, на месте: 3 из 3' "${lines[1]}"
+	same '✓ У каждой активной брони есть чат: ничего не найдено' "${lines[2]}"
+}
+
+@test "a question is asked on a terminal, and only yes is a pass" {
+	printf '[checklist]\ntitle = A\n[question a]\ntitle = Are you sure?\n[question b]\ntitle = And now?\n' \
+		>"$TRUEUP_HOME/views/own.checklist"
+	run script -qec "stty -echo; $TRUEUP checklist own" /dev/null < <(printf 'what\ny\nn\n')
+	status_is 1
+	contains "$output" '✓ Are you sure?: yes'
+	contains "$output" '✗ And now?: no'
+	run script -qec "stty -echo; $TRUEUP checklist own --batch" /dev/null </dev/null
+	status_is 0
+	contains "$output" '2 skipped'
+}
