@@ -37,18 +37,6 @@ with_rows() {
 	select 'gig-counters', jsonb_build_object('gig_id', id), workspace_id, title from gigs.gigs"
 }
 
-# shown LIST FILTER: the numbers of the rows that a list of gigs shows.
-shown() {
-	"$SECTION" "$SERVERS_TOP/sql/queries/gigs/gigs$1.sql" query rows=100 skip=0 "filter=$2" |
-		cut -d'|' -f1 | jq -r .gig_id | sed -E 's/^0*([0-9]).*/\1/' | tr '\n' ' '
-}
-
-# matched FILTER: the same by the function.
-matched() {
-	sql "select string_agg(left(ltrim(key ->> 'gig_id', '0'), 1) || ' ', '' order by key)
-	       from trueup.finding where trueup.finding_matches(key, scope, label, :'filter')" -v filter="$1"
-}
-
 # Each line: the numbers of the rows that a filter shows, and the filter.
 cases() {
 	cat <<-'END'
@@ -84,52 +72,87 @@ cases() {
 	END
 }
 
-@test "a filter means the same to the list, page up or down, and to what is pinned" {
-	local filter wanted
+# statement LIST NAME=VALUE…: what is sent for a list of sql/queries; FILTER stands for its filter, LOOK for how many rows
+# it looks at, and AFTER for the row that it goes on from.
+statement() {
+	"$SECTION" --print "$SERVERS_TOP/sql/queries/$1.sql" query filter=FILTER look=LOOK after=AFTER "${@:2}" |
+		sed -E 's/\$v\$(LOOK|AFTER)\$v\$/\1/g'
+}
+
+# for_each_case STATEMENT: what it returns with the filter of each case, in one session; a line "end" after each.
+for_each_case() {
+	local wanted filter text=$1
+	text=${text//LOOK/null}
+	text=${text//AFTER/null}
 	while IFS='|' read -r wanted filter; do
-		echo "filter $filter" >&2
-		same "$wanted" "$(shown '' "$filter")"
-		same "$wanted" "$(shown -back "$filter")"
-		same "$wanted" "$(matched "$filter")"
-	done < <(cases)
+		printf '%s;\n\\echo end\n' "${text//FILTER/"$filter"}"
+	done < <(cases) | psql -XAtq -v ON_ERROR_STOP=1
+}
+
+# The cases as they are, from what for_each_case has printed: of each row the number of its gig.
+numbered() {
+	sed -E 's/^\{"gig_id": "0*([0-9]).*/\1/' | awk '$0 != "end" { row = row $0 " "; next } { print row; row = "" }' |
+		paste -d '|' - <(cases | cut -d '|' -f 2-)
+}
+
+# shown LIST: the cases, with the numbers that a list of gigs shows.
+shown() {
+	for_each_case "$(statement "gigs/gigs$1" rows=100 skip=0)" | numbered
+}
+
+@test "a filter means the same to the list, page up or down, and to what is pinned" {
+	diff <(cases) <(shown '')
+	diff <(cases) <(shown -back)
+	diff <(cases) <(for_each_case 'select key from trueup.finding
+	                                where trueup.finding_matches(key, scope, label, $v$FILTER$v$) order by key' | numbered)
 }
 
 @test "a filter means the same to gigs that did not drift" {
-	local filter wanted
 	sql 'update trueup.finding set resolved_at = now()'
-	while IFS='|' read -r wanted filter; do
-		echo "filter $filter" >&2
-		same "$wanted" "$(shown '' "$filter")"
-		same "$wanted" "$(shown -back "$filter")"
-	done < <(cases)
+	diff <(cases) <(shown '')
+	diff <(cases) <(shown -back)
 }
 
 @test "what is counted under a filter is what it shows" {
-	local filter wanted
-	while IFS='|' read -r wanted filter; do
-		echo "filter $filter" >&2
-		same "$(wc -w <<<"$wanted")" \
-			"$("$SECTION" "$SERVERS_TOP/sql/queries/gigs/gigs-count.sql" query "filter=$filter" | cut -d'|' -f1)"
-	done < <(cases)
+	diff <(cases | awk -F '|' '{ print split($1, a, " ") }') \
+		<(for_each_case "$(statement gigs/gigs-count)" | awk -F '|' '$0 != "end" { print $1 }')
 }
 
-# pieces LIST FILTER LOOK: the keys of a list's rows, looked for in pieces of LOOK rows each.
-pieces() {
-	local rows all='' after='' steps=0
-	while [ $((++steps)) -lt 100 ]; do
-		rows=$("$SECTION" "$SERVERS_TOP/sql/queries/$1.sql" query skip=0 rows=1000 rule=gig-counters \
-			"filter=$2" "look=$3" ${after:+"after=$after"})
-		all+=$rows$'\n'
-		# Where it stopped, and at which place.
-		after=$(tail -n 1 <<<"$rows" | sed -nE 's/^\|(\{[^}]*\}|[01] [0-9a-f-]+|[^|]*\|0\|[0-9]+)\|.*t$/\1/p')
-		[ -n "$after" ] || break
+# ask STATEMENT FILTER LOOK AFTER: sets answer to its rows. All in one session.
+ask() {
+	local text=$1 line
+	text=${text//FILTER/"$2"}
+	text=${text//LOOK/"$3"}
+	printf '%s;\n\\echo end\n' "${text//AFTER/"$4"}" >&"${SESSION[1]}"
+	answer=
+	while read -rt 60 line <&"${SESSION[0]}"; do
+		[ "$line" != end ] || return 0
+		answer+=$line$'\n'
 	done
-	grep -v '^|' <<<"$all" | grep . | cut -d'|' -f1 | sort
+	return 1
 }
 
-# at_once LIST FILTER: the same, in one piece.
-at_once() {
-	"$SECTION" "$SERVERS_TOP/sql/queries/$1.sql" query skip=0 rows=1000 rule=gig-counters "filter=$2" | cut -d'|' -f1 | sort
+# keys ROWS: of a list, without the line that says where it stopped.
+keys() {
+	grep -v '^|' <<<"$1" | grep . | cut -d '|' -f 1 | sort
+}
+
+# same_in_pieces STATEMENT FILTER LOOK: the rows are the same, looked for in pieces of LOOK rows each.
+same_in_pieces() {
+	local all='' after=null steps=0 once
+	ask "$1" "$2" null null
+	once=$(keys "$answer")
+	[ -n "$once" ]
+	while [ $((++steps)) -lt 100 ]; do
+		ask "$1" "$2" "$3" "$after"
+		all+=$answer
+		# Where it stopped, and at which place.
+		after=$(sed -nE '$s/^\|(\{[^}]*\}|[01] [0-9a-f-]+|[^|]*\|0\|[0-9]+)\|.*t$/\1/p' <<<"${answer%$'\n'}")
+		[ -n "$after" ] || break
+		after="\$v\$$after\$v\$"
+	done
+	[ "$steps" -gt 1 ]
+	same "$once" "$(keys "$all")"
 }
 
 # Eleven findings, of which three are put right and one taken back, and three attempts that were refused.
@@ -149,17 +172,18 @@ with_audit() {
 }
 
 @test "what is looked for piece by piece is what is looked for at once" {
-	local list filter back
+	local list filter text
 	with_audit
-	for list in gigs/gigs findings/findings audit/rows; do
-		for filter in '{"without": ["1"]}' '{"words": ["reason", "2"]}'; do
-			for back in '' -back; do
-				echo "$list$back $filter" >&2
-				same "$(at_once "$list$back" "$filter")" "$(pieces "$list$back" "$filter" 3)"
-			done
+	coproc SESSION { psql -XAtq -v ON_ERROR_STOP=1 2>&1 3>&- 4>&-; }
+	for list in {gigs/gigs,findings/findings,audit/rows}{,-back}; do
+		text=$(statement "$list" skip=0 rows=1000 rule=gig-counters)
+		for filter in '{"without": ["refresh", "reason 2"]}' '{"words": ["r", "2"]}'; do
+			echo "$list $filter" >&2
+			same_in_pieces "$text" "$filter" 3
 		done
 	done
-	same "$(at_once gigs/gigs '{"without": ["1"]}')" "$(pieces gigs/gigs '{"without": ["1"]}' 1)"
+	text=$(statement gigs/gigs skip=0 rows=1000)
+	same_in_pieces "$text" '{"without": ["refresh"]}' 1
 }
 
 @test "what is to be found is made out once, not for each finding" {
