@@ -203,6 +203,8 @@ static void on_steered(struct follow *follow, const struct pg_rows *rows)
 		go_on(follow);
 	else if (resumed)
 		see_to(follow);
+	if (!refused)
+		session_touch(follow->session); /* the lists that it stands in */
 	if (follow->job)
 		poll(follow);
 }

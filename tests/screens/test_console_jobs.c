@@ -9,6 +9,9 @@
 #include <signal.h>
 #include <stdlib.h>
 
+/* Within so long is seen what was asked here; what others do is seen by a pulse, in 5 s where nothing runs. */
+enum { ASKED_MS = 2500 };
+
 /* A repair of every drifted gig that nobody does: its worker is away. */
 static const char queue[] = "select trueup.preview_new('repair', 'gig-counters', (select hash from trueup.run limit 1),"
 			    "                          '{}', 'anna', null) as job \\gset\n"
@@ -81,8 +84,10 @@ static void a_job_is_paused_and_resumed_and_then_done(void **state)
 	(void)state;
 	struct screen *screen = open_jobs();
 	screen_wait(screen, "queued");
+	int64_t begun = clock_ms();
 	screen_keys(screen, "p");
 	screen_wait(screen, "paused");
+	assert_in_range(clock_ms() - begun, 0, ASKED_MS);
 	assert_string_equal(sql("select state from trueup.job"), "paused");
 	screen_keys(screen, "p");
 	/* Nobody else is there to do it: it is done from here. */
@@ -142,7 +147,7 @@ static void why_a_job_waits_stands_in_the_status_line(void **state)
 
 static void a_step_is_seen_by_every_console_within_1500_ms(void **state)
 {
-	static const char *const percents[] = {"12%", "25%", "37%", "50%", "62%", "75%", "87%"};
+	static const char *const percents[] = {"12%", "25%", "37%", "50%"};
 	(void)state;
 	struct screen *jobs = open_jobs();
 	struct screen *gigs = screen_start(&(struct screen_start){.rows = 24, .cols = 100},
