@@ -3,7 +3,7 @@
  *cut the connection. Whatever comes: no crash, no leak, no hang, no spinning; and nothing is submitted whose exact rows
  *were not shown on the screen before the key that confirmed it, and no row of gigs changes but through a job.
  *
- *	KEYS=10000   how many keys
+ *	KEYS=7000    how many keys
  *	SEED=1       which walk; the same seed presses the same keys, though the answers may come at other moments
  */
 #include "../unit/unit.h"
@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 enum {
-	KEYS = 10000,
+	KEYS = 7000,
 	LIFE_KEYS = 1500,     /* of one console */
 	SYNC_KEYS = 25,       /* after so many it is seen whether it still answers */
 	IDLE_MS = 400,        /* for how long it is watched */
