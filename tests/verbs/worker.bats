@@ -471,6 +471,34 @@ in_statement() {
 	grep -q '^trueup_jobs_ended_total{kind="[^"]*",state="failed"}' "$BATS_TEST_TMPDIR/metrics"
 }
 
+@test "alerts tell of one installation what is wrong there, and of the other nothing" {
+	command -v promtool >/dev/null || skip 'promtool is not here'
+	run promtool check rules "$SERVERS_TOP/dist/prometheus/trueup.rules.yml"
+	status_is 0
+	run promtool test rules "$SERVERS_TOP/tests/data/alerts.yml"
+	status_is 0
+}
+
+@test "a password file that a group may read, as credentials are, becomes one that libpq takes; where there is none, that is no error" {
+	local unit prepare file
+	mkdir "$BATS_TEST_TMPDIR/credentials"
+	for unit in "$SERVERS_TOP"/dist/systemd/*.service; do
+		filled() { sed -n "s|^$1=||p" "$unit" | sed "s|%d|$BATS_TEST_TMPDIR/credentials|g; s|%t|$BATS_TEST_TMPDIR|g"; }
+		prepare=$(filled ExecStartPre)
+		file=$(filled Environment)
+		file=${file#PGPASSFILE=}
+		same "$BATS_TEST_TMPDIR/$(filled RuntimeDirectory)" "${file%/*}"
+		mkdir "${file%/*}"
+		bash -c "$prepare"
+		[ ! -e "$file" ]
+		echo '*:*:*:*:secret' >"$BATS_TEST_TMPDIR/credentials/pgpass"
+		chmod 440 "$BATS_TEST_TMPDIR/credentials/pgpass"
+		bash -c "$prepare"
+		same '600 *:*:*:*:secret' "$(stat -c %a "$file") $(cat "$file")"
+		rm -f "$BATS_TEST_TMPDIR/credentials/pgpass"
+	done
+}
+
 @test "the units that are installed are ones that systemd takes, and start this program" {
 	local root=$BATS_TEST_TMPDIR/usr unit
 	(cd "$SERVERS_TOP" && make -s -o all install PREFIX="$root" >/dev/null)
