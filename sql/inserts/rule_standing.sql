@@ -28,16 +28,11 @@ select a.rule,
                       limit 1) w on true
   left join lateral (select r.finished_at,
                             r.error
-                       from (select id,
-                                    finished_at,
-                                    error
-                               from trueup.run
-                              where rule = a.rule
-                                and id >= coalesce(w.id, 0)
-                                and finished_at is not null
-                                and not partial
-                             offset 0) r
-                      order by r.id desc
+                       from trueup.run r
+                      where r.rule = a.rule
+                        and r.finished_at is not null
+                        and not r.partial
+                      order by r.started_at desc, r.id desc
                       limit 1) l on true
  cross join lateral (select count(*) as n
                        from (select

@@ -41,6 +41,14 @@ query() {
 	"$SECTION" "$SERVERS_TOP/sql/queries/$name.sql" query "$@"
 }
 
+# pages NAME [NAME=VALUE…]: how many a query looks at.
+pages() {
+	local name=$1
+	shift
+	"$SECTION" --explain "$SERVERS_TOP/sql/queries/$name.sql" query "$@" |
+		jq '.[0].Plan | ."Shared Hit Blocks" + ."Shared Read Blocks"'
+}
+
 # whats [NAME=VALUE…]: what the rows of the audit say was done, in their order.
 whats() {
 	query audit/rows rows=100 skip=0 "$@" | cut -d'|' -f6 | tr '\n' ' '
@@ -107,8 +115,7 @@ whats() {
 	sql 'analyze trueup.audit'
 	local name read
 	for name in rows rows-back; do
-		read=$("$SECTION" --explain "$SERVERS_TOP/sql/queries/audit/$name.sql" query rows=50 skip=0 |
-			jq '.[0].Plan | ."Shared Hit Blocks" + ."Shared Read Blocks"')
+		read=$(pages "audit/$name" rows=50 skip=0)
 		[ "$read" -lt 1000 ] || { echo "$name reads $read pages" >&2 && false; }
 	done
 }
@@ -126,4 +133,24 @@ whats() {
 	sql "insert into trueup.finding (rule, key, label) select 'many', jsonb_build_object('n', n), 'x' from generate_series(1, 10001) n"
 	same '10000|t|10000|t|' "$(query findings/findings-count rule=many 'filter={"words": ["x"]}')"
 	same '10001|f|10001|f|' "$(query findings/findings-count rule=many)"
+}
+
+@test "a page of a job's rows, and what a worker tells of the jobs and looks, are few pages however many there are" {
+	local read
+	sql "insert into trueup.outcome (job, key, outcome, detail)
+	     select 1, jsonb_build_object('gig_id', n), case when n % 10 = 0 then 'failed' else 'already right' end, 'why ' || n
+	       from generate_series(1, 20000) n;
+	     insert into trueup.audit (id, job, rule, key, before, after)
+	     select nextval('trueup.audit_id'), 1 + n % 3, 'gig-counters', jsonb_build_object('gig_id', n), '{\"responses\": 1}', '{\"responses\": 2}'
+	       from generate_series(1, 60000) n;
+	     insert into trueup.job (kind, rule, hash, state, reason)
+	     select 'detect', 'gig-counters', 'x', 'done', repeat('because ', 20) from generate_series(1, 20000);
+	     insert into trueup.run (rule, hash, started_at, finished_at, error)
+	     select 'gig-counters', 'x', now() + n * interval '1 s', now() + n * interval '1 s', 'no' from generate_series(1, 20000) n"
+	sql 'vacuum analyze'
+	same 'why 10' "$(query jobs/rows rows=1 skip=0 job_id=1 | cut -d'|' -f6)"
+	for read in "$(pages jobs/rows rows=100 skip=0 job_id=1)" "$(pages jobs/rows rows=100 skip=0 job_id=1 'after=1|60000')" \
+		"$(pages worker/standing 'rules=["gig-counters", "never-looked", "nor-this-one"]')"; do
+		[ "$read" -lt 400 ] || { echo "$read pages" >&2 && false; }
+	done
 }

@@ -3,7 +3,9 @@
 with counted as (
   select count(*) as rows
     from (select
-            from {{job_rows}} as r
+            from (select * from {{job_rows_left}} as l
+                  union all
+                  select * from {{job_rows_changed}} as c) as r
            cross join lateral {{shown_job_row}}
            where {{matches}}
            limit 10001) e

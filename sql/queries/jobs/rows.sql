@@ -1,6 +1,7 @@
 -- params: job_id bigint, after text, skip bigint, rows integer, filter jsonb, members jsonb
 -- What became of the rows of a job: those that are left with the reason, then those that it changed, with before and
--- after. "at" is the part of the list, and the place in it.
+-- after. "at" is the part of the list, and the place in it. Either part is read in the order of its index, each for itself:
+-- of both as one the planner would sort all that a job has.
 with cursor as materialized (
   select pg_catalog.split_part(:after, '|', 1) = '1' as changed,
          case when :after like '0|%' then pg_catalog.substr(:after, 3)::jsonb end as place,
@@ -16,10 +17,9 @@ page as materialized (
                   r.told,
                   r.before,
                   r.after
-             from {{job_rows}} as r
+             from {{job_rows_left}} as r
             cross join lateral {{shown_job_row}}
-            where r.part = 0
-              and (:after is null or not (select c.changed from cursor c) and r.place > (select c.place from cursor c))
+            where (:after is null or not (select c.changed from cursor c) and r.place > (select c.place from cursor c))
               and {{matches}}
             order by r.place
             limit :skip + :rows)
@@ -32,10 +32,9 @@ page as materialized (
                   r.told,
                   r.before,
                   r.after
-             from {{job_rows}} as r
+             from {{job_rows_changed}} as r
             cross join lateral {{shown_job_row}}
-            where r.part = 1
-              and (:after is null or not (select c.changed from cursor c) or r.id < (select c.id from cursor c))
+            where (:after is null or not (select c.changed from cursor c) or r.id < (select c.id from cursor c))
               and {{matches}}
             order by r.id desc
             limit :skip + :rows)) e
