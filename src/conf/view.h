@@ -101,11 +101,9 @@
  *	# that the row's column "rule" or the screen's parameter "rule" names (detect on = shown: about all rules), and
  *	# open leads to the view of that rule; mark COLUMN: all rows that have the same in it;
  *	# steer pause, cancel, retry, nice or priority: the job under the cursor; undo job: the job that the row's
- *	# column "job" names; schedule switch or schedule run: the schedule under the cursor
- *	runs = repair gig-counters
- *	# row, marked (the row if none is), shown, none
- *	on = marked
- *	writes = yes
+ *	# column "job" names; schedule switch or schedule run: the schedule under the cursor; do WORD: what the source
+ *of # the section can do runs = repair gig-counters # row, marked (the row if none is), shown, none on = marked writes
+ *= yes
  */
 #ifndef CONF_VIEW_H
 #define CONF_VIEW_H
@@ -175,7 +173,17 @@ struct view_column {
 	const struct view_word *words_ru;
 };
 
-enum view_run { VIEW_REPAIR, VIEW_ACTION, VIEW_DETECT, VIEW_UNDO, VIEW_OPEN, VIEW_MARK, VIEW_STEER, VIEW_SCHEDULE };
+enum view_run {
+	VIEW_REPAIR,
+	VIEW_ACTION,
+	VIEW_DETECT,
+	VIEW_UNDO,
+	VIEW_OPEN,
+	VIEW_MARK,
+	VIEW_STEER,
+	VIEW_SCHEDULE,
+	VIEW_DO
+};
 enum view_on { VIEW_ON_ROW, VIEW_ON_MARKED, VIEW_ON_SHOWN, VIEW_ON_NONE };
 
 struct view_action {

@@ -46,6 +46,7 @@ const char *const view_run_words[] = {
 	[VIEW_MARK] = "mark",
 	[VIEW_STEER] = "steer",
 	[VIEW_SCHEDULE] = "schedule",
+	[VIEW_DO] = "do",
 	NULL,
 };
 
@@ -230,7 +231,7 @@ static void take_runs(const struct ini_reading *reading, const struct ini_key *k
 		problems_add_unknown(reading->problems, &entry->at, _("way to schedule"), arg, schedulings);
 	else if (run == VIEW_UNDO && action->arg && !is_among(action->arg, undone))
 		problems_add(reading->problems, &entry->at, _("\"undo\" takes no name but \"job\""));
-	else if ((*arg || run == VIEW_ACTION) && !ini_is_name(arg, "-_"))
+	else if ((*arg || run == VIEW_ACTION || run == VIEW_DO) && !ini_is_name(arg, "-_"))
 		problems_add(
 			reading->problems, &entry->at, _("malformed name \"%.80s\"; expected \"%s NAME\""), arg, word);
 }

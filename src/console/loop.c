@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <uv.h>
 
@@ -38,6 +39,22 @@ struct work {
 	loop_fn *work;
 	loop_fn *done;
 	void *data;
+};
+
+/* One of the two streams of a program that is read from. */
+struct child_pipe {
+	uv_pipe_t uv;
+	struct loop_child *child; /* NULL: nobody reads it any more */
+	bool is_err;
+};
+
+struct loop_child {
+	uv_process_t uv;
+	struct child_pipe *pipes[2]; /* NULL: at its end */
+	const struct loop_child_ops *ops;
+	void *data;
+	bool ended, left; /* it is at its end; nobody wants to know of it */
+	int status;
 };
 
 struct child {
@@ -270,4 +287,103 @@ bool loop_spawn_self(struct loop *loop, const char *const *argv, loop_ended_fn *
 	}
 	uv_unref((uv_handle_t *)&child->uv);
 	return true;
+}
+
+static void on_room(uv_handle_t *handle, size_t wanted, uv_buf_t *buf)
+{
+	(void)handle;
+	*buf = uv_buf_init(mem_alloc(wanted), (unsigned)wanted);
+}
+
+/* Said once it is at its end and all that it printed was read, whichever comes last. */
+static void say_ended(struct loop_child *child)
+{
+	if (child->ended && !child->pipes[0] && !child->pipes[1] && !child->left)
+		child->ops->ended(child->data, child->status);
+}
+
+static void close_pipe(struct child_pipe *pipe)
+{
+	if (pipe->child)
+		pipe->child->pipes[pipe->is_err] = NULL;
+	pipe->child = NULL;
+	uv_close((uv_handle_t *)&pipe->uv, free_handle);
+}
+
+static void on_bytes(uv_stream_t *stream, ssize_t got, const uv_buf_t *buf)
+{
+	struct child_pipe *pipe = (struct child_pipe *)stream;
+	struct loop_child *child = pipe->child;
+	if (got > 0 && child)
+		(pipe->is_err ? child->ops->err : child->ops->out)(child->data, buf->base, (size_t)got);
+	free(buf->base);
+	if (got >= 0 || !pipe->child)
+		return;
+	close_pipe(pipe);
+	say_ended(child);
+}
+
+static void on_child_exit(uv_process_t *uv, int64_t status, int signal)
+{
+	struct loop_child *child = (struct loop_child *)uv;
+	child->ended = true;
+	child->status = signal ? 128 + signal : (int)status;
+	if (child->left)
+		uv_close((uv_handle_t *)uv, free_handle);
+	else
+		say_ended(child);
+}
+
+static struct child_pipe *add_pipe(struct loop *loop, struct loop_child *child, bool is_err)
+{
+	struct child_pipe *pipe = mem_zero(1, sizeof(*pipe));
+	pipe->child = child;
+	pipe->is_err = is_err;
+	uv_pipe_init(&loop->uv, &pipe->uv, 0);
+	child->pipes[is_err] = pipe;
+	return pipe;
+}
+
+struct loop_child *loop_child_new(
+	struct loop *loop, const char *const *words, const struct loop_child_ops *ops, void *data, struct err *err)
+{
+	const uv_stdio_flags flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE;
+	struct loop_child *child = mem_zero(1, sizeof(*child));
+	child->ops = ops;
+	child->data = data;
+	uv_stdio_container_t streams[3] = {{.flags = UV_IGNORE},
+		{.flags = flags, .data.stream = (uv_stream_t *)&add_pipe(loop, child, false)->uv},
+		{.flags = flags, .data.stream = (uv_stream_t *)&add_pipe(loop, child, true)->uv}};
+	uv_process_options_t options = {
+		.exit_cb = on_child_exit,
+		.file = words[0],
+		.args = (char **)(uintptr_t)words,
+		.stdio_count = 3,
+		.stdio = streams,
+	};
+	int failed = uv_spawn(&loop->uv, &child->uv, &options);
+	if (failed) {
+		err_set(err, failed == UV_ENOENT ? ERR_MISSING : ERR_REFUSED, _("cannot start %s: %s"), words[0],
+			uv_strerror(failed));
+		child->ended = true;
+		loop_child_free(child);
+		return NULL;
+	}
+	for (int i = 0; i < 2; i++)
+		uv_read_start((uv_stream_t *)&child->pipes[i]->uv, on_room, on_bytes);
+	return child;
+}
+
+void loop_child_free(struct loop_child *child)
+{
+	if (!child)
+		return;
+	for (int i = 0; i < 2; i++)
+		if (child->pipes[i])
+			close_pipe(child->pipes[i]);
+	child->left = true;
+	if (child->ended)
+		uv_close((uv_handle_t *)&child->uv, free_handle);
+	else
+		uv_process_kill(&child->uv, SIGKILL);
 }

@@ -11,6 +11,7 @@
 #include "base/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct loop;
@@ -61,5 +62,19 @@ bool loop_is_working(const struct loop *loop);
  * signal if one killed it) should it end while the loop runs. False and *err if it cannot be started. */
 typedef void loop_ended_fn(void *data, int status);
 bool loop_spawn_self(struct loop *loop, const char *const *argv, loop_ended_fn *ended, void *data, struct err *err);
+
+/* A program, found in PATH, that is read from as it runs: without a shell, with nothing on its standard input, and
+ * ended by loop_child_free. out and err get what it prints; ended its exit status (128 + signal if one killed it) once
+ * all of that was given, and then nothing more is called. NULL and *err if it cannot be started: ERR_MISSING where it
+ * is not here. */
+struct loop_child;
+struct loop_child_ops {
+	void (*out)(void *data, const char *bytes, size_t len);
+	void (*err)(void *data, const char *bytes, size_t len);
+	loop_ended_fn *ended;
+};
+struct loop_child *loop_child_new(
+	struct loop *loop, const char *const *words, const struct loop_child_ops *ops, void *data, struct err *err);
+void loop_child_free(struct loop_child *child); /* NULL is allowed */
 
 #endif

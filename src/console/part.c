@@ -1,5 +1,6 @@
 #include "console/part.h"
 
+#include "base/text.h"
 #include "console/part_kinds.h"
 #include "console/source.h"
 
@@ -166,6 +167,24 @@ void part_open(struct part *part)
 {
 	if (part->ops->open)
 		part->ops->open(part);
+}
+
+void part_act(struct part *part, const char *word, const struct key *asked)
+{
+	if (part->ops->act)
+		part->ops->act(part, word, asked);
+}
+
+const char *part_why_not(const struct part *part, const char *word)
+{
+	if (!part->ops->act)
+		return _("this section cannot do that");
+	return part->ops->why_not ? part->ops->why_not(part, word) : NULL;
+}
+
+bool part_shell(const struct part *part, const char *word, struct shell *out)
+{
+	return part->ops->shell && part->ops->shell(part, word, out);
 }
 
 bool part_has_filter(const struct part *part)

@@ -16,6 +16,7 @@
 #include "ui/keys.h"
 
 struct part;
+struct shell;
 
 /* What the parts of one screen share. Everything is borrowed for the part's life. */
 struct part_options {
@@ -94,6 +95,12 @@ struct part_ops {
 	/* How much of it there is, as the end of its heading says it; appended to out. */
 	void (*add_count)(const struct part *part, struct str *out);
 
+	/* What an action "do WORD" does, and why it cannot do that now (NULL: it can); and the same as a shell command,
+	 * false if there is none. asked: the key that was pressed. */
+	void (*act)(struct part *part, const char *word, const struct key *asked);
+	const char *(*why_not)(const struct part *part, const char *word);
+	bool (*shell)(const struct part *part, const char *word, struct shell *out);
+
 	/* The label of the part's row is the name of the whole screen. */
 	bool is_subject;
 };
@@ -135,6 +142,9 @@ const char *part_remark(const struct part *part);
 int64_t part_shown(const struct part *part, bool *more);
 void part_filter(struct part *part, const char *json);
 void part_open(struct part *part);
+void part_act(struct part *part, const char *word, const struct key *asked);
+const char *part_why_not(const struct part *part, const char *word);
+bool part_shell(const struct part *part, const char *word, struct shell *out);
 void part_add_count(const struct part *part, struct str *out);
 
 /* True if it can be filtered; and if there is something in it to open. */

@@ -221,7 +221,8 @@ void shell_words(
 {
 	struct line line = begin(target, verb);
 	add(&line, how);
-	add(&line, what);
+	if (what)
+		add(&line, what);
 	if (more)
 		add(&line, more);
 	end(out, &line, NULL);

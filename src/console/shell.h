@@ -20,8 +20,8 @@ enum { SHELL_KEYS = 100 }; /* rows that a command names one by one, at most */
  * was given. */
 void shell_change(struct shell *out, const char *target, const struct flow_request *request, const char *reason);
 
-/* A verb of two words and what it is about: "jobs" "pause" "31", "schedule" "on" TASK. more: one word behind, NULL:
- * none. */
+/* A verb of two words and what it is about: "jobs" "pause" "31", "schedule" "on" TASK, "checklist" NAME. what: NULL:
+ * nothing. more: one word behind, NULL: none. */
 void shell_words(
 	struct shell *out, const char *target, const char *verb, const char *how, const char *what, const char *more);
 

@@ -5,8 +5,11 @@
 
 /* Ends with an entry without a name. */
 static const struct source sources[] = {
+	{"checklist", &part_checklist_ops},
+	{"checklists", &part_checklists_ops},
 	{"executed", &part_executed_ops},
 	{"rules", &part_rules_ops},
+	{"service", &part_service_ops},
 	{0},
 };
 

@@ -81,7 +81,8 @@ const char *viewer_rule(const struct viewer *viewer, const struct part *part, co
 static struct session *session_of(
 	const struct viewer *viewer, const struct part *part, const struct view_action *action)
 {
-	bool by_rule = action->run != VIEW_UNDO && action->run != VIEW_STEER && action->run != VIEW_SCHEDULE;
+	bool by_rule = action->run != VIEW_UNDO && action->run != VIEW_STEER && action->run != VIEW_SCHEDULE &&
+		       action->run != VIEW_DO;
 	const char *rule = by_rule ? viewer_rule(viewer, part, action) : NULL;
 	const struct lists *lists = part_list(part);
 	/* The rows say themselves where they are. */
@@ -113,7 +114,7 @@ static const char *why_not_by_rule(
 	const char *name = viewer_rule(viewer, part, action);
 	const struct rule *rule = name ? session_rule(app_session_of_rule(viewer->screen.app, name), name, NULL) : NULL;
 	if (action->run == VIEW_UNDO || action->run == VIEW_STEER || action->run == VIEW_SCHEDULE ||
-		(action->run == VIEW_OPEN && action->arg) || all)
+		action->run == VIEW_DO || (action->run == VIEW_OPEN && action->arg) || all)
 		return NULL;
 	if (!name)
 		return _("there is no rule under the cursor");
@@ -140,6 +141,8 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 	const char *why = action->writes ? session_why_not_submit(session_of(viewer, part, action)) : NULL;
 	if (!why && action->run == VIEW_STEER)
 		why = viewer_why_not_steer(part, action->arg);
+	if (!why && action->run == VIEW_DO)
+		why = part_why_not(part, action->arg);
 	if (!why && action->run == VIEW_SCHEDULE)
 		why = viewer_why_not_schedule(part, action->arg);
 	if (!why && action->run == VIEW_UNDO && action->arg && !viewer_job(part))
@@ -368,6 +371,9 @@ void viewer_act(struct viewer *viewer, struct part *part, const struct view_acti
 		break;
 	case VIEW_STEER:
 		viewer_steer_row(viewer, part, action->arg, asked);
+		break;
+	case VIEW_DO:
+		part_act(part, action->arg, asked);
 		break;
 	case VIEW_SCHEDULE:
 		viewer_schedule_row(viewer, part, action->arg, asked);

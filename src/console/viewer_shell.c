@@ -38,6 +38,8 @@ static bool make(const struct viewer *viewer, struct part *part, const struct vi
 			action->on == VIEW_ON_SHOWN && !action->arg ? NULL : viewer_rule(viewer, part, action));
 	} else if (action->run == VIEW_STEER) {
 		steer(viewer, part, action->arg, out);
+	} else if (action->run == VIEW_DO) {
+		part_shell(part, action->arg, out);
 	} else if (action->run == VIEW_SCHEDULE) {
 		shell_words(
 			out, target, "schedule", viewer_scheduling(part, action->arg), part_value(part, "task"), NULL);

@@ -6,6 +6,7 @@
 #include "console.h"
 #include "database.h"
 #include "harness.h"
+#include "host.h"
 
 #define GIG_8 "10000000-0000-4000-8000-000000000008"
 #define PAIR_3 "10000000-0000-4000-8000-000000000003,20000000-0000-4000-8000-000000000003"
@@ -18,6 +19,8 @@ static int begin(void **state)
 {
 	(void)state;
 	database_begin(true);
+	host_begin();
+	host_say("6", "60", "GET /chats");
 	sql(plant);
 	run("sql_file", "tests/data/chats-tables-production.sql", NULL);
 	run("sql_file", "tests/data/console-chats.sql", NULL);
@@ -167,6 +170,9 @@ static const struct view {
 	{"pair", {"pair", PAIR_3}, .seen = "Teacher 3"},
 	{"rooms", {"chats"}, .seen = "Teacher 1", .steps = {{"a", "Teacher 4"}}},
 	{"chat-stats", {"chats"}, .seen = "Teacher 1", .steps = {{"t", "3h"}}},
+	{"checklists", {"checklists"}, .seen = "pre-deploy"},
+	{"checklist", {"checklist", "pre-deploy"}, .seen = "active (running)", .russian = true},
+	{"service", {"service"}, .seen = "GET /chats"},
 };
 
 static void check_view(const struct view *view, const char *language)

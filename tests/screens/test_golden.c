@@ -11,6 +11,7 @@
 #include "database.h"
 #include "golden.h"
 #include "harness.h"
+#include "host.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@
 
 #define NOW "2026-11-22 12:00:30+00"
 #define TAKES "[0-9]{2}:[0-9]{2}:[0-9]{2}| +[0-9.,]+ (ms|мс)"
+#define CLOCK "[0-9]{2}:[0-9]{2}:[0-9]{2}"
 #define ARMED "armed [0-9]+m|запись [0-9]+ мин"
 #define GIG_8 "10000000-0000-4000-8000-000000000008"
 
@@ -84,6 +86,11 @@ static const struct shot {
 	{"jobs", {"jobs"}, .keys = "see:a.smirnov"},
 	{"jobs-help", {"jobs"}, .keys = "see:a.smirnov ?"},
 	{"log", {"jobs"}, .keys = "see:a.smirnov L see:jobs/jobs / type:probe enter still C-l", .mask = TAKES},
+	{"checklists", {"checklists"}, .keys = "see:pre-deploy"},
+	{"checklist", {"checklist", "pre-deploy"}, .keys = "see:PostgreSQL see:active~(running) still",
+		.mask = "PostgreSQL [0-9]+[.][0-9]+"},
+	{"checklist-help", {"checklist", "pre-deploy"}, .keys = "see:active~(running) still ?"},
+	{"service", {"service"}, .keys = "see:listening see:1~ still", .mask = CLOCK},
 	{"palette", {"overview"}, .keys = "see:9 :"},
 	{"protected", {"gigs"}, .keys = "see:Landing see:40", .protect = true},
 	{"protected-one", {"gigs"}, .keys = "see:Landing down down down s see:196", .protect = true},
@@ -370,6 +377,9 @@ static int prepare(void **state)
 	setenv("PGDATABASE", "golden_protected", 1);
 	run("adopt_copy", NULL);
 	sql("update trueup.installation set protect = true");
+	host_begin();
+	host_say("3", "120", "chat: evil \033[31mred\r\nend");
+	host_say("6", "60", "listening on :8080");
 	run_all();
 	return 0;
 }

@@ -1,0 +1,296 @@
+#include "console/checking.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "conf/target.h"
+#include "console/app.h"
+#include "console/asker.h"
+#include "console/service_read.h"
+
+#include <stdlib.h>
+
+enum { MAX_PARAMS = 16, NOBODY = -1 };
+
+/* One for each database: its answers come by it. */
+struct lane {
+	struct checking *checking;
+	struct session *session;
+	struct asker *asker;
+	uint64_t generation, version; /* that were seen last */
+};
+
+struct checking {
+	struct app *app;
+	struct loop *loop;
+	const struct checklist *checklist;
+	void (*changed)(void *data);
+	void *data;
+	struct checking_step *steps;
+	struct lane *lanes;
+	size_t nlanes;
+	int asking;  /* the step whose statement is under way; NOBODY */
+	int reading; /* the step for which the service is asked */
+	struct service_read *read;
+	const struct service_read_ops *ops;
+	bool is_there; /* the unit, of the step for which the service is asked */
+};
+
+static const struct checklist_step *step_at(const struct checking *checking, int step)
+{
+	return &checking->checklist->steps[step];
+}
+
+static void set(struct checking *checking, int step, enum checkup_state state, const char *found)
+{
+	checkup_set(&checking->steps[step].checkup, state, mem_strdup(found));
+	checking->steps[step].state = CHECKING_MADE;
+}
+
+static bool is_sql(const struct checklist_step *step)
+{
+	return step->kind == CHECKLIST_RULE || step->kind == CHECKLIST_QUERY;
+}
+
+static int next_due(const struct checking *checking, bool sql)
+{
+	for (size_t i = 0; i < checking->checklist->nsteps; i++)
+		if (checking->steps[i].state == CHECKING_DUE && is_sql(step_at(checking, (int)i)) == sql &&
+			step_at(checking, (int)i)->kind != CHECKLIST_QUESTION)
+			return (int)i;
+	return NOBODY;
+}
+
+static struct lane *lane_of(struct checking *checking, const struct checklist_step *step)
+{
+	const struct session *session = step->kind == CHECKLIST_RULE ? app_session_of_rule(checking->app, step->rule)
+					: step->system               ? app_session_of(checking->app, step->system)
+								     : app_session_at(checking->app, 0);
+	for (size_t i = 0; i < checking->nlanes; i++)
+		if (checking->lanes[i].session == session)
+			return &checking->lanes[i];
+	return &checking->lanes[0];
+}
+
+/* False: it cannot be asked, and is unknown. */
+static bool ask_rule(struct checking *checking, struct lane *lane, int at)
+{
+	struct pg_param params[MAX_PARAMS] = {{"scope", NULL}, {"force", "false"}};
+	size_t len = 2;
+	struct err err = ERR_INIT;
+	const struct rule *rule = session_rule(lane->session, step_at(checking, at)->rule, &err);
+	if (!rule) {
+		const struct catalog *catalog = session_catalog(lane->session);
+		bool there = catalog && catalog_find(catalog, step_at(checking, at)->rule, NULL);
+		char *why = there ? mem_printf(_("not here: %s"), err.text) : mem_strdup(err.text);
+		set(checking, at, CHECKUP_UNKNOWN, why);
+		free(why);
+		err_done(&err);
+		return false;
+	}
+	for (size_t i = 0; i < rule->nkey && len < MAX_PARAMS; i++)
+		params[len++] = (struct pg_param){rule->key[i].name, NULL};
+	asker_ask(lane->asker, 0,
+		&(const struct question){
+			.path = CHECKUP_COUNT,
+			.rule = rule,
+			.part = RULE_DETECT,
+			.system = rule->system,
+			.lane = SESSION_SLOW,
+			.params = params,
+			.nparams = len,
+		});
+	return true;
+}
+
+static void ask_query(struct checking *checking, struct lane *lane, int at)
+{
+	char *path = mem_printf("sql/queries/%s.sql", step_at(checking, at)->query);
+	asker_ask(lane->asker, 0,
+		&(const struct question){
+			.path = path,
+			.system = step_at(checking, at)->system,
+			.lane = SESSION_SLOW,
+		});
+	free(path);
+}
+
+/* Waits for a session that is on its way; of one that is cut off the reason is what was found. */
+static void ask_next(struct checking *checking)
+{
+	for (int at; checking->asking == NOBODY && (at = next_due(checking, true)) != NOBODY;) {
+		struct lane *lane = lane_of(checking, step_at(checking, at));
+		bool asked = true;
+		if (session_is_cut_off(lane->session)) {
+			set(checking, at, CHECKUP_UNKNOWN, session_error(lane->session));
+			continue;
+		}
+		if (session_state(lane->session) != SESSION_READY)
+			return;
+		if (step_at(checking, at)->kind == CHECKLIST_RULE)
+			asked = ask_rule(checking, lane, at);
+		else
+			ask_query(checking, lane, at);
+		if (asked) {
+			checking->steps[at].state = CHECKING_GOING;
+			checking->asking = at;
+		}
+	}
+}
+
+static void read_service(struct checking *checking, const struct service_question *question)
+{
+	service_read_free(checking->read);
+	checking->read = service_read_new(checking->app, checking->loop, question, false, checking->ops, checking);
+}
+
+/* First of all whether the unit is there: a journal has no errors of one that is not, either. */
+static void read_next(struct checking *checking)
+{
+	const char *unit = app_options(checking->app)->entry->service;
+	for (int at; checking->reading == NOBODY && (at = next_due(checking, false)) != NOBODY;) {
+		if (!unit) {
+			checkup_no_service(&checking->steps[at].checkup);
+			checking->steps[at].state = CHECKING_MADE;
+			continue;
+		}
+		checking->steps[at].state = CHECKING_GOING;
+		checking->reading = at;
+		checking->is_there = false;
+		read_service(checking, &(const struct service_question){.want = SERVICE_STATUS, .unit = unit});
+	}
+}
+
+static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
+{
+	struct checking *checking = ((struct lane *)data)->checking;
+	int at = checking->asking;
+	(void)slot;
+	if (at == NOBODY)
+		return;
+	checking->asking = NOBODY;
+	if (step_at(checking, at)->kind == CHECKLIST_RULE)
+		checkup_of_rule(&checking->steps[at].checkup, rows, err);
+	else
+		checkup_of_query(&checking->steps[at].checkup, step_at(checking, at), rows, err,
+			app_options(checking->app)->lang);
+	checking->steps[at].state = CHECKING_MADE;
+	ask_next(checking);
+	checking->changed(checking->data);
+}
+
+static void on_service(void *data, const struct service_answer *answer)
+{
+	struct checking *checking = data;
+	const struct checklist_step *step = step_at(checking, checking->reading);
+	if (!checking->is_there && answer->known == SERVICE_KNOWN && step->look != CHECKLIST_ACTIVE) {
+		const struct service_question question =
+			checkup_service_question(step, app_options(checking->app)->entry->service);
+		checking->is_there = true;
+		read_service(checking, &question);
+		return;
+	}
+	checkup_of_service(&checking->steps[checking->reading].checkup, step, answer);
+	checking->steps[checking->reading].state = CHECKING_MADE;
+	checking->reading = NOBODY;
+	service_read_free(checking->read);
+	checking->read = NULL;
+	read_next(checking);
+	checking->changed(checking->data);
+}
+
+static const struct service_read_ops service_ops = {.answered = on_service};
+
+struct checking *checking_new(
+	struct app *app, struct loop *loop, const struct checklist *checklist, void (*changed)(void *data), void *data)
+{
+	struct checking *checking = mem_zero(1, sizeof(*checking));
+	checking->app = app;
+	checking->loop = loop;
+	checking->checklist = checklist;
+	checking->changed = changed;
+	checking->data = data;
+	checking->ops = &service_ops;
+	checking->asking = checking->reading = NOBODY;
+	checking->steps = mem_zero(checklist->nsteps, sizeof(*checking->steps));
+	checking->nlanes = app_sessions(app);
+	checking->lanes = mem_zero(checking->nlanes, sizeof(*checking->lanes));
+	for (size_t i = 0; i < checking->nlanes; i++) {
+		struct lane *lane = &checking->lanes[i];
+		lane->checking = checking;
+		lane->session = app_session_at(app, i);
+		lane->asker = asker_new(lane->session, on_answer, lane);
+	}
+	for (size_t i = 0; i < checklist->nsteps; i++)
+		if (checklist->steps[i].kind == CHECKLIST_QUESTION)
+			checking->steps[i].state = CHECKING_ASKS;
+	return checking;
+}
+
+void checking_free(struct checking *checking)
+{
+	if (!checking)
+		return;
+	service_read_free(checking->read);
+	for (size_t i = 0; i < checking->nlanes; i++)
+		asker_free(checking->lanes[i].asker);
+	for (size_t i = 0; i < checking->checklist->nsteps; i++)
+		checkup_done(&checking->steps[i].checkup);
+	free(checking->lanes);
+	free(checking->steps);
+	free(checking);
+}
+
+/* What a database says is looked at anew once that is another, or is back; a pass stands until somebody asks again. */
+static void notice_sessions(struct checking *checking)
+{
+	bool other = false;
+	for (size_t i = 0; i < checking->nlanes; i++) {
+		struct lane *lane = &checking->lanes[i];
+		uint64_t generation = session_generation(lane->session);
+		uint64_t version = session_pulse(lane->session)->version;
+		other = other || generation != lane->generation || version != lane->version;
+		lane->generation = generation;
+		lane->version = version;
+	}
+	for (size_t i = 0; other && i < checking->checklist->nsteps; i++)
+		if (is_sql(step_at(checking, (int)i)) && checking->steps[i].state == CHECKING_MADE &&
+			checking->steps[i].checkup.state != CHECKUP_PASS)
+			checking->steps[i].state = CHECKING_DUE;
+}
+
+void checking_go_on(struct checking *checking)
+{
+	notice_sessions(checking);
+	ask_next(checking);
+	read_next(checking);
+}
+
+/* What is being made is made once: its answer is as new as can be. */
+void checking_again(struct checking *checking, size_t step)
+{
+	bool question = step_at(checking, (int)step)->kind == CHECKLIST_QUESTION;
+	if (checking->steps[step].state == CHECKING_GOING)
+		return;
+	checking->steps[step].state = question ? CHECKING_ASKS : CHECKING_DUE;
+	ask_next(checking);
+	read_next(checking);
+	checking->changed(checking->data);
+}
+
+void checking_again_all(struct checking *checking)
+{
+	for (size_t i = 0; i < checking->checklist->nsteps; i++)
+		if (step_at(checking, (int)i)->kind != CHECKLIST_QUESTION)
+			checking_again(checking, i);
+}
+
+void checking_answer(struct checking *checking, size_t step, bool yes)
+{
+	set(checking, (int)step, yes ? CHECKUP_PASS : CHECKUP_FAIL, yes ? _("yes") : _("no"));
+	checking->changed(checking->data);
+}
+
+const struct checking_step *checking_at(const struct checking *checking, size_t step)
+{
+	return &checking->steps[step];
+}

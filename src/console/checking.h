@@ -1,0 +1,50 @@
+/*
+ * A checklist as it is gone through in the console, without waiting: one statement at a time, and beside it one
+ * question to the service of this host. Whatever could not be made is unknown; what nobody answered waits for an
+ * answer.
+ */
+#ifndef CONSOLE_CHECKING_H
+#define CONSOLE_CHECKING_H
+
+#include "systems/checkup.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct app;
+struct checking;
+struct loop;
+
+enum checking_state {
+	CHECKING_DUE,   /* it is to be made */
+	CHECKING_GOING, /* it is being made */
+	CHECKING_ASKS,  /* a question that nobody answered yet */
+	CHECKING_MADE,
+};
+
+/* A step as it stands; borrowed until the next change. */
+struct checking_step {
+	enum checking_state state;
+	struct checkup checkup; /* of CHECKING_MADE */
+};
+
+/* checklist and app are borrowed. changed: some step is another now, from the loop. Nothing is asked before
+ * checking_begin. */
+struct checking *checking_new(
+	struct app *app, struct loop *loop, const struct checklist *checklist, void (*changed)(void *data), void *data);
+void checking_free(struct checking *checking); /* NULL is allowed */
+
+/* Makes what is due; to be called again whenever a session's state or data changed: what did not pass is made anew
+ * then. */
+void checking_go_on(struct checking *checking);
+
+/* Makes a step again, or (checking_again_all) every one; answers of people stay, but for that step. */
+void checking_again(struct checking *checking, size_t step);
+void checking_again_all(struct checking *checking);
+
+/* What a person says to a question. */
+void checking_answer(struct checking *checking, size_t step, bool yes);
+
+const struct checking_step *checking_at(const struct checking *checking, size_t step);
+
+#endif

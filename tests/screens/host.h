@@ -1,0 +1,17 @@
+/* A host of our own for the console: systemctl and journalctl of tests/lib/host stand first in PATH. */
+#ifndef SCREENS_HOST_H
+#define SCREENS_HOST_H
+
+/* Begins with one unit, thebot-backend.service: active for two hours, nothing in its journal. After database_begin. */
+void host_begin(void);
+
+/* Its state from now on: "failed failed 60". */
+void host_state(const char *state);
+
+/* What systemctl or journalctl complains of from now on. */
+void host_complain(const char *program, const char *text);
+
+/* A line more in its journal. priority: "3". ago: seconds. */
+void host_say(const char *priority, const char *ago, const char *text);
+
+#endif
