@@ -1,6 +1,7 @@
 #include "runner/worker.h"
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -412,6 +413,7 @@ static bool work(struct worker *worker, bool *idle, struct err *err)
 {
 	*idle = false;
 	worker->beaten = 0;
+	fault_point("worker.listens");
 	if (!pg_listen(worker->site->pg, err) || (!worker->options.until_idle && !plant(worker, err)) ||
 		!beat(worker, err))
 		return false;

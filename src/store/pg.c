@@ -17,7 +17,7 @@
 enum {
 	WAKE_MS = 200,   /* how often the interrupt flag is looked at while the server is silent */
 	GRACE_MS = 5000, /* how much longer than a statement may take its answer is waited for */
-	ROLLBACK_MS = 1000,
+	QUICK_MS = 1000, /* what asks for no work */
 };
 
 struct pg {
@@ -320,7 +320,7 @@ void pg_rollback(struct pg *pg)
 	/* The transaction is over whatever anybody wants; but a server that is silent is waited for no longer than by
 	 * any other statement. */
 	pg->deaf = true;
-	pg->statement_ms = ROLLBACK_MS;
+	pg->statement_ms = QUICK_MS;
 	if (pg_alive(pg) && PQtransactionStatus(pg->conn) != PQTRANS_IDLE && PQsendQuery(pg->conn, "rollback"))
 		PQclear(last_result(pg));
 	pg->statement_ms = 0;
@@ -429,7 +429,10 @@ bool pg_stream(struct pg *pg, const struct sql *sql, const struct pg_param *para
 
 bool pg_listen(struct pg *pg, struct err *err)
 {
-	return pg_script(pg, "listen trueup", err);
+	pg->statement_ms = QUICK_MS;
+	bool ok = pg_script(pg, "listen trueup", err);
+	pg->statement_ms = 0;
+	return ok;
 }
 
 bool pg_wait(struct pg *pg, int ms, struct err *err)

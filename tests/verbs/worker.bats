@@ -147,19 +147,31 @@ ends_within() {
 }
 
 @test "a server that falls silent once it has answered does not hold up the next answer for ever" {
-	local answering
 	TRUEUP_FAULT=standing.answered:1:stop serves one
 	in_background get /metrics
 	wait_for 20 is_stopped "$worker_pid"
-	answering=$(sql "select pid from pg_stat_activity where application_name = 'trueup metrics'")
-	kill -s STOP "$answering"
+	hanging=$(sql "select pid from pg_stat_activity where application_name = 'trueup metrics'")
+	kill -s STOP "$hanging"
 	kill -s CONT "$worker_pid"
-	wait_for 11 is_over "$background_pid" || { kill -s CONT "$answering" && return 1; }
-	kill -s CONT "$answering"
+	wait_for 11 is_over "$background_pid"
+	kill -s CONT "$hanging"
+	hanging=
 	background_pid=
 	grep -qx 'trueup_up 1' "$BATS_TEST_TMPDIR/background.out"
 	wait_for 20 metric_is trueup_up 1
 	same 200 "$(code /readyz)"
+}
+
+@test "a server that falls silent before the first word is taken for lost, and served once it speaks" {
+	TRUEUP_FAULT=worker.listens:1:stop start_worker one
+	wait_for 20 is_stopped "$worker_pid"
+	hanging=$(sql "select pid from pg_stat_activity where application_name = 'trueup' order by backend_start desc limit 1")
+	kill -s STOP "$hanging"
+	kill -s CONT "$worker_pid"
+	wait_for 11 said one '.event == "lost"'
+	kill -s CONT "$hanging"
+	hanging=
+	wait_for 20 said one '.event == "ready"'
 }
 
 @test "there are three pages, to be read; the schema must be this program's" {
