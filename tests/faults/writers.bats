@@ -11,7 +11,7 @@ load faults
 setup_file() {
 	servers_begin
 	start_postgres -c log_lock_waits=on -c deadlock_timeout=500ms
-	transactions=400 many=1500
+	transactions=600 many=1500
 	[ -z "${SOAK-}" ] || transactions=6000 many=100000
 	export transactions many
 	database_template installed writers_installed 40
