@@ -82,6 +82,38 @@ static const struct verb verbs[] = {
 		.run = response_delete_verb,
 	},
 	{
+		.name = "verify-chat-creation",
+		.usage = TEXT("[--check-only | --backfill [--revive]]"),
+		.help = TEXT("Check that active bookings have their chats, and what makes them; make what is missing."),
+		.detail =
+			TEXT("Without --backfill it only looks. A check that could not be made is unknown, and never "
+			     "passed. The exit status is 0 if all checks pass and nothing is missing in the end, 1 if "
+			     "not, 3 if a check could not be made."),
+		.options = OPTION_BIT(OPTION_CHECK_ONLY) | OPTION_BIT(OPTION_BACKFILL) | OPTION_BIT(OPTION_REVIVE),
+		.reports = true,
+		.run = verify_chats_verb,
+	},
+	{
+		.name = "chat open",
+		.usage = TEXT("TEACHER STUDENT [--revive]"),
+		.help = TEXT("Find the chat of a teacher and a student, or make it."),
+		.detail = TEXT(
+			"A chat that is marked as deleted is brought back with --revive, and is in the way without. "
+			"What was made or brought back can be undone while nobody wrote in it."),
+		.options = OPTION_BIT(OPTION_REVIVE),
+		.min_words = 2,
+		.max_words = 2,
+		.run = chat_open_verb,
+	},
+	{
+		.name = "chat stats",
+		.help = TEXT("Show lessons, bookings and chats in figures, and how long chats take to come."),
+		.detail =
+			TEXT("A lag is the time from a pair's first active booking to its chat, over the chats of the "
+			     "last 7 days. What cannot be known here is a dash, null in JSON."),
+		.run = chat_stats_verb,
+	},
+	{
 		.name = "audit",
 		.usage = TEXT("[--since TIME] [--rule RULE] [--key KEY]"),
 		.help = TEXT("List what was changed and what was refused: who, when, why, before and after."),

@@ -25,7 +25,7 @@ const struct option_info option_table[OPTION_COUNT] = {
 		.argument = "FORMAT",
 		.values = formats,
 		.more = reports,
-		.help = TEXT("text for people, or json: one document on standard output; of a checklist also tap, "
+		.help = TEXT("text for people, or json: one document on standard output; of checks also tap, "
 			     "junit or md")},
 	[OPTION_READ_ONLY] = {.name = "read-only", .help = TEXT("write nothing, not even what was found")},
 	[OPTION_YES] = {.name = "yes", .letter = 'y', .help = TEXT("do not ask before changing more than one row")},
@@ -85,6 +85,9 @@ const struct option_info option_table[OPTION_COUNT] = {
 		.argument = "FILE",
 		.help = TEXT("write it there as well, as the name ends: .json, .tap, .xml (JUnit), .md or .txt")},
 	[OPTION_UNTIL_IDLE] = {.name = "until-idle", .help = TEXT("end when no job is left")},
+	[OPTION_CHECK_ONLY] = {.name = "check-only", .help = TEXT("only look; the same as without --backfill")},
+	[OPTION_BACKFILL] = {.name = "backfill", .help = TEXT("make the chats that are missing")},
+	[OPTION_REVIVE] = {.name = "revive", .help = TEXT("bring chats back that are marked as deleted")},
 };
 
 static bool unknown(const char *given, struct err *err)

@@ -155,11 +155,12 @@ static bool queue(struct context *context, struct site *site, const struct chang
 {
 	struct str question = STR_INIT;
 	const int64_t pinned = *job;
+	const char *reason = args_get(context->args, OPTION_REASON);
 	char *name = NULL;
 	/* The two forms are literals of the verbs, each with one %s. */
 	figure_add_form(&question, N_(change->question[0], change->question[1], rows), rows);
 	bool ok = confirm_change(context, site, str_text(&question), rows, &name, err) &&
-		  preview_confirm(site, job, rows, args_get(context->args, OPTION_REASON), name, err);
+		  preview_confirm(site, job, rows, reason ? reason : change->reason, name, err);
 	if (ok && *job != pinned) {
 		str_clear(&question);
 		site_add_number(site, *job, &question);

@@ -22,6 +22,7 @@ struct change {
 	bool force;                             /* also rows that are right */
 	int64_t undo_job;                       /* JOB_UNDO: this job, … */
 	int64_t undo_audit;                     /* … or this audit row */
+	const char *reason;                     /* of an action that explains itself, where none is given; NULL: none */
 	const char *title;                      /* for the progress bar */
 	const char *question[2]; /* one and many, each with one %s for the count: TEXTS("Repair %s row?", "Repair %s
 				    rows?") */

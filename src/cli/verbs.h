@@ -12,6 +12,9 @@ verb_fn gig_count_verb;
 verb_fn gig_sync_verb;
 verb_fn gig_responses_verb;
 verb_fn response_delete_verb;
+verb_fn verify_chats_verb; /* verify-chat-creation */
+verb_fn chat_open_verb;
+verb_fn chat_stats_verb;
 verb_fn audit_verb;
 verb_fn undo_verb;
 verb_fn migrate_verb;

@@ -1,16 +1,17 @@
 -- The whole of the chats system in figures; a lag is what lies between the first active booking of a pair and its room.
+-- What the tables here do not say is null, and never 0.
 select '{}'::jsonb as key,
        l.lessons,
        l.completed,
        b.bookings,
        r.rooms,
-       m.with_messages,
-       r.today,
+       case when k.linked then m.with_messages end as with_messages,
+       case when k.made then r.today end as today,
        r.deleted,
-       g.rooms as week,
+       case when k.made then g.rooms end as week,
        g.average::bigint as lag,
        g.largest::bigint as lag_max,
-       g.slow
+       case when k.made then g.slow end as slow
   from (select count(*) as lessons,
                count(*) filter (where l.end_time < now()) as completed                      --? lessons.end_time
                null::bigint as completed                                                    --? !lessons.end_time
@@ -32,7 +33,6 @@ select '{}'::jsonb as key,
                 count(*) filter (where true
                                    and r.deleted_at is null                                 --? chat_rooms.deleted_at
                                    and r.created_at >= current_date                         --? chat_rooms.created_at
-                                   and null                                                 --? !chat_rooms.created_at
                                 ) as today
            from chat_rooms r) r
  cross join (
@@ -42,7 +42,7 @@ select '{}'::jsonb as key,
             and r.deleted_at is null                                                        --? chat_rooms.deleted_at
             and exists (
                   select
-                    from messages m
+                    from messages m                                                         --? messages
                    where true
                      and m.deleted_at is null                                               --? messages.deleted_at
                      and m.chat_room_id = r.id                                              --? messages.chat_room_id
@@ -55,3 +55,11 @@ select '{}'::jsonb as key,
                 count(*) filter (where g.lag > 3600) as slow
            from {{chat_lags}} as g
           where g.created > now() - interval '7 days') g
+ cross join (
+         select false
+                or true                                                                     --? messages.chat_room_id
+                or true                                                                     --? messages.room_id
+                as linked,
+                true
+                and false                                                                   --? !chat_rooms.created_at
+                as made) k

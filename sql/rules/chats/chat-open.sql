@@ -1,0 +1,144 @@
+-- rule:      chat-open
+-- title:     Make a chat
+-- title[ru]: Создать чат
+-- help:      Makes the chat of a teacher and a student, booked or not. Undo takes it away while it is as it was made.
+-- help[ru]:  Создаёт чат преподавателя и студента, есть бронь или нет. Отмена убирает его, пока он такой, каким создан.
+-- refusals:  Teacher and student are the same. | There is no user %s. | User %s is deleted. | Their chat is marked as deleted: --revive brings it back. | its chat has messages | nothing here says whether its chat has messages | %s refers to its chat
+-- refusals[ru]: Преподаватель и студент одно лицо. | Пользователя %s нет. | Пользователь %s удалён. | Их чат помечен удалённым: --revive вернёт его. | в этом чате есть сообщения | здесь не видно, есть ли в этом чате сообщения | на этот чат ссылается %s
+-- members:   room: chat
+-- members[ru]: room: чат
+-- system:    chats
+-- severity:  warning
+-- kind:      action
+-- key:       teacher_id uuid, student_id uuid
+-- needs:     chat_rooms, chat_rooms.teacher_id, chat_rooms.student_id
+
+--: refuse
+select p.*
+  from (select k.teacher_id,
+               k.student_id,
+               case
+               when k.teacher_id = k.student_id then 'self'
+               when t.id is null then 'no-teacher'                                          --? users.id
+               when s.id is null then 'no-student'                                          --? users.id
+               when t.deleted_at is not null then 'teacher-deleted'                         --? users.deleted_at
+               when s.deleted_at is not null then 'student-deleted'                         --? users.deleted_at
+               when r.id is not null then 'deleted'                                         --? chat_rooms.deleted_at
+               end as code,
+               case
+               when k.teacher_id = k.student_id then 'Teacher and student are the same.'
+               when t.id is null then pg_catalog.format('There is no user %s.', k.teacher_id) --? users.id
+               when s.id is null then pg_catalog.format('There is no user %s.', k.student_id) --? users.id
+               when t.deleted_at is not null then pg_catalog.format('User %s is deleted.', k.teacher_id) --? users.deleted_at
+               when s.deleted_at is not null then pg_catalog.format('User %s is deleted.', k.student_id) --? users.deleted_at
+               when r.id is not null then 'Their chat is marked as deleted: --revive brings it back.' --? chat_rooms.deleted_at
+               end as reason
+          from unnest(:teacher_id, :student_id) as k(teacher_id, student_id)
+          left join users t on t.id = k.teacher_id                                          --? users.id
+          left join users s on s.id = k.student_id                                          --? users.id
+          left join lateral (                                                               --? chat_rooms.deleted_at
+                 select (pg_catalog.array_agg(c.id))[1] as id                               --? chat_rooms.deleted_at
+                   from chat_rooms c                                                        --? chat_rooms.deleted_at
+                  where c.teacher_id = k.teacher_id                                         --? chat_rooms.deleted_at
+                    and c.student_id = k.student_id                                         --? chat_rooms.deleted_at
+                 having pg_catalog.bool_and(c.deleted_at is not null)) r on true            --? chat_rooms.deleted_at
+       ) p
+ where p.code is not null
+
+--: lock
+-- As chat-missing does, so that the two make one room.
+with held as materialized (
+  select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('chat_rooms'), k.part)
+    from (select distinct ('x' || pg_catalog.left(u.student_id::text, 2))::bit(8)::integer as part
+            from pg_catalog.unnest(:student_id) as u(student_id)
+           order by part) k
+)
+select r.id
+  from unnest(:teacher_id, :student_id) as k(teacher_id, student_id)
+  join chat_rooms r on r.teacher_id = k.teacher_id
+                   and r.student_id = k.student_id
+ where (select count(*) from held) > 0
+ order by r.teacher_id, r.student_id, r.id
+   for update of r
+
+--: apply
+-- A room that is there is what was asked for: nothing is changed then.
+with lacking as materialized (
+  select k.teacher_id,
+         k.student_id
+    from (select distinct u.teacher_id,
+                 u.student_id
+            from unnest(:teacher_id, :student_id) as u(teacher_id, student_id)) k
+   where trueup.insertable('chat_rooms', array['id', 'teacher_id', 'student_id', 'created_at', 'updated_at'])
+     and not exists (
+           select
+             from chat_rooms r
+            where r.teacher_id = k.teacher_id
+              and r.student_id = k.student_id)
+   order by k.teacher_id, k.student_id
+)
+insert into chat_rooms (
+         created_at,                                                                        --? chat_rooms.created_at
+         updated_at,                                                                        --? chat_rooms.updated_at
+         id, teacher_id, student_id)
+select now(),                                                                               --? chat_rooms.created_at
+       now(),                                                                               --? chat_rooms.updated_at
+       pg_catalog.gen_random_uuid(),
+       teacher_id,
+       student_id
+  from lacking
+    on conflict do nothing
+returning teacher_id,
+          student_id,
+          pg_catalog.jsonb_build_object('room', null) as before,
+          pg_catalog.jsonb_build_object('room', id, 'image', pg_catalog.to_jsonb(chat_rooms)) as after
+
+--: undo
+-- Only the room that was made, while each column of it is as it was made, nobody wrote in it (a message that was deleted
+-- was written, too) and nothing else refers to it. Nothing goes along with it.
+with made as materialized (
+  select k.teacher_id,
+         k.student_id,
+         k.after,
+         r.id as room,
+         not exists (
+           select
+             from pg_catalog.jsonb_each(pg_catalog.to_jsonb(pg_catalog.jsonb_populate_record(null::chat_rooms, k.after -> 'image'))) as w(name, value)
+            where k.after -> 'image' ? w.name
+              and pg_catalog.to_jsonb(r) -> w.name is distinct from w.value) as same
+    from unnest(:teacher_id, :student_id, :before, :after) as k(teacher_id, student_id, before, after)
+    join chat_rooms r on r.id = (k.after ->> 'room')::uuid
+                     and r.teacher_id = k.teacher_id
+                     and r.student_id = k.student_id
+),
+given as materialized (
+  select m.*,
+         case
+         when true
+              and false                                                                     --? messages.chat_room_id
+              and false                                                                     --? messages.room_id
+         then 'nothing here says whether its chat has messages'
+         when exists (select from messages w where w.chat_room_id = m.room) then 'its chat has messages' --? messages.chat_room_id
+         when exists (select from messages w where w.room_id = m.room) then 'its chat has messages' --? messages.room_id
+         end as reason
+    from made m
+),
+gone as materialized (
+  select (d.key ->> 'id')::uuid as room,
+         pg_catalog.format('%s refers to its chat', d.child) as reason,
+         d.child is null as gone
+    from trueup.delete_alone('chat_rooms', array(select pg_catalog.jsonb_build_object('id', g.room)
+                                                   from given g
+                                                  where g.same
+                                                    and g.reason is null
+                                                  order by g.room)) d
+)
+select g.teacher_id,
+       g.student_id,
+       g.after as before,
+       pg_catalog.jsonb_build_object('room', null) as after,
+       case when gone.gone then null else coalesce(g.reason, gone.reason) end as reason
+  from given g
+  left join gone on gone.room = g.room
+ where gone.room is not null
+    or g.reason is not null

@@ -1,0 +1,293 @@
+#!/usr/bin/env bats
+# The verbs of lesson chats: verify-chat-creation, chat open, chat stats; in the document's tables and in production's.
+
+load ../lib/trueup
+load ../rules/chats
+
+setup_file() {
+	servers_begin
+	start_postgres
+	missing=30 deleted=6 self=3
+	export missing deleted self
+	database_template document document_shape
+	database_template production production_shape
+	database_template document_drift drift_of document
+	database_template production_drift drift_of production
+}
+teardown_file() { servers_end; }
+teardown() { database_drop; }
+
+drift_of() {
+	"$1_shape"
+	chat_data pairs=100 missing=$missing deleted=$deleted self=$self
+}
+
+# verify [OPTION…]: the document of the verb; sets status and output.
+verify() {
+	run --separate-stderr trueup verify-chat-creation --format json "$@"
+}
+
+# counts: missing soft_deleted created revived failed.
+counts() {
+	jq -r '[.missing, .soft_deleted, .created, .revived, .failed] | map(. // "null" | tostring) | join(" ")' <<<"$output"
+}
+
+states_of() {
+	jq -r '[.checks[] | .name + " " + .state] | join("|")' <<<"$output"
+}
+
+state_of() {
+	jq -r --arg name "$1" '.checks[] | select(.name == $name) | .state + ": " + .detail' <<<"$output"
+}
+
+rows_of_rooms() {
+	sql "select md5(string_agg(r::text || xmin, '' order by id)) from chats.chat_rooms r"
+}
+
+# a_pair KIND: teacher and student of one that is missing, deleted or open.
+a_pair() {
+	case $1 in
+	missing) sql "select l.teacher_id || ' ' || b.student_id from chats.bookings b join chats.lessons l on l.id = b.lesson_id
+	               where b.status = 'active' and l.deleted_at is null and l.teacher_id <> b.student_id
+	                 and not exists (select from chats.chat_rooms r where r.teacher_id = l.teacher_id and r.student_id = b.student_id)
+	               order by b.id limit 1" ;;
+	deleted) sql "select teacher_id || ' ' || student_id from chats.chat_rooms where deleted_at is not null order by id limit 1" ;;
+	open) sql "select teacher_id || ' ' || student_id from chats.chat_rooms where deleted_at is null order by id limit 1" ;;
+	esac
+}
+
+@test "verify looks and changes nothing, backfills when asked, revives only when asked, and says so to the end" {
+	for shape in document production; do
+		database_from ${shape}_drift
+		before=$(sql "select (select count(*) from trueup.job), (select count(*) from trueup.run)")$(rows_of_rooms)
+		for only in '' --check-only; do
+			# shellcheck disable=SC2086
+			verify $only
+			status_is 1
+			same 'checks missing soft_deleted created revived failed' "$(jq -r 'keys_unsorted | join(" ")' <<<"$output")"
+			same 'name state detail' "$(jq -r '.checks[0] | keys_unsorted | join(" ")' <<<"$output")"
+			same 'database pass|chat-triggers pass|chat-missing fail|chat-soft-deleted fail|chat-duplicates pass|chat-self-bookings pass|service skipped' "$(states_of)"
+			same "$missing $deleted 0 0 0" "$(counts)"
+		done
+		same "$before" "$(sql "select (select count(*) from trueup.job), (select count(*) from trueup.run)")$(rows_of_rooms)"
+		run trueup verify-chat-creation --backfill
+		status_is 2
+		contains "$output" 'Without a terminal this needs --yes'
+		verify --backfill --yes
+		status_is 1
+		same "0 $deleted $missing 0 0" "$(counts)"
+		same "pass: 0 found; $missing made" "$(state_of chat-missing)"
+		verify --backfill --revive --yes
+		status_is 0
+		same "0 0 0 $deleted 0" "$(counts)"
+		before=$(rows_of_rooms)
+		verify --backfill --revive
+		status_is 0
+		same "0 0 0 0 0" "$(counts)"
+		same "$before" "$(rows_of_rooms)"
+		# Both were jobs like any other: audited, and taken back.
+		same "chat-missing $missing|chat-soft-deleted $deleted" "$(sql "select rule || ' ' || count(*) from trueup.audit group by rule order by 1" | paste -sd'|')"
+		trueup undo --job "$(sql "select min(id) from trueup.job")" --yes --quiet
+		verify
+		same "$missing 0 0 0 0" "$(counts)"
+		database_drop
+	done
+}
+
+@test "one room that cannot be made is counted as failed and stays missing, the others are made" {
+	database_from document_drift
+	read -r _ who < <(a_pair missing)
+	quietly sql "delete from chats.users where id = '$who'"
+	left=$(sql "select count(distinct l.teacher_id) from chats.bookings b join chats.lessons l on l.id = b.lesson_id
+	             where b.student_id = '$who' and b.status = 'active' and l.deleted_at is null
+	               and not exists (select from chats.chat_rooms r where r.teacher_id = l.teacher_id and r.student_id = b.student_id)")
+	verify --backfill --yes
+	status_is 1
+	same "$left $deleted $((missing - left)) 0 $left" "$(counts)"
+}
+
+@test "what makes chats is told by name where it is missing, disabled or left over" {
+	database_from document
+	verify
+	status_is 0
+	same "0 0 0 0 0" "$(counts)"
+	sql "alter table chats.bookings disable trigger booking_create_chat; drop trigger booking_create_chat_update on chats.bookings"
+	verify
+	status_is 1
+	contains "$(state_of chat-triggers)" 'fail: 2 found: trigger booking_create_chat, '
+	contains "$(state_of chat-triggers)" 'disabled'
+	contains "$(state_of chat-triggers)" 'missing'
+	# Migration 050 alone is a healthy database, though the document's own list looked for the names of 049.
+	sql "set search_path to chats; alter table bookings enable trigger booking_create_chat;
+	     create function create_chats_for_completed_lessons() returns integer language sql as 'select 0'"
+	trueup repair chat-triggers --all --yes --quiet || :
+	verify
+	contains "$(state_of chat-triggers)" 'left over'
+}
+
+@test "a check that could not be made is unknown with the reason, the status 3, and its count null, never 0" {
+	database_from production_drift
+	sql "alter table chats.messages rename to elsewhere"
+	verify
+	status_is 3
+	same 'unknown: not here: no messages' "$(state_of chat-missing)"
+	same "null $deleted 0 0 0" "$(counts)"
+	sql "alter table chats.elsewhere rename to messages; alter table chats.chat_rooms rename to elsewhere"
+	verify --backfill --yes
+	status_is 3
+	same 'unknown: not here: no chat_rooms' "$(state_of chat-missing)"
+	same 'unknown: not here: no chat_rooms' "$(state_of chat-soft-deleted)"
+	same 'null null 0 0 0' "$(counts)"
+	sql "alter table chats.elsewhere rename to chat_rooms; drop role if exists verify_looker; create role verify_looker login;
+	     grant usage on schema chats to verify_looker; grant select on chats.users, chats.bookings, chats.chat_rooms, chats.messages to verify_looker"
+	PGUSER=verify_looker verify
+	status_is 3
+	contains "$(state_of chat-missing)" 'unknown: permission denied for table lessons'
+	same 'null null 0 0 0' "$(counts)"
+	PGDATABASE=nowhere verify
+	status_is 3
+	contains "$(state_of database)" 'database "nowhere" does not exist'
+	same 6 "$(jq '[.checks[] | select(.state == "unknown")] | length' <<<"$output")"
+}
+
+@test "rooms are never deleted softly where no column says so: that is skipped, and nothing is unknown" {
+	database_from production_drift
+	sql "alter table chats.chat_rooms drop deleted_at"
+	verify
+	status_is 1
+	same 'skipped: not here: no chat_rooms.deleted_at' "$(state_of chat-soft-deleted)"
+}
+
+@test "verify speaks TAP and JUnit, and for people Russian, too; other verbs do not have them" {
+	database_from production_drift
+	run trueup verify-chat-creation --format tap
+	status_is 1
+	same 'TAP version 13
+1..7' "$(head -2 <<<"$output")"
+	contains "$output" "not ok 3 - chat-missing
+# $missing found: "
+	contains "$output" 'ok 7 - service # SKIP '
+	sql "update chats.users set first_name = '<&\"' || E'\e[31m'"
+	run trueup verify-chat-creation --format junit
+	status_is 1
+	contains "$output" 'tests="7" failures="2" errors="0" skipped="1"'
+	contains "$output" '&lt;&amp;&quot;'
+	python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.stdin)' <<<"$output"
+	contains "$(LANGUAGE=ru trueup verify-chat-creation)" 'находок: '
+	run trueup check --format tap
+	status_is 2
+	contains "$output" '--format tap is not for check: expected text or json'
+	contains "$(trueup verify-chat-creation --format md || :)" "| chat-missing | fail | $missing found: "
+	run trueup verify-chat-creation --revive
+	status_is 2
+	run trueup verify-chat-creation --check-only --backfill
+	status_is 2
+}
+
+@test "chat open finds, makes, and revives when asked, once; undo takes it back" {
+	for shape in document production; do
+		database_from ${shape}_drift
+		read -r teacher student < <(a_pair open)
+		run trueup chat open "$teacher" "$student" --format json
+		status_is 0
+		same '"found"' "$(json .result)"
+		same "\"$(sql "select id from chats.chat_rooms where teacher_id = '$teacher' and student_id = '$student'")\"" "$(json .room)"
+		same 0 "$(sql "select count(*) from trueup.job")"
+
+		read -r teacher student < <(a_pair missing)
+		run trueup chat open "$teacher" "$student" --format json
+		status_is 0
+		same "[\"created\",\"$teacher\",\"$student\"]" "$(json '[.result, .teacher_id, .student_id]')"
+		room=$(sql "select id from chats.chat_rooms where teacher_id = '$teacher' and student_id = '$student'")
+		same "\"$room\"" "$(json .room)"
+		same 'trueup chat open' "$(sql "select reason from trueup.job")"
+		contains "$(trueup chat open "$teacher" "$student")" "there is a chat: $room"
+		trueup undo "$(json .audit)" --yes --quiet
+		same 0 "$(sql "select count(*) from chats.chat_rooms where id = '$room'")"
+
+		read -r teacher student < <(a_pair deleted)
+		run trueup chat open "$teacher" "$student"
+		status_is 3
+		contains "$output" 'Their chat is marked as deleted: --revive brings it back.'
+		contains "$(LANGUAGE=ru trueup chat open "$teacher" "$student" 2>&1)" 'Их чат помечен удалённым'
+		was=$(sql "select deleted_at from chats.chat_rooms where teacher_id = '$teacher' and student_id = '$student'")
+		run trueup chat open "$teacher" "$student" --revive --reason 'ticket 7' --format json
+		status_is 0
+		same '"revived"' "$(json .result)"
+		same "" "$(sql "select deleted_at from chats.chat_rooms where teacher_id = '$teacher' and student_id = '$student'")"
+		trueup undo "$(json .audit)" --yes --quiet
+		same "$was" "$(sql "select deleted_at from chats.chat_rooms where teacher_id = '$teacher' and student_id = '$student'")"
+		database_drop
+	done
+}
+
+@test "chat open makes a chat of two who have no booking, and none of one, of nobody, or of a user who is deleted" {
+	database_from production
+	people 1 3
+	trueup chat open "$(teacher 1)" "$(student 1)" --quiet
+	same '1 1' "$(rooms)"
+	run trueup chat open "$(teacher 1)" "$(teacher 1)" --format json
+	status_is 3
+	same '["refused",null,[{"code":"self","reason":"Teacher and student are the same."}]]' "$(jq -c '[.result, .room, .refused]' <<<"${lines[0]}")"
+	run trueup chat open "$(teacher 1)" "$(student 9)"
+	status_is 3
+	contains "$output" "There is no user $(student 9)."
+	run trueup chat open "$(teacher 9)" "$(student 1)"
+	contains "$output" "There is no user $(teacher 9)."
+	sql "update chats.users set deleted_at = now() where id = '$(student 2)'"
+	run trueup chat open "$(teacher 1)" "$(student 2)"
+	status_is 3
+	contains "$output" "User $(student 2) is deleted."
+	run trueup chat open "$(teacher 1)" me
+	status_is 2
+	same '1 1' "$(rooms)"
+}
+
+@test "two who open one chat at once get the same" {
+	database_from document
+	people 1 2
+	trueup chat open "$(teacher 1)" "$(student 1)" --format json >"$BATS_TEST_TMPDIR/one" 2>&1 3>&- &
+	one=$!
+	trueup chat open "$(teacher 1)" "$(student 1)" --format json >"$BATS_TEST_TMPDIR/two" 2>&1
+	wait "$one"
+	same '1 1' "$(rooms)"
+	same "$(jq -r .room "$BATS_TEST_TMPDIR/one")" "$(jq -r .room "$BATS_TEST_TMPDIR/two")"
+}
+
+@test "chat stats counts each thing once, a lag by its pair, and shows null for what the tables do not say" {
+	for shape in document production; do
+		database_from $shape
+		people 1 5
+		for n in 1 2 3; do add_lesson $n 1; done
+		add_lesson 4 2 null '3 days'
+		add_lesson 5 2 'now()'
+		for n in 1 2 3; do book $n $n 1; done # one pair, three bookings
+		book 4 4 2
+		base="timestamp '$(sql "select date_trunc('second', now()::timestamp)")'"
+		sql "alter table chats.bookings disable trigger all; update chats.bookings set created_at = $base - interval '3 hours'"
+		! has_column bookings booked_at || sql "update chats.bookings set booked_at = created_at"
+		sql "update chats.chat_rooms set created_at = $base - interval '1 hour' where student_id = '$(student 1)';
+		     update chats.chat_rooms set created_at = $base - interval '3 hours' + interval '10 minutes' where student_id = '$(student 2)';
+		     insert into chats.chat_rooms (id, teacher_id, student_id, created_at, deleted_at)
+		     values (gen_random_uuid(), '$(teacher 3)', '$(student 3)', $base - interval '30 days', now())"
+		column=chat_room_id
+		[ $shape = document ] || column=room_id
+		sql "insert into chats.messages (id, $column, sender_id) select gen_random_uuid(), id, student_id from chats.chat_rooms, generate_series(1, 3) where student_id = '$(student 1)'"
+		run trueup chat stats --format json
+		status_is 0
+		same '[4,3,4,2,1,1,2,3900,7200,1]' "$(json '[.lessons, .completed_lessons, .active_bookings, .rooms, .rooms_with_messages, .rooms_deleted, .rooms_created_7d, .lag_average_seconds, .lag_largest_seconds, .lags_over_an_hour]')"
+		same "$(sql "select count(*) from chats.chat_rooms where deleted_at is null and created_at >= current_date")" "$(json .rooms_created_today)"
+		run trueup chat stats
+		contains "$output" '1 h 5 min'
+		contains "$(LANGUAGE=ru trueup chat stats)" 'активные брони'
+		sql "drop table chats.messages; alter table chats.chat_rooms drop created_at; alter table chats.lessons drop end_time"
+		run trueup chat stats --format json
+		status_is 0
+		same '[4,null,2,null,null,null,null,null,null]' "$(json '[.lessons, .completed_lessons, .rooms, .rooms_with_messages, .rooms_created_today, .rooms_created_7d, .lag_average_seconds, .lag_largest_seconds, .lags_over_an_hour]')"
+		sql "drop table chats.chat_rooms cascade"
+		run trueup chat stats
+		status_is 3
+		same 'trueup: not here: no chat_rooms' "$output"
+		database_drop
+	done
+}
