@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "runner/exposition.h"
+#include "runner/figures.h"
 
 #include <jansson.h>
 #include <pthread.h>
@@ -42,8 +43,9 @@ struct standing {
 	struct pg_options options;
 	struct arena *arena;
 	struct sql values, installation;
-	char *rules;  /* JSON */
-	char *schema; /* JSON */
+	struct figures *figures; /* of the systems */
+	char *rules;             /* JSON */
+	char *schema;            /* JSON */
 	struct str text;
 	int64_t read_at; /* monotonic; 0: never */
 };
@@ -75,6 +77,7 @@ struct standing *standing_new(const struct site *site, struct err *err)
 	standing->arena = arena_new();
 	standing->rules = rule_names(site);
 	standing->schema = site_schema(site->catalog);
+	standing->figures = figures_new(site);
 	if (catalog_query(
 		    site->catalog, "sql/queries/worker/standing.sql", NULL, standing->arena, &standing->values, err) &&
 		catalog_query(site->catalog, PROBE_INSTALLATION, NULL, standing->arena, &standing->installation, err))
@@ -88,6 +91,7 @@ void standing_free(struct standing *standing)
 	if (!standing)
 		return;
 	pg_close(standing->pg);
+	figures_free(standing->figures);
 	arena_free(standing->arena);
 	pthread_mutex_destroy(&standing->mutex);
 	str_done(&standing->text);
@@ -168,8 +172,10 @@ static void read_values(struct standing *standing)
 	exposition_sample(text, up, "", NULL, 0, rows != NULL);
 	exposition_family(text, took, "gauge", "How long the database took, or was waited for.");
 	exposition_sample(text, took, "", NULL, 0, (double)(clock_us() - begun) / 1e6);
-	if (rows)
+	if (rows) {
 		add_families(text, rows);
+		figures_add_text(standing->figures, standing->pg, text);
+	}
 	standing->read_at = clock_ms();
 	pg_rows_free(rows);
 	err_done(&why);

@@ -15,7 +15,10 @@ setup_file() {
 	database_template production_drift drift_of production
 }
 teardown_file() { servers_end; }
-teardown() { database_drop; }
+teardown() {
+	kill_workers
+	database_drop
+}
 
 drift_of() {
 	"$1_shape"
@@ -290,4 +293,35 @@ a_pair() {
 		same 'trueup: not here: no chat_rooms' "$output"
 		database_drop
 	done
+}
+
+# scraped: what a worker tells Prometheus of this database.
+scraped() {
+	local port
+	port=$((20000 + RANDOM % 20000))
+	rm -f "$BATS_TEST_TMPDIR/metrics.log"
+	TRUEUP_METRICS_ADDR=127.0.0.1:$port start_worker metrics
+	wait_for 20 grep -qs '"event":"ready"' "$BATS_TEST_TMPDIR/metrics.log"
+	curl -s --max-time 12 "http://127.0.0.1:$port/metrics" >"$BATS_TEST_TMPDIR/metrics"
+	kill -s TERM "$worker_pid"
+	wait "$worker_pid"
+	"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics" >/dev/null
+	grep '^trueup_chats_' "$BATS_TEST_TMPDIR/metrics" | paste -sd'|'
+}
+
+@test "a worker tells Prometheus how long chats take to come, and leaves out what is not known" {
+	database_from production
+	people 1 2
+	add_lesson 1 1
+	book 1 1 1
+	book 2 1 2
+	base="timestamp '$(sql "select date_trunc('second', now()::timestamp)")'"
+	sql "alter table chats.bookings disable trigger all; update chats.bookings set booked_at = $base - interval '3 hours';
+	     update chats.chat_rooms set created_at = $base - interval '2 hours' where student_id = '$(student 1)';
+	     update chats.chat_rooms set created_at = $base where student_id = '$(student 2)'"
+	same 'trueup_chats_created_7d 2|trueup_chats_lag_average_seconds 7200|trueup_chats_lag_largest_seconds 10800|trueup_chats_lags_over_an_hour 1' "$(scraped)"
+	sql "update chats.chat_rooms set created_at = now() - interval '9 days'"
+	same 'trueup_chats_created_7d 0|trueup_chats_lags_over_an_hour 0' "$(scraped)"
+	sql "alter table chats.chat_rooms rename to elsewhere"
+	same '' "$(scraped || :)"
 }

@@ -1,0 +1,24 @@
+/*
+ * What the systems themselves have to tell Prometheus: the files below sql/queries/metrics/, each named after the
+ * system that it is about. Such a file returns rows of a metric's name, its help and a value, a gauge each; "-- needs:"
+ * in its head lists the tables and columns without which it is passed over. A new file is a new metric, and nothing is
+ * compiled.
+ *
+ * They count over whole tables, and are asked once a minute at most. What is not known is left out: never a 0 for it.
+ */
+#ifndef RUNNER_FIGURES_H
+#define RUNNER_FIGURES_H
+
+#include "base/str.h"
+#include "engine/site.h"
+
+struct figures;
+
+/* Those of the systems that live in the site's database, as its tables are now; nothing of site is kept. */
+struct figures *figures_new(const struct site *site);
+void figures_free(struct figures *figures); /* NULL is allowed */
+
+/* All of them in the text format, appended to out; pg is a session with the same database, in no transaction. */
+void figures_add_text(struct figures *figures, struct pg *pg, struct str *out);
+
+#endif
