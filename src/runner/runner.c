@@ -383,6 +383,13 @@ static const char *state_after(const struct run *run, enum parts parts, const st
 	return err_is_temporary(why) ? "running" : "failed";
 }
 
+/* What is written down as its error, to be freed; NULL: nothing. That a worker hands it back is none. */
+static char *error_after(const struct run *run, enum parts parts, const struct err *why)
+{
+	bool handed_back = why->kind == ERR_INTERRUPTED && (run->options.stays || run->options.keeps);
+	return parts == PARTS_FAILED && !handed_back ? said_plain(why->text) : NULL;
+}
+
 /* Ends the job or sets it aside, whatever became of it; the first error stays the one that is told. True if the job was
  * sent on meanwhile: paused, say, and resumed before this runner saw it. */
 static bool stop(struct run *run, enum parts parts, const struct err *why)
@@ -393,14 +400,14 @@ static bool stop(struct run *run, enum parts parts, const struct err *why)
 	/* A lost interrupt flag must not keep us from saying so: the session of this last word listens to nobody. */
 	struct pg *pg = run->site->pg;
 	pg_heed(pg, false);
-	char *now = NULL, *plain = parts == PARTS_FAILED ? said_plain(why->text) : NULL;
+	char *now = NULL, *error = error_after(run, parts, why);
 	if (pg_alive(pg))
-		now = set_state(run, "sql/engine/job-stop.sql", state_after(run, parts, why), plain, &ignored);
+		now = set_state(run, "sql/engine/job-stop.sql", state_after(run, parts, why), error, &ignored);
 	pg_heed(pg, true);
 	if (now)
 		metrics_job(run->options.metrics, run->kind, now);
 	free(now);
-	free(plain);
+	free(error);
 	err_done(&ignored);
 	return parts == PARTS_STEERED && !steered_away(run);
 }

@@ -96,6 +96,7 @@ workers_seen() {
 	wait_for 10 is_over "$worker_pid"
 	wait "$worker_pid"
 	job_is "$job" running
+	same '' "$(sql "select error from trueup.job where id = $job")"
 	same 0 "$(sql "select count(*) from trueup.part where lease_until is not null and state <> 'done'")"
 	before=$(sql 'select sum(repaired) from trueup.part')
 	[ "$before" -gt 0 ]
