@@ -290,6 +290,11 @@ void checking_answer(struct checking *checking, size_t step, bool yes)
 	checking->changed(checking->data);
 }
 
+bool checking_is_told(const struct checking_step *step)
+{
+	return step->state == CHECKING_MADE || (step->state != CHECKING_ASKS && step->checkup.found);
+}
+
 const struct checking_step *checking_at(const struct checking *checking, size_t step)
 {
 	return &checking->steps[step];

@@ -25,8 +25,11 @@ enum checking_state {
 /* A step as it stands; borrowed until the next change. */
 struct checking_step {
 	enum checking_state state;
-	struct checkup checkup; /* of CHECKING_MADE */
+	struct checkup checkup; /* what came of it the last time, where that is known */
 };
+
+/* Whether something came of it already: that stands while it is made anew. */
+bool checking_is_told(const struct checking_step *step);
 
 /* checklist and app are borrowed. changed: some step is another now, from the loop. Nothing is asked before
  * checking_begin. */

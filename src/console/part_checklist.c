@@ -51,7 +51,7 @@ static enum style style_of(const struct checking_step *step)
 		[CHECKUP_UNKNOWN] = STYLE_WARNING,
 		[CHECKUP_SKIPPED] = STYLE_DIM,
 	};
-	if (step->state == CHECKING_MADE)
+	if (checking_is_told(step))
 		return styles[step->checkup.state];
 	return step->state == CHECKING_ASKS ? STYLE_INFO : STYLE_DIM;
 }
@@ -59,7 +59,7 @@ static enum style style_of(const struct checking_step *step)
 /* The sign and the word. */
 static void add_state(struct str *out, const struct checking_step *step)
 {
-	if (step->state == CHECKING_MADE)
+	if (checking_is_told(step))
 		str_addf(out, "%s %s", checkup_state_glyph(step->checkup.state, true),
 			checkup_state_word(step->checkup.state));
 	else
@@ -84,15 +84,13 @@ static bool rows_cell(void *data, int64_t row, size_t column, struct grid_cell *
 		add_state(&text, step);
 	else if (str_eq(name, "title"))
 		str_add(&text, view_text(&part->list->steps[row].title, lang_of(part)));
-	else if (step->state == CHECKING_MADE && step->checkup.found)
+	else if (checking_is_told(step) && step->checkup.found)
 		str_add(&text, step->checkup.found);
 	free(part->text);
 	part->text = str_take(&text);
-	cell->spans[0] = (struct span){
-		str_eq(name, "state") ? style_of(step)
-		: str_eq(name, "found") && step->state == CHECKING_MADE && step->checkup.state == CHECKUP_PASS
-			? STYLE_DIM
-			: STYLE_TEXT,
+	cell->spans[0] = (struct span){str_eq(name, "state")                                          ? style_of(step)
+				       : str_eq(name, "found") && step->checkup.state == CHECKUP_PASS ? STYLE_DIM
+												      : STYLE_TEXT,
 		part->text};
 	return true;
 }
@@ -196,7 +194,7 @@ static int draw_detail(const struct checklist_part *part, struct area area)
 	int64_t at = current(part);
 	const struct checklist_step *step = &part->list->steps[at];
 	const struct checking_step *now = checking_at(part->checking, (size_t)at);
-	bool made = now->state == CHECKING_MADE, failed = made && now->checkup.state == CHECKUP_FAIL;
+	bool made = checking_is_told(now), failed = made && now->checkup.state == CHECKUP_FAIL;
 	struct str text = STR_INIT;
 	int row = 0;
 	if (made && now->checkup.found)
@@ -258,7 +256,7 @@ static void checklist_add_count(const struct part *data, struct str *out)
 	size_t passed = 0;
 	for (size_t i = 0; part->list && i < part->list->nsteps; i++) {
 		const struct checking_step *step = checking_at(part->checking, i);
-		passed += step->state == CHECKING_MADE && step->checkup.state == CHECKUP_PASS;
+		passed += checking_is_told(step) && step->checkup.state == CHECKUP_PASS;
 	}
 	if (part->list)
 		str_addf(out, _("%zu of %zu pass"), passed, part->list->nsteps);
@@ -344,7 +342,9 @@ static void checklist_act(struct part *data, const char *word, const struct key 
 	(void)asked;
 	if (str_eq(word, "all")) {
 		checking_again_all(part->checking);
+		app_say(part->part.options.app, STYLE_INFO, _("Every step is made again."));
 	} else if (str_eq(word, "again")) {
+		app_say(part->part.options.app, STYLE_INFO, _("The step is made again."));
 		again(part, at);
 	} else if (str_eq(word, "yes") || str_eq(word, "no")) {
 		checking_answer(part->checking, at, str_eq(word, "yes"));
