@@ -262,6 +262,17 @@ static bool read_results(struct pg_async *pg)
 	return false;
 }
 
+/* Several at once are one piece of news. */
+static bool has_news(struct pg_async *pg)
+{
+	bool any = false;
+	for (PGnotify *notify = PQnotifies(pg->conn); notify; notify = PQnotifies(pg->conn)) {
+		PQfreemem(notify);
+		any = true;
+	}
+	return any;
+}
+
 static void on_socket(void *data, unsigned events, bool broken)
 {
 	struct pg_async *pg = data;
@@ -270,6 +281,8 @@ static void on_socket(void *data, unsigned events, bool broken)
 		lost(pg, PQerrorMessage(pg->conn));
 		return;
 	}
+	if (has_news(pg) && pg->options.notified)
+		pg->options.notified(pg->options.data);
 	if (pg->current && read_results(pg))
 		finish_request(pg);
 	else if (PQstatus(pg->conn) == CONNECTION_BAD)
@@ -460,6 +473,11 @@ const struct err *pg_async_error(const struct pg_async *pg)
 int64_t pg_async_latency(const struct pg_async *pg)
 {
 	return pg->latency;
+}
+
+int pg_async_backend(const struct pg_async *pg)
+{
+	return pg->conn ? PQbackendPID(pg->conn) : 0;
 }
 
 bool pg_async_is_writing(const struct pg_async *pg)

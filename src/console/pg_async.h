@@ -37,6 +37,8 @@ struct pg_async_options {
 	struct executed *executed;   /* where what is sent is kept; borrowed; NULL: nowhere */
 	const char *lane;            /* what it is called there; static */
 	void (*changed)(void *data); /* the link's state or latency changed; from the loop, never from inside a call */
+	/* Something was told on a channel that is listened to (NULL: nobody cares); from the loop as above. */
+	void (*notified)(void *data);
 	void *data;
 };
 
@@ -53,6 +55,10 @@ const struct err *pg_async_error(const struct pg_async *pg); /* why it is down o
 
 /* The last round trip, microseconds; -1 before the first. */
 int64_t pg_async_latency(const struct pg_async *pg);
+
+/* The process at the server's end as the login was told it, 0: none. A pooler makes a number up: where the server says
+ * another one (pg_backend_pid) of itself, something stands between, and what is listened to is not heard. */
+int pg_async_backend(const struct pg_async *pg);
 
 /* Called exactly once for each request, from the loop. rows (to be freed by the callee) or NULL and err: the server's,
  * ERR_CONNECT if the session was lost (a write may have happened then), ERR_INTERRUPTED if it was cancelled. */

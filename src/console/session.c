@@ -12,7 +12,10 @@
 #include <time.h>
 
 enum {
-	PULSE_MS = 5000,
+	PULSE_MS = 5000,  /* where what changes is told */
+	LOOK_MS = 1000,   /* where it is not: behind a pooler, or on a replica */
+	NEWS_MS = 500,    /* between two looks after something was told */
+	LISTEN_MS = 5000, /* the server may take for that */
 	SLOW_US = 100000, /* round trips from which on the server is slow, and bad */
 	BAD_US = 1000000,
 	ROUND_TRIPS = 4, /* the best of the last ones counts: a single hiccup is none of the server's */
@@ -32,6 +35,10 @@ struct session {
 	struct err err;
 	bool finishing;
 	uint64_t generation;
+	bool listening;    /* what changes is told */
+	bool told;         /* something was, after the pulse under way had begun */
+	int64_t pulsed_at; /* when the last one was asked for, milliseconds */
+	uint64_t listened; /* the generation in which listening was tried */
 	struct rights rights;
 	struct domains domains;
 	struct session_pulse pulse;
@@ -87,11 +94,18 @@ static void ask(struct session *session, int slot, const char *path, const struc
 	asker_ask(session->asker, slot, &question);
 }
 
+/* One that another version installed may lack what the pulse looks at. */
+static bool is_ours(const struct session *session)
+{
+	return session->rights.viewer && !session->rights.other;
+}
+
 static void ask_pulse(void *data)
 {
 	struct session *session = data;
-	/* One that another version installed may lack what the pulse looks at. */
-	bool ours = session->rights.viewer && !session->rights.other;
+	session->told = false;
+	session->pulsed_at = clock_ms();
+	bool ours = is_ours(session);
 	ask(session, SLOT_PULSE, ours ? "sql/queries/console/pulse.sql" : "sql/queries/console/clock.sql", NULL, 0);
 }
 
@@ -128,11 +142,59 @@ static void on_pulse(struct session *session, const struct pg_rows *rows)
 		session->options.changed(session->options.data);
 }
 
+static void on_listening(void *data, struct pg_rows *rows, const struct err *err)
+{
+	struct session *session = data;
+	(void)err;
+	session->listening = rows != NULL;
+	pg_rows_free(rows);
+}
+
+/* Once for each connection, if it is one to the server itself. On a replica nobody can listen. */
+static void listen_if_direct(struct session *session, const struct pg_rows *rows)
+{
+	static const struct sql listen = {.text = "listen trueup"};
+	struct pg_async *pg = session->lanes[SESSION_QUICK];
+	const struct pg_async_request request = {
+		.name = "listen",
+		.mode = PG_READ,
+		.routine = true,
+		.sql = &listen,
+		.statement_ms = LISTEN_MS,
+		.done = on_listening,
+		.data = session,
+	};
+	bool direct = pg_rows_int(rows, 0, "backend") == pg_async_backend(pg);
+	if (session->listened == session->generation || !direct)
+		return;
+	session->listened = session->generation;
+	pg_async_ask(pg, &request);
+}
+
+/* Somebody submitted a job, or steered one. */
+static void on_news(void *data)
+{
+	struct session *session = data;
+	if (session->state != SESSION_READY)
+		return;
+	session->told = asker_is_busy(session->asker, SLOT_PULSE);
+	int64_t since = clock_ms() - session->pulsed_at;
+	if (!session->told)
+		loop_timer_start(session->pulse_timer, since < NEWS_MS ? (int)(NEWS_MS - since) : 0);
+}
+
+static int pulse_pause(const struct session *session)
+{
+	if (session->told)
+		return NEWS_MS;
+	return session->listening || !is_ours(session) ? PULSE_MS : LOOK_MS;
+}
+
 static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
 {
 	struct session *session = data;
 	if (slot == SLOT_PULSE)
-		loop_timer_start(session->pulse_timer, PULSE_MS);
+		loop_timer_start(session->pulse_timer, pulse_pause(session));
 	if (!rows) {
 		/* A pulse that failed says nothing of what is on the screen; a lost connection reports itself. */
 		if (slot != SLOT_PULSE && err->kind != ERR_CONNECT)
@@ -161,6 +223,7 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 		set_state(session, SESSION_READY);
 		break;
 	default:
+		listen_if_direct(session, rows);
 		on_pulse(session, rows);
 	}
 }
@@ -185,6 +248,7 @@ static void on_link(void *data)
 	case PG_LINK_DOWN:
 		session->pace = SESSION_PACE_UNKNOWN;
 		session->round_trip_count = 0;
+		session->listening = false;
 		fail(session, SESSION_DOWN, pg_async_error(pg));
 		break;
 	case PG_LINK_REFUSED:
@@ -258,6 +322,7 @@ static bool load(struct session *session)
 			.executed = session->options.executed,
 			.lane = i == SESSION_QUICK ? "quick" : "slow",
 			.changed = i == SESSION_QUICK ? on_link : on_slow_link,
+			.notified = i == SESSION_QUICK ? on_news : NULL,
 			.data = session,
 		};
 		session->lanes[i] = pg_async_new(&options);

@@ -166,6 +166,43 @@ static void a_step_is_seen_by_every_console_within_1500_ms(void **state)
 	console_leave(jobs);
 }
 
+/* On a console that has just looked by itself, and would not again for some seconds. */
+static void submit_and_wait(const char *const *env)
+{
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 100, .env = env},
+		(const char *const[]){database_program(), "console", "jobs", NULL});
+	screen_wait(screen, "No job was asked for yet.");
+	assert_int_equal(screen_bytes_while_idle(screen, 2000), 0);
+	sql(queue);
+	int64_t begun = clock_ms();
+	screen_wait(screen, "anna");
+	assert_in_range(clock_ms() - begun, 0, 1500);
+	console_leave(screen);
+}
+
+static void a_new_job_is_seen_within_1500_ms_by_a_console_that_nobody_touches(void **state)
+{
+	(void)state;
+	submit_and_wait(NULL);
+}
+
+static int end_pooled(void **state)
+{
+	run("stop_pgbouncer", NULL);
+	return console_end(state);
+}
+
+static void behind_a_pooler_too_where_nothing_is_left_that_listens(void **state)
+{
+	static const char *const env[] = {"PGPORT=6432", NULL};
+	(void)state;
+	run("start_pgbouncer", NULL);
+	submit_and_wait(env);
+	assert_string_equal(run("env", "-u", "PGOPTIONS", "psql", "-p", "6432", "-XAtc",
+				    "select count(*) from pg_listening_channels()", NULL),
+		"0");
+}
+
 static void what_one_console_asks_of_a_job_holds_within_a_chunk_and_is_seen_by_another(void **state)
 {
 	(void)state;
@@ -257,6 +294,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(ending_a_job_asks_first_and_cancel_has_the_focus, begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			a_job_that_failed_is_retried_and_one_that_is_done_undone, begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_new_job_is_seen_within_1500_ms_by_a_console_that_nobody_touches, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			behind_a_pooler_too_where_nothing_is_left_that_listens, console_begin, end_pooled),
 		cmocka_unit_test_setup_teardown(how_far_a_job_is_is_said_once, begin, console_end),
 		cmocka_unit_test_setup_teardown(why_a_job_waits_stands_in_the_status_line, begin, console_end),
 		cmocka_unit_test_setup_teardown(a_job_outlives_the_terminal_that_it_was_started_from, begin, end),

@@ -1,4 +1,4 @@
--- The server's clock, the workers that are there and the runners at work, and a text that changes whenever findings,
+-- The server's clock, the process that answers, the workers that are there and the runners at work, and a text that changes whenever findings,
 -- jobs, schedules or audit do.
 with jobs as (
   select id,
@@ -18,6 +18,7 @@ parts as (
    where j.state in ('queued', 'running', 'pausing', 'cancelling')
 )
 select extract(epoch from clock_timestamp())::bigint as clock,
+       pg_catalog.pg_backend_pid() as backend,
        (select count(*)
           from (select name
                   from trueup.worker
