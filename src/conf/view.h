@@ -100,10 +100,13 @@
  *	# repair RULE, action RULE, detect RULE, undo, open VIEW; without a name, repair and detect are about the rule
  *	# that the row's column "rule" or the screen's parameter "rule" names (detect on = shown: about all rules), and
  *	# open leads to the view of that rule; mark COLUMN: all rows that have the same in it;
- *	# steer pause, cancel, retry, nice or priority: the job under the cursor; undo job: the job that the row's
- *	# column "job" names; schedule switch or schedule run: the schedule under the cursor; do WORD: what the source
- *of # the section can do runs = repair gig-counters # row, marked (the row if none is), shown, none on = marked writes
- *= yes
+ *	# steer pause, cancel, retry, nice or priority: the job under the cursor; steer halt: all jobs;
+ *	# undo job: the job that the row's column "job" names; schedule switch or schedule run: the
+ *	# schedule under the cursor; do WORD: what the source of the section can do
+ *	runs = repair gig-counters
+ *	# row, marked (the row if none is), shown, none
+ *	on = marked
+ *	writes = yes
  */
 #ifndef CONF_VIEW_H
 #define CONF_VIEW_H

@@ -198,7 +198,7 @@ static void take_key_name(const struct ini_reading *reading, const struct ini_ke
 }
 
 /* What can be done to the job, or the schedule, under the cursor; and what undo may be about, if it is not the row. */
-static const char *const steerings[] = {"pause", "cancel", "retry", "nice", "priority", NULL};
+static const char *const steerings[] = {"pause", "cancel", "retry", "nice", "priority", "halt", NULL};
 static const char *const schedulings[] = {"switch", "run", NULL};
 static const char *const undone[] = {"job", NULL};
 

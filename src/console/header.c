@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "console/app.h"
 #include "console/arming.h"
+#include "console/halt.h"
 #include "ui/bar.h"
 
 enum { LABEL_LEAST = 4 };
@@ -121,6 +122,7 @@ void header_draw(struct app *app, struct area area)
 			.least = LABEL_LEAST},
 		/* Whether one may write here, and that it matters, is said whatever the name. */
 		{.text = protected ? _("PROTECTED") : "", .style = STYLE_WARNING, .priority = 9},
+		{.text = halt_is_on(app) ? _("HALTED") : "", .style = STYLE_ERROR, .priority = 9},
 		{.text = str_text(&writes),
 			.style = armed ? STYLE_WARNING : STYLE_HEADER,
 			.priority = 8,

@@ -131,6 +131,15 @@ static void on_pulse(struct session *session, const struct pg_rows *rows)
 	const char *version = pg_rows_get(rows, 0, "version");
 	int workers = (int)pg_rows_int(rows, 0, "workers");
 	bool changed = workers != pulse->workers || !str_eq(version, session->version);
+	if (!str_eq(pulse->halted, pg_rows_get(rows, 0, "halted")) ||
+		!str_eq(pulse->halted_by, pg_rows_get(rows, 0, "halted_by"))) {
+		free((char *)(uintptr_t)pulse->halted);
+		free((char *)(uintptr_t)pulse->halted_by);
+		pulse->halted = mem_strdup(pg_rows_get(rows, 0, "halted"));
+		pulse->halted_by = mem_strdup(pg_rows_get(rows, 0, "halted_by"));
+		changed = true;
+	}
+	pulse->halted_at = pg_rows_int(rows, 0, "halted_at");
 	pulse->clock_ahead = pg_rows_int(rows, 0, "clock") - (int64_t)time(NULL);
 	pulse->workers = workers;
 	if (!str_eq(version, session->version)) {
@@ -282,6 +291,8 @@ void session_free(struct session *session)
 	rights_done(&session->rights);
 	domains_done(&session->domains);
 	err_done(&session->err);
+	free((char *)(uintptr_t)session->pulse.halted);
+	free((char *)(uintptr_t)session->pulse.halted_by);
 	free(session->version);
 	free(session);
 }

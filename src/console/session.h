@@ -40,11 +40,14 @@ enum session_state {
 /* How quick the server answers. */
 enum session_pace { SESSION_PACE_UNKNOWN, SESSION_PACE_GOOD, SESSION_PACE_SLOW, SESSION_PACE_BAD };
 
-/* What the server last said of itself; plain values. */
+/* What the server last said of itself; texts are borrowed until it says something else. */
 struct session_pulse {
 	int64_t clock_ahead; /* seconds that the server's clock is ahead of ours */
 	int workers;         /* that were heard of lately, or hold a lease */
-	uint64_t version;    /* grows when findings, jobs or audit changed: load again */
+	const char *halted;  /* why somebody halted all jobs, and who and when; NULL: nobody did */
+	const char *halted_by;
+	int64_t halted_at;
+	uint64_t version; /* grows when findings, jobs or audit changed: load again */
 };
 
 struct session *session_new(const struct session_options *options);

@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "console/app_term.h"
 #include "console/arming.h"
+#include "console/halt.h"
 #include "console/menu.h"
 #include "console/viewer_commands.h"
 #include "console/views.h"
@@ -49,9 +50,31 @@ static const char *why_not_disarm(const struct app *app)
 	return arming_why_not_end(app_arming(app, app_session(app)));
 }
 
+static void run_halt(struct app *app)
+{
+	halt_ask(app, false, &(const struct key){.code = KC_ENTER});
+}
+
+static void run_go(struct app *app)
+{
+	halt_ask(app, true, &(const struct key){.code = KC_ENTER});
+}
+
+static const char *why_not_halt(const struct app *app)
+{
+	return halt_why_not(app, false);
+}
+
+static const char *why_not_go(const struct app *app)
+{
+	return halt_why_not(app, true);
+}
+
 static const struct app_command app_commands[] = {
 	{"arm", TEXT("write here for a while: asks for the name of a protected target"), why_not_arm, run_arm},
 	{"disarm", TEXT("read only again, at once"), why_not_disarm, run_disarm},
+	{"halt", TEXT("no job goes on, in all databases, until somebody lets them"), why_not_halt, run_halt},
+	{"go", TEXT("lets all jobs go on that were halted"), why_not_go, run_go},
 	{"reload", TEXT("reads rules, views, themes and keys again"), NULL, app_reload},
 	{"mouse", TEXT("clicks and the wheel: taken, or left to the terminal"), NULL, run_mouse},
 };

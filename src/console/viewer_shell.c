@@ -20,6 +20,11 @@ static void steer(const struct viewer *viewer, const struct part *part, const ch
 	struct str job = STR_INIT;
 	char *pair = set ? mem_printf("%s=%s", verb, now ? now : "0") : NULL;
 	session_add_number(part_session(part), viewer_job(part), &job);
+	if (str_eq(verb, "halt")) {
+		shell_words(out, target, "jobs", viewer_steering(part, verb), NULL, NULL);
+		str_done(&job);
+		return;
+	}
 	shell_words(out, target, "jobs", set ? "set" : viewer_steering(part, verb), str_text(&job), pair);
 	str_done(&job);
 	free(pair);

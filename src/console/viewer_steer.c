@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "console/call.h"
+#include "console/halt.h"
 #include "console/popup.h"
 #include "console/viewer_parts.h"
 
@@ -73,6 +74,8 @@ static void ask_cancel(struct app *app, int64_t job, const struct key *asked)
 const char *viewer_steering(const struct part *part, const char *verb)
 {
 	const char *state = part_value(part, "state");
+	if (str_eq(verb, "halt"))
+		return halt_is_on(part->options.app) ? "go" : "halt";
 	bool paused = str_eq(state, "paused") || str_eq(state, "pausing");
 	return paused && str_eq(verb, "pause") ? "resume" : verb;
 }
@@ -81,6 +84,8 @@ const char *viewer_why_not_steer(const struct part *part, const char *verb)
 {
 	const char *state = part_value(part, "state");
 	bool over = str_eq(state, "done") || str_eq(state, "failed") || str_eq(state, "cancelled");
+	if (str_eq(verb, "halt"))
+		return halt_why_not(part->options.app, halt_is_on(part->options.app));
 	if (!state)
 		return _("there is no row under the cursor");
 	if (str_eq(verb, "retry")) {
@@ -175,6 +180,8 @@ void viewer_steer_row(struct viewer *viewer, const struct part *part, const char
 	int64_t job = viewer_job(part);
 	if (str_eq(verb, "cancel"))
 		ask_cancel(app, job, asked);
+	else if (str_eq(verb, "halt"))
+		halt_ask(app, halt_is_on(app), asked);
 	else if (str_eq(verb, "retry"))
 		ask_retry(app, part, asked);
 	else if (str_eq(verb, "nice") || str_eq(verb, "priority"))

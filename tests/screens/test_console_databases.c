@@ -233,6 +233,42 @@ static void what_is_done_to_a_row_is_done_in_its_database(void **state)
 	console_leave(screen);
 }
 
+static void the_kill_switch_is_for_all_databases_and_says_which_it_did_not_reach(void **state)
+{
+	(void)state;
+	sql("update trueup.installation set protect = true, label = 'guarded'");
+	struct screen *screen = open_console("jobs");
+	screen_wait(screen, "No job was asked for yet.");
+	screen_keys(screen, "H");
+	screen_wait(screen, "Halt all jobs");
+	screen_keys(screen, "Y");
+	screen_wait(screen, "All jobs are halted.");
+	assert_string_equal(sql("select halted from trueup.installation"), "-");
+	assert_string_equal(notes_sql("select halted from trueup.installation"), "-");
+	screen_wait_row(screen, 0, "HALTED");
+	shut("console_test");
+	screen_wait_row(screen, 0, "gigs down");
+	screen_keys(screen, "H");
+	screen_wait(screen, "gigs: there is no connection");
+	screen_wait(screen, "main: halted on");
+	screen_keys(screen, "Y");
+	screen_wait(screen, "Jobs go on.");
+	assert_string_equal(notes_sql("select count(halted) from trueup.installation"), "0");
+	reopen("console_test");
+	screen_wait_gone(screen, "gigs down");
+	screen_keys(screen, "H");
+	screen_wait(screen, "guarded is protected: type its name to go on");
+	screen_keys(screen, "tab");
+	screen_wait_typing(screen, true);
+	screen_type(screen, "guarded");
+	screen_keys(screen, "enter");
+	screen_wait_typing(screen, false);
+	screen_keys(screen, "Y");
+	screen_wait(screen, "Jobs go on.");
+	assert_string_equal(sql("select count(halted) from trueup.installation"), "0");
+	console_leave(screen);
+}
+
 static void a_screen_of_one_row_is_opened_in_the_database_that_its_key_names(void **state)
 {
 	(void)state;
@@ -380,6 +416,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			jobs_of_all_databases_stand_in_one_list_by_when_they_were_asked_for, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_done_to_a_row_is_done_in_its_database, begin, end),
+		cmocka_unit_test_setup_teardown(
+			the_kill_switch_is_for_all_databases_and_says_which_it_did_not_reach, begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_screen_of_one_row_is_opened_in_the_database_that_its_key_names, begin, end),
 		cmocka_unit_test_setup_teardown(

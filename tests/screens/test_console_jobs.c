@@ -166,6 +166,44 @@ static void a_step_is_seen_by_every_console_within_1500_ms(void **state)
 	console_leave(jobs);
 }
 
+static void all_jobs_are_halted_and_let_go_on_and_every_console_says_who_and_why(void **state)
+{
+	(void)state;
+	struct screen *asks = open_jobs(), *sees = open_jobs();
+	screen_keys(asks, "H");
+	screen_wait(asks, "Halt all jobs");
+	screen_keys(asks, "enter");
+	screen_wait_gone(asks, "Halt all jobs");
+	assert_string_equal(sql("select count(*) from trueup.installation where halted is not null"), "0");
+	screen_keys(asks, "H tab");
+	screen_wait_typing(asks, true);
+	screen_type(asks, "the replica burns");
+	screen_keys(asks, "enter");
+	screen_wait_typing(asks, false);
+	screen_keys(asks, "Y");
+	screen_wait(asks, "All jobs are halted.");
+	int64_t begun = clock_ms();
+	screen_wait_row(sees, 0, "HALTED");
+	screen_wait(sees, "the replica burns");
+	assert_in_range(clock_ms() - begun, 0, 1500);
+	screen_wait(sees, "postgres");
+	screen_keys(sees, "c");
+	screen_wait(sees, "trueup jobs go");
+	screen_keys(sees, "esc");
+	screen_wait_gone(sees, "trueup jobs go");
+	screen_keys(sees, ":");
+	screen_type(sees, "go");
+	screen_wait(sees, "lets all jobs go on that were halted");
+	screen_keys(sees, "enter");
+	screen_wait(sees, "by postgres: the replica burns");
+	screen_keys(sees, "Y");
+	screen_wait(sees, "Jobs go on.");
+	screen_wait_gone(asks, "the replica burns");
+	assert_false(screen_row_has(asks, 0, "HALTED"));
+	console_leave(asks);
+	console_leave(sees);
+}
+
 /* On a console that has just looked by itself, and would not again for some seconds. */
 static void submit_and_wait(const char *const *env)
 {
@@ -294,6 +332,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(ending_a_job_asks_first_and_cancel_has_the_focus, begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			a_job_that_failed_is_retried_and_one_that_is_done_undone, begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			all_jobs_are_halted_and_let_go_on_and_every_console_says_who_and_why, begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_new_job_is_seen_within_1500_ms_by_a_console_that_nobody_touches, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(

@@ -1,4 +1,5 @@
--- The server's clock, the process that answers, the workers that are there and the runners at work, and a text that changes whenever findings,
+-- The server's clock, the process that answers, the workers that are there and the runners at work, who halted all jobs
+-- and why, and a text that changes whenever that, findings,
 -- jobs, schedules or audit do.
 with jobs as (
   select id,
@@ -27,9 +28,15 @@ select extract(epoch from clock_timestamp())::bigint as clock,
                 select runner
                   from parts
                  where runner is not null) w) as workers,
+       i.halted,
+       i.halted_by,
+       extract(epoch from i.halted_at)::bigint as halted_at,
        concat_ws(
          ' ',
          (select id from trueup.run where finished_at is not null order by id desc limit 1),
          (select string_agg(id || state || extract(epoch from at), ' ') from jobs),
          (select count(*) filter (where enabled) || '/' || extract(epoch from max(since)) from trueup.schedule),
-         (select sum(cursor) || '/' || count(*) filter (where state = 'done') from parts)) as version
+         (select sum(cursor) || '/' || count(*) filter (where state = 'done') from parts),
+         extract(epoch from i.halted_at)) as version
+  from (select 1) as one
+  left join trueup.installation i on true
