@@ -289,31 +289,13 @@ static void on_socket(void *data, unsigned events, bool broken)
 		lost(pg, pg->current_err.text ? pg->current_err.text : PQerrorMessage(pg->conn));
 }
 
-/* libpq would print it, over the screen. */
-static void ignore_notice(void *data, const char *text)
-{
-	(void)data, (void)text;
-}
-
-/* On the thread. What stands before dbname gives way to what the conninfo says. */
+/* On the thread. */
 static void attempt_work(void *data)
 {
 	struct attempt *attempt = data;
-	char timeout[16];
-	snprintf(timeout, sizeof(timeout), "%d", attempt->connect_ms / 1000 > 2 ? attempt->connect_ms / 1000 : 2);
-	const char *const names[] = {"connect_timeout", "keepalives_idle", "tcp_user_timeout", "dbname",
-		"fallback_application_name", "client_encoding", NULL};
-	const char *const values[] = {timeout, "30", "20000", *attempt->conninfo ? attempt->conninfo : NULL,
-		attempt->application, "UTF8", NULL};
-	attempt->conn = PQconnectdbParams(names, values, 1);
-	if (!attempt->conn)
-		abort();
+	attempt->conn = pg_login_wait(attempt->conninfo, attempt->application, attempt->connect_ms);
 	if (PQstatus(attempt->conn) != CONNECTION_OK)
 		return;
-	PQsetNoticeProcessor(attempt->conn, ignore_notice, NULL);
-	/* A SQL_ASCII server fails on the first byte that is no UTF-8: take its bytes as they are. */
-	if (str_eq(PQparameterStatus(attempt->conn, "server_encoding"), "SQL_ASCII"))
-		PQsetClientEncoding(attempt->conn, "SQL_ASCII");
 	PQsetnonblocking(attempt->conn, 1);
 	PQenterPipelineMode(attempt->conn);
 }

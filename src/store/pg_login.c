@@ -4,6 +4,8 @@
 #include "base/text.h"
 
 #include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Whether an option was understood as its writer meant it: a password with an @, a / or a ? in it ends up in the host
@@ -32,6 +34,32 @@ bool pg_conninfo_check(const char *conninfo, struct err *err)
 	       err_set(err, ERR_CONNECT,
 		       _("the connection string cannot be read (it is not shown, for a password may be in it); "
 			 "write what is special in a password as %%40 for @, %%2F for /, %%3A for :, %%25 for %%"));
+}
+
+/* libpq would print it, over the screen. */
+static void ignore_notice(void *data, const char *text)
+{
+	(void)data, (void)text;
+}
+
+/* What stands before dbname gives way to what the conninfo says. */
+void *pg_login_wait(const char *conninfo, const char *application, int connect_ms)
+{
+	char timeout[16];
+	snprintf(timeout, sizeof(timeout), "%d", connect_ms / 1000 > 2 ? connect_ms / 1000 : 2);
+	const char *const names[] = {"connect_timeout", "keepalives_idle", "tcp_user_timeout", "dbname",
+		"fallback_application_name", "client_encoding", NULL};
+	const char *const values[] = {timeout, "30", "20000", *conninfo ? conninfo : NULL, application, "UTF8", NULL};
+	PGconn *conn = PQconnectdbParams(names, values, 1);
+	if (!conn)
+		abort();
+	if (PQstatus(conn) != CONNECTION_OK)
+		return conn;
+	PQsetNoticeProcessor(conn, ignore_notice, NULL);
+	/* A SQL_ASCII server fails on the first byte that is no UTF-8: take its bytes as they are. */
+	if (str_eq(PQparameterStatus(conn, "server_encoding"), "SQL_ASCII"))
+		PQsetClientEncoding(conn, "SQL_ASCII");
+	return conn;
 }
 
 bool pg_login_refused(void *conn)

@@ -12,6 +12,10 @@
  * in it. */
 bool pg_conninfo_check(const char *conninfo, struct err *err);
 
+/* Logs in and waits for that: for a thread that may. A PGconn, connected or not, which prints nothing and speaks UTF-8
+ * (of a SQL_ASCII server it takes the bytes as they are); never NULL, to be ended with PQfinish. */
+void *pg_login_wait(const char *conninfo, const char *application, int connect_ms);
+
 /* Whether a PGconn that could not connect was turned away for its login: a wrong password or none, or pg_hba.conf. Not
  * for a refusal after a right password, of a server that is full or a database that is not there. */
 bool pg_login_refused(void *conn);

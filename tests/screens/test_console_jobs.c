@@ -188,6 +188,8 @@ static void all_jobs_are_halted_and_let_go_on_and_every_console_says_who_and_why
 	assert_in_range(clock_ms() - begun, 0, 1500);
 	screen_wait(sees, "postgres");
 	screen_keys(sees, "c");
+	screen_wait(sees, "trueup jobs set");
+	screen_keys(sees, "pgdn");
 	screen_wait(sees, "trueup jobs go");
 	screen_keys(sees, "esc");
 	screen_wait_gone(sees, "trueup jobs go");
