@@ -170,7 +170,9 @@ static void draw_head(const struct viewer *viewer, struct area area)
 	int end = area.cols;
 	if (!viewer_has_heading(viewer, first))
 		end = draw_counts(viewer, first, area, 0);
-	viewer_draw_title(viewer, draw_within(area, 0, 0, 1, end - 2));
+	int from = viewer_draw_title(viewer, draw_within(area, 0, 0, 1, end - 2));
+	if (!viewer_has_heading(viewer, first))
+		viewer_draw_trend(viewer, area, from, end);
 }
 
 static struct area draw_heading(const struct viewer *viewer, const struct part *part, struct area area)

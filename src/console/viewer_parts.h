@@ -32,8 +32,12 @@ bool viewer_has_heading(const struct viewer *viewer, const struct part *part);
 void viewer_set_filter(struct viewer *viewer, const char *text);
 
 /* The way from the first screen to this one, in one line; where that is short, the first steps are left out and the
- * last stays. */
-void viewer_draw_title(const struct viewer *viewer, struct area area);
+ * last stays. Returns the column behind it. */
+int viewer_draw_title(const struct viewer *viewer, struct area area);
+
+/* How much the rule whose rows a pane has found on each of the last days, before column end of the first row: where
+ * there is room behind column from, and more than one day to show. */
+void viewer_draw_trend(const struct viewer *viewer, struct area area, int from, int end);
 
 /* The part with the cursor; what is done from the screen is done in its database. */
 struct part *viewer_focus(const struct viewer *viewer);

@@ -2,12 +2,18 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "console/cell.h"
 #include "console/viewer_parts.h"
+#include "ui/chart.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEP_COLS = 24 }; /* of a name that is not the last one, at most */
+enum {
+	STEP_COLS = 24, /* of a name that is not the last one, at most */
+	GAP = 3,        /* around the trend */
+};
 
 static const char arrow[] = " › ", cut[] = "… › ";
 
@@ -60,7 +66,7 @@ static size_t steps_that_fit(struct area area, const struct way *way, int cols)
 	return count - 1;
 }
 
-void viewer_draw_title(const struct viewer *viewer, struct area area)
+int viewer_draw_title(const struct viewer *viewer, struct area area)
 {
 	const struct part *first = viewer->parts[0];
 	struct way way = {.len = 0};
@@ -78,7 +84,33 @@ void viewer_draw_title(const struct viewer *viewer, struct area area)
 		col = draw_text(draw_within(area, 0, 0, 1, col + STEP_COLS), 0, col, STYLE_DIM, way.items[count]);
 		col = draw_text(area, 0, col, STYLE_DIM, arrow);
 	}
-	draw_text(area, 0, col, STYLE_TITLE, str_text(&last));
+	col = draw_text(area, 0, col, STYLE_TITLE, str_text(&last));
 	str_done(&last);
 	free(way.items);
+	return col;
+}
+
+static size_t days_of(const struct grid_cell *cell)
+{
+	size_t days = 0;
+	for (size_t i = 0; i < cell->values_len; i++)
+		days += !isnan(cell->values[i]);
+	return days;
+}
+
+void viewer_draw_trend(const struct viewer *viewer, struct area area, int from, int end)
+{
+	static const struct view_column column = {.name = "trend", .format = VIEW_SPARK};
+	const char *rule = viewer->view->nparams ? NULL : viewer->view->rule;
+	const struct tally_row *row = rule ? tally_find(app_tally(viewer->screen.app), rule) : NULL;
+	struct cell_buffer buffer = {.values = NULL};
+	struct grid_cell cell = {.values = NULL};
+	if (row && row->trend)
+		cell_format_value(&buffer, &column, row->trend, 0, &cell);
+	int cols = (int)cell.values_len, col = end - GAP - cols - draw_columns(area, _(" 14 days"));
+	if (days_of(&cell) > 1 && col >= from + GAP) {
+		chart_spark(area, 0, col, cols, STYLE_DIM, cell.values, cell.values_len);
+		draw_text(area, 0, col + cols, STYLE_DIM, _(" 14 days"));
+	}
+	cell_done(&buffer);
 }

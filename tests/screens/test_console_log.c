@@ -92,11 +92,30 @@ static void the_findings_of_a_rule_have_their_history_below(void **state)
 	console_leave(screen);
 }
 
+static void the_pane_of_a_rule_says_how_much_it_found_each_day_where_there_is_room(void **state)
+{
+	(void)state;
+	sql("insert into trueup.run (rule, hash, started_at, finished_at, found)"
+	    "select 'gig-counters', 'x', now() - n * interval '1 day', now() - n * interval '1 day', 100 * n"
+	    "  from generate_series(1, 8) n");
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 80},
+		(const char *const[]){database_program(), "console", "gigs", NULL});
+	screen_wait_row(screen, 2, "█▇▆▅▄▄▃▂▁ 14 days   ");
+	screen_wait_row(screen, 2, "8 drifted of 40");
+	screen_resize(screen, 24, 50);
+	screen_wait_row(screen, 2, "Gigs › counters differ");
+	screen_wait_row(screen, 2, "8 drifted of 40");
+	assert_false(screen_row_has(screen, 2, "14 days"));
+	console_leave(screen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_newest_line_is_in_sight_until_one_goes_up, begin, console_end),
 		cmocka_unit_test_setup_teardown(a_log_without_a_line_says_so, begin, console_end),
+		cmocka_unit_test_setup_teardown(the_pane_of_a_rule_says_how_much_it_found_each_day_where_there_is_room,
+			console_begin, console_end),
 		cmocka_unit_test_setup_teardown(the_findings_of_a_rule_have_their_history_below, begin, console_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
