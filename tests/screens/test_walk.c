@@ -371,6 +371,8 @@ static void change_data(struct walk *walk)
 		"select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and %u %% 4 "
 		"= 0"
 		" and pid <> pg_backend_pid() and application_name not like '%%worker%%' and %u > 0",
+		/* All jobs go on that the walk has halted. */
+		"update trueup.installation set halted = null where halted is not null and %u >= 0 and %u > 0",
 	};
 	const char *change = changes[walk_below(&walk->random, sizeof(changes) / sizeof(changes[0]))];
 	uint32_t number = walk_below(&walk->random, 60), gig = 1 + walk_below(&walk->random, 40);
