@@ -126,6 +126,11 @@ const char *text_count(const char *one, const char *many, unsigned long count)
 	return count == 1 ? one : many;
 }
 
+unsigned text_form(unsigned long count)
+{
+	return in_use ? (unsigned)in_use->form(count) : count != 1;
+}
+
 const char *text_in(const char *key, const char *text)
 {
 	const char *const *forms = forms_of(key);

@@ -39,6 +39,10 @@ const char *text_get(const char *text) __attribute__((format_arg(1)));
 const char *text_count(const char *one, const char *many, unsigned long count)
 	__attribute__((format_arg(1), format_arg(2)));
 
+/* Which of the forms of the language in use stands for that many: in English 0 for one and 1 for more, in Russian 0
+ * to 2. */
+unsigned text_form(unsigned long count);
+
 /* The translation of key ("context\004text"), else text. Called through C_(). */
 const char *text_in(const char *key, const char *text) __attribute__((format_arg(2)));
 

@@ -69,6 +69,28 @@ bool rule_next_member(const char **rest, char **member, char **said)
 	return true;
 }
 
+bool rule_is_scope(const char *text, int forms)
+{
+	bool good = true;
+	for (char *form; (form = rule_next_refusal(&text)); forms--) {
+		const char *value = strstr(form, "%s");
+		good = good && value && !strchr(value + 1, '%') && strchr(form, '%') == value;
+		free(form);
+	}
+	return good && !forms;
+}
+
+char *rule_scope(const struct rule *rule, const char *lang, unsigned form)
+{
+	const char *rest = str_eq(lang, "ru") ? rule->scope_ru : rule->scope;
+	char *text = rule_next_refusal(&rest);
+	while (text && form--) {
+		free(text);
+		text = rule_next_refusal(&rest);
+	}
+	return text;
+}
+
 char *rule_member(const struct rule *rule, const char *member, const char *lang)
 {
 	const char *rest = rule->members_ru && str_eq(lang, "ru") ? rule->members_ru : rule->members;

@@ -15,6 +15,8 @@
  *   -- help:      one line of what it means and what to do (help[ru])
  *   -- refusals:  There is no response %s. | …        what refuse and undo say, "%s" where that has a value;
  *                                                     refusals[ru] has as many, in the same order, with the same values
+ *   -- scope:     of %s teacher | of %s teachers       what a number of scopes is called, in the language's own plural
+ * forms (scope[ru]: three of them); without: in %s workspace
  *   -- members:   new_responses: new, gig.title: title  what people call the members of stored, actual, before and
  *                                                     after, and of objects within them; members[ru] names the same
  *
@@ -63,6 +65,8 @@ struct rule {
 	const char *refusals_ru;
 	const char *members; /* see rule_next_member; NULL: they are called as they are */
 	const char *members_ru;
+	const char *scope; /* see rule_scope; NULL: workspaces */
+	const char *scope_ru;
 	const char *system;
 	enum rule_severity severity;
 	enum rule_kind kind;
@@ -101,6 +105,13 @@ bool rule_next_member(const char **rest, char **member, char **said);
 /* What a person calls a member, in the language of the locale; its own name if the rule says nothing of it. free() it.
  */
 char *rule_member(const struct rule *rule, const char *member, const char *lang);
+
+/* What so many scopes are called: a text with one "%s" for the number, by the form that text_form gives for it and the
+ * language in use (lang); NULL: the rule does not say. free() it. */
+char *rule_scope(const struct rule *rule, const char *lang, unsigned form);
+
+/* Whether text is a sentence for each of so many plural forms, with the number in it. */
+bool rule_is_scope(const char *text, int forms);
 
 /* The first of rule->needs that shape has not, or NULL if all are there. Borrowed. */
 const char *rule_missing(const struct rule *rule, const struct shape *shape);

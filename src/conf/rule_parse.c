@@ -174,6 +174,7 @@ static const struct rule_header headers[] = {
 	{.name = "repair", .read = rule_read_function},
 	{.name = "help", .text = offsetof(struct rule, help), .text_ru = offsetof(struct rule, help_ru)},
 	{.name = "members", .text = offsetof(struct rule, members), .text_ru = offsetof(struct rule, members_ru)},
+	{.name = "scope", .text = offsetof(struct rule, scope), .text_ru = offsetof(struct rule, scope_ru)},
 	{.name = "refusals", .text = offsetof(struct rule, refusals), .text_ru = offsetof(struct rule, refusals_ru)},
 };
 
@@ -396,6 +397,14 @@ static void rule_check_refusals(struct rule_parser *parser)
 			_("refusals and refusals[ru] are not the same sentences with the same \"%%s\""));
 }
 
+static void rule_check_scope(struct rule_parser *parser, const char *text, int forms)
+{
+	const struct place at = {.path = parser->at.path, .line = 1, .column = 1};
+	if (text && !rule_is_scope(text, forms))
+		problems_add(parser->problems, &at,
+			_("malformed scope; expected %d forms with one \"%%s\" each, separated by \"|\""), forms);
+}
+
 /* Member by member, the twin must have the same. */
 static void rule_check_members(struct rule_parser *parser)
 {
@@ -446,6 +455,8 @@ static void rule_check_whole(struct rule_parser *parser)
 	rule_check_sections(parser);
 	rule_check_refusals(parser);
 	rule_check_members(parser);
+	rule_check_scope(parser, rule->scope, 2);
+	rule_check_scope(parser, rule->scope_ru, 3);
 }
 
 struct rule *rule_check(const char *path, const char *text, struct problems *problems)

@@ -138,12 +138,19 @@ static void add_refusals(const struct flow_shown *shown, struct dialog *dialog)
 /* "412 rows in 9 workspaces" */
 static void add_count_line(const struct flow_shown *shown, struct dialog *dialog)
 {
+	const struct rule *rule = shown->request->rule;
 	bool known = shown->summary && pg_rows_count(shown->summary) && !is_partial(shown);
 	int64_t scopes = known ? pg_rows_int(shown->summary, 0, "scopes") : 0;
 	struct str line = STR_INIT;
 	figure_add_form(&line, N_("%s row will be touched", "%s rows will be touched", shown->rows), shown->rows);
-	if (scopes > 1)
+	char *named = scopes > 1 && rule ? rule_scope(rule, shown->lang, text_form((unsigned long)scopes)) : NULL;
+	if (named) {
+		str_add(&line, ", ");
+		figure_add_form(&line, named, scopes);
+	} else if (scopes > 1) {
 		figure_add_form(&line, N_(", in %s workspace", ", in %s workspaces", scopes), scopes);
+	}
+	free(named);
 	str_addc(&line, '.');
 	dialog_add_line(dialog, STYLE_TITLE, str_text(&line));
 	str_done(&line);

@@ -71,7 +71,7 @@ static void S_makes_all_and_revives_none_e_revives(void **state)
 	(void)state;
 	struct screen *screen = open_pane();
 	screen_keys(screen, "S");
-	screen_wait(screen, "2 rows will be touched");
+	screen_wait(screen, "2 rows will be touched, of 2 teachers.");
 	screen_wait(screen, "v see all rows");
 	screen_keys(screen, "Y");
 	screen_wait(screen, "2 fixed");

@@ -235,6 +235,36 @@ static void slips_in_sections_are_found(void **state)
 	check_error("Run sync.", "Run \xFF.", "sql/rules/gigs/gig-counters.sql:10:19: this byte is no UTF-8: 0xFF");
 }
 
+static void a_scope_has_a_name_in_each_plural_form(void **state)
+{
+	(void)state;
+	char *text =
+		changed("-- key:", "-- scope: of %s teacher | of %s teachers\n-- scope[ru]: у %s преподавателя | у %s "
+				   "преподавателей | у %s преподавателей\n-- key:");
+	struct rule *rule = parse("sql/rules/gigs/gig-counters.sql", text);
+	const struct {
+		const char *lang;
+		unsigned form;
+		const char *said;
+	} all[] = {{"en", 0, "of %s teacher"}, {"en", 1, "of %s teachers"}, {"ru", 2, "у %s преподавателей"},
+		{"en", 2, NULL}};
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		char *said = rule_scope(rule, all[i].lang, all[i].form);
+		assert_true(str_eq(said, all[i].said));
+		free(said);
+	}
+	rule_free(rule);
+	free(text);
+	check_error("-- key:", "-- scope: teachers\n-- key:",
+		"sql/rules/gigs/gig-counters.sql:1:1: malformed scope; expected 2 forms with one \"%s\" each, "
+		"separated by "
+		"\"|\"");
+	check_error("-- key:", "-- scope[ru]: у %s | у %s\n-- key:",
+		"sql/rules/gigs/gig-counters.sql:1:1: malformed scope; expected 3 forms with one \"%s\" each, "
+		"separated by "
+		"\"|\"");
+}
+
 static void members_have_names_for_people(void **state)
 {
 	(void)state;
@@ -335,6 +365,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(slips_in_headers_name_line_column_and_the_nearest_word),
 	cmocka_unit_test(a_repair_may_refuse),
 	cmocka_unit_test(slips_in_sections_are_found),
+	cmocka_unit_test(a_scope_has_a_name_in_each_plural_form),
 	cmocka_unit_test(members_have_names_for_people),
 	cmocka_unit_test(comments_may_hold_colons),
 	cmocka_unit_test(sections_compile_with_the_parameters_they_may_use),

@@ -3,6 +3,8 @@
 -- title[ru]: Несколько чатов у одних преподавателя и студента
 -- help:      Critical: the constraint that allows one room a pair must be gone. Which room stays is for a person to say: the application has a fault.
 -- help[ru]:  Критично: ограничения «один чат на пару» здесь, видимо, больше нет. Какой чат оставить, решает человек: это ошибка приложения.
+-- scope:     of %s teacher | of %s teachers
+-- scope[ru]: у %s преподавателя | у %s преподавателей | у %s преподавателей
 -- members:   rooms: chats
 -- members[ru]: rooms: чаты
 -- system:    chats

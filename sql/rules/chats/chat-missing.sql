@@ -5,6 +5,8 @@
 -- help[ru]:  У преподавателя и студента есть активная бронь, но нет чата, даже удалённого. Исправление создаёт чат; отмена убирает его, пока в нём никто не писал.
 -- refusals:  its chat has messages | nothing here says whether its chat has messages | %s refers to its chat
 -- refusals[ru]: в этом чате есть сообщения | здесь не видно, есть ли в этом чате сообщения | на этот чат ссылается %s
+-- scope:     of %s teacher | of %s teachers
+-- scope[ru]: у %s преподавателя | у %s преподавателей | у %s преподавателей
 -- members:   room: chat
 -- members[ru]: room: чат
 -- system:    chats

@@ -5,6 +5,8 @@
 -- help[ru]:  Создаёт чат преподавателя и студента, есть бронь или нет. Отмена убирает его, пока он такой, каким создан.
 -- refusals:  Teacher and student are the same. | There is no user %s. | User %s is deleted. | Their chat is marked as deleted: --revive brings it back. | its chat has messages | nothing here says whether its chat has messages | %s refers to its chat
 -- refusals[ru]: Преподаватель и студент одно лицо. | Пользователя %s нет. | Пользователь %s удалён. | Их чат помечен удалённым: --revive вернёт его. | в этом чате есть сообщения | здесь не видно, есть ли в этом чате сообщения | на этот чат ссылается %s
+-- scope:     of %s teacher | of %s teachers
+-- scope[ru]: у %s преподавателя | у %s преподавателей | у %s преподавателей
 -- members:   room: chat
 -- members[ru]: room: чат
 -- system:    chats

@@ -5,6 +5,8 @@
 -- help[ru]:  Возвращает помеченный удалённым чат преподавателя и студента, есть бронь или нет.
 -- refusals:  Teacher and student are the same. | There is no user %s. | User %s is deleted. | They have no chat: make one instead. | somebody wrote in its chat since | nothing here says whether its chat has messages
 -- refusals[ru]: Преподаватель и студент одно лицо. | Пользователя %s нет. | Пользователь %s удалён. | Чата у них нет: создайте его. | в этом чате с тех пор писали | здесь не видно, есть ли в этом чате сообщения
+-- scope:     of %s teacher | of %s teachers
+-- scope[ru]: у %s преподавателя | у %s преподавателей | у %s преподавателей
 -- members:   room: chat, deleted_at: deleted, last_message_at: last message, updated_at: changed, messages: messages
 -- members[ru]: room: чат, deleted_at: удалён, last_message_at: последнее сообщение, updated_at: изменён, messages: сообщения
 -- system:    chats

@@ -3,6 +3,8 @@
 -- title[ru]: Преподаватели, записанные на свой урок
 -- help:      An active booking whose student is the lesson's teacher: no chat can be made for it. To look at; the application takes it back.
 -- help[ru]:  Активная бронь, где студент и преподаватель урока одно лицо: чата для неё быть не может. Только для просмотра; отменяет её приложение.
+-- scope:     of %s teacher | of %s teachers
+-- scope[ru]: у %s преподавателя | у %s преподавателей | у %s преподавателей
 -- members:   lesson: lesson, student: student
 -- members[ru]: lesson: урок, student: студент
 -- system:    chats

@@ -5,6 +5,8 @@
 -- help[ru]:  У преподавателя и студента есть активная бронь, но их чат помечен удалённым и занимает место: новый не создать. Исправление возвращает его; само это не делается никогда.
 -- refusals:  somebody wrote in its chat since | nothing here says whether its chat has messages
 -- refusals[ru]: в этом чате с тех пор писали | здесь не видно, есть ли в этом чате сообщения
+-- scope:     of %s teacher | of %s teachers
+-- scope[ru]: у %s преподавателя | у %s преподавателей | у %s преподавателей
 -- members:   room: chat, deleted_at: deleted, last_message_at: last message, updated_at: changed, messages: messages
 -- members[ru]: room: чат, deleted_at: удалён, last_message_at: последнее сообщение, updated_at: изменён, messages: сообщения
 -- system:    chats
