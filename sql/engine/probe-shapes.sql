@@ -1,5 +1,6 @@
 -- params: systems jsonb
 -- A system lives in the schema that it is given, else in one of its own name, else where the login's search_path leads.
+-- What trueup keeps itself is in each shape, as the columns of a table trueup: those tables that this login may read.
 with asked as (
   select s.key as system,
          coalesce(s.value #>> '{}', n.nspname) as schema
@@ -27,4 +28,14 @@ select p.system,
   left join pg_attribute a on a.attrelid = c.oid
                           and a.attnum > 0
                           and not a.attisdropped
- order by p.system
+union all
+select p.system,
+       p.search_path,
+       'trueup',
+       c.relname
+  from (select distinct system, search_path from placed) p
+  join pg_class c on c.relnamespace = to_regnamespace('trueup')
+                 and c.relkind in ('r', 'p', 'v')
+                 and has_schema_privilege(c.relnamespace, 'usage')
+                 and has_table_privilege(c.oid, 'select')
+ order by 1

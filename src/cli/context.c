@@ -8,6 +8,7 @@
 #include "cli/term_text.h"
 #include "conf/settings.h"
 #include "conf/target.h"
+#include "systems/participants.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -29,6 +30,8 @@ struct context_open {
 	struct targets *targets;
 	const struct target *target;
 	struct catalog *catalog;
+	struct participants_config participants;
+	struct function functions[2]; /* the second has no name */
 	struct {
 		VEC(struct opened);
 	} sites;
@@ -173,16 +176,23 @@ bool context_site_options(
 	const struct settings *settings = context_settings(context, err);
 	if (!settings || !context_catalog(context, err))
 		return false;
+	struct context_open *open = context->open;
+	if (!open->functions[0].name) {
+		open->participants = (struct participants_config){
+			.target = open->target, .settings = settings, .interrupt = context->interrupt};
+		open->functions[0] = participants_function(&open->participants);
+	}
 	*out = (struct site_options){
 		.conninfo = database->runner ? database->runner : database->conninfo,
 		.connect_ms = (int)settings->value[SETTING_CONNECT_TIMEOUT],
-		.target = context->open->target,
+		.target = open->target,
 		.database = database,
 		.operator= context_operator(),
 		.ssh_client = context_ssh_client(),
 		.read_only = args_has(context->args, OPTION_READ_ONLY),
-		.catalog = context->open->catalog,
+		.catalog = open->catalog,
 		.pace = pace_of(settings),
+		.functions = open->functions,
 		.interrupt = context->interrupt,
 	};
 	return true;

@@ -1,5 +1,6 @@
 #include "engine/chunk.h"
 
+#include "base/clock.h"
 #include "base/fault.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -10,6 +11,12 @@
 #include "engine/work.h"
 
 #include <stdlib.h>
+
+enum {
+	RENEWALS = 3, /* of a lease, while it lasts */
+	WRITE_WAIT_MS = 50,
+	WRITE_WAIT_MAX_MS = 1600,
+};
 
 /* The keys of one chunk, as the server gave them: bound to the rule's sections as they are. */
 struct slice {
@@ -233,6 +240,120 @@ static bool look(struct site *site, const struct work *work, const struct lease 
 	return true;
 }
 
+/* A fetch that goes on, and the lease that must last meanwhile. */
+struct fetching {
+	struct site *site;
+	const struct lease *lease;
+	int64_t renewed; /* monotonic */
+};
+
+static bool keep_lease(void *data)
+{
+	struct fetching *fetching = data;
+	struct err ignored = ERR_INIT;
+	struct binding binding;
+	if (clock_ms() - fetching->renewed < fetching->site->options.pace.lease_ms / RENEWALS)
+		return true;
+	binding_init(&binding);
+	bind_lease(&binding, fetching->site, fetching->lease);
+	struct pg_rows *rows = site_ask(
+		fetching->site, PG_WRITE, "sql/engine/lease-renew.sql", NULL, binding.items, binding.len, &ignored);
+	bool ours = rows && pg_rows_count(rows) > 0;
+	fetching->renewed = clock_ms();
+	pg_rows_free(rows);
+	binding_done(&binding);
+	err_done(&ignored);
+	return ours;
+}
+
+/* The keys of the next chunk, read by themselves. */
+static bool read_slice(
+	struct site *site, struct work *work, const struct lease *lease, int size, struct slice *slice, struct err *err)
+{
+	struct pg_limits limits = limits_of(site, work);
+	if (!pg_begin(site->pg, PG_READ, &limits, err))
+		return false;
+	bool ok = take_slice(site, work, lease, size, slice, err);
+	pg_rollback(site->pg);
+	return ok;
+}
+
+/* Writes what was fetched; the cursor moves behind it where all of it was. */
+static bool write_fetched(struct site *site, struct work *work, const struct lease *lease, const struct slice *slice,
+	bool whole, struct chunk_result *result, struct err *err)
+{
+	struct pg_limits limits = limits_of(site, work);
+	struct function_counts counts = {.changed = 0};
+	struct binding values;
+	struct slice passed = *slice;
+	*result = (struct chunk_result){.handled = 0};
+	if (!pg_begin(site->pg, PG_WRITE, &limits, err))
+		return false;
+	bool ok = work->function->write(work->session, &counts, err);
+	fault_point("chunk.changed");
+	if (!whole) {
+		passed.upto = passed.begun;
+		counts = (struct function_counts){.changed = 0};
+	}
+	binding_init(&values);
+	bind_counts(&values, counts.changed,
+		passed.upto - passed.begun - counts.changed - counts.refused - counts.failed - slice->refused,
+		counts.failed, counts.refused + slice->refused);
+	ok = ok && pass(site, work, lease, &passed, &values, result, err);
+	binding_done(&values);
+	result->repaired = counts.changed;
+	result->refused = counts.refused + slice->refused;
+	result->failed = counts.failed;
+	result->already_right = result->handled - result->repaired - result->refused - result->failed;
+	return finish(site, ok, result, err);
+}
+
+/* What was fetched is not fetched again because somebody holds a row's lock for a moment. */
+static bool write_in_the_end(struct site *site, struct work *work, const struct lease *lease, const struct slice *slice,
+	bool whole, struct chunk_result *result, struct err *err)
+{
+	for (int wait = WRITE_WAIT_MS; wait <= WRITE_WAIT_MAX_MS; wait *= 2) {
+		struct err why = ERR_INIT;
+		if (write_fetched(site, work, lease, slice, whole, result, &why))
+			return true;
+		bool again = why.kind == ERR_TEMPORARY && pg_alive(site->pg);
+		err_move(err, &why);
+		if (!again)
+			return false;
+		clock_sleep_ms(wait);
+	}
+	return false;
+}
+
+/* Fetched outside of any transaction, then written in one. A fetch that was broken off is written as far as it came,
+ * and its error told. */
+static bool fetch_slice(struct site *site, struct work *work, const struct lease *lease, int size,
+	struct chunk_result *result, struct err *err)
+{
+	struct fetching fetching = {.site = site, .lease = lease, .renewed = clock_ms()};
+	struct slice slice = {.rows = NULL};
+	struct err broken = ERR_INIT;
+	*result = (struct chunk_result){.lost = true};
+	if (!read_slice(site, work, lease, size, &slice, err))
+		return false;
+	if (!slice.rows)
+		return true;
+	const char *keys = pg_rows_get(slice.rows, 0, "keys");
+	bool whole =
+		work->function->fetch(work->session, keys ? keys : "[]", work->force, keep_lease, &fetching, &broken);
+	fault_point("chunk.fetched");
+	/* What was fetched before a signal is written all the same. */
+	pg_heed(site->pg, whole);
+	bool ok = pg_alive(site->pg) && write_in_the_end(site, work, lease, &slice, whole, result, err);
+	pg_heed(site->pg, true);
+	if (ok && !result->lost)
+		work->function->written(work->session);
+	pg_rows_free(slice.rows);
+	if (!whole)
+		return err_move(err, &broken);
+	return ok || (err->kind == ERR_NONE ? err_set(err, ERR_CONNECT, _("the connection is lost")) : false);
+}
+
 bool chunk_run(struct site *site, struct work *work, const struct lease *lease, int size, struct chunk_result *result,
 	struct err *err)
 {
@@ -240,6 +361,8 @@ bool chunk_run(struct site *site, struct work *work, const struct lease *lease, 
 	struct slice slice = {.rows = NULL};
 	if (work->kind == JOB_DETECT)
 		return look(site, work, lease, result, err);
+	if (work->function)
+		return fetch_slice(site, work, lease, size, result, err);
 	*result = (struct chunk_result){.handled = 0};
 	if (!pg_begin(site->pg, PG_WRITE, &limits, err))
 		return false;

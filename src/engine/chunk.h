@@ -24,6 +24,9 @@ void work_free(struct work *work); /* NULL is allowed */
 /* False for a job that is one statement, not a set of pinned rows. */
 bool work_has_rows(const struct work *work);
 
+/* How many keys each chunk has, where that is not for the runner to find out: of a repair that is no SQL. 0: it is. */
+int work_batch(const struct work *work);
+
 /* A rule as it was kept when it made a change: digits are its text in hexadecimal. NULL and *err if it is none. */
 struct rule *work_rule_kept(const char *name, const char *digits, struct err *err);
 

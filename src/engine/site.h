@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "conf/target.h"
 #include "engine/catalog.h"
+#include "engine/function.h"
 #include "engine/probe.h"
 #include "store/pg.h"
 
@@ -39,6 +40,7 @@ struct site_options {
 	bool read_only;                         /* nothing may be written, not even findings */
 	const struct catalog *catalog;
 	struct pace pace;
+	const struct function *functions; /* repairs that are no SQL; borrowed. NULL: none */
 	const volatile sig_atomic_t *interrupt;
 };
 

@@ -19,6 +19,23 @@ static const struct kind_plan {
 	[JOB_UNDO] = {RULE_UNDO, "sql/engine/undo.sql", "sql/engine/slice-undo.sql"},
 };
 
+/* Finds the function that does the repair, and begins with it. */
+static bool open_function(struct site *site, struct work *work, int64_t job, struct err *err)
+{
+	const char *name = work->kind == JOB_REPAIR ? work->rule->repair_function : NULL;
+	if (!name)
+		return true;
+	for (const struct function *at = site->options.functions; at && at->name; at++) {
+		if (str_eq(at->name, name))
+			work->function = at;
+	}
+	if (!work->function)
+		return err_set(
+			err, ERR_MISSING, _("there is no function %s, which rule %s names"), name, work->rule->name);
+	work->session = work->function->open(work->function->config, site, work->domain, job, err);
+	return work->session != NULL;
+}
+
 static bool compile(struct site *site, struct work *work, struct err *err)
 {
 	if (work->kind == JOB_DETECT)
@@ -29,7 +46,7 @@ static bool compile(struct site *site, struct work *work, struct err *err)
 	const struct rule *rule = work->rule;
 	struct arena *arena = work->arena;
 	struct sql *sql = work->sql;
-	if (!rule->parts[plan->part].text)
+	if (!rule->parts[plan->part].text && !work->function)
 		return err_set(
 			err, ERR_REFUSED, _("rule %s has no section \"%s\""), rule->name, rule_part_name(plan->part));
 	return catalog_query(catalog, plan->slice, NULL, arena, &sql[WORK_SLICE], err) &&
@@ -41,7 +58,8 @@ static bool compile(struct site *site, struct work *work, struct err *err)
 	       (work->kind == JOB_UNDO || !rule->parts[RULE_REFUSE].text ||
 		       catalog_rule_query(catalog, rule, RULE_REFUSE, "sql/engine/refuse.sql", shape, arena,
 			       &sql[WORK_REFUSE], err)) &&
-	       catalog_rule_query(catalog, rule, plan->part, plan->around, shape, arena, &sql[WORK_CHANGE], err);
+	       (work->function || catalog_rule_query(catalog, rule, plan->part, plan->around, shape, arena,
+					  &sql[WORK_CHANGE], err));
 }
 
 struct rule *work_rule_kept(const char *name, const char *digits, struct err *err)
@@ -122,7 +140,7 @@ struct work *work_new(struct site *site, const struct job *job, struct err *err)
 	work->force = asks_force(job->params);
 	bool ok = find_rule(site, job, work, err);
 	work->domain = ok ? site_domain(site, work->rule, err) : NULL;
-	if (!work->domain || !compile(site, work, err)) {
+	if (!work->domain || !open_function(site, work, job->id, err) || !compile(site, work, err)) {
 		work_free(work);
 		return NULL;
 	}
@@ -135,10 +153,17 @@ bool work_has_rows(const struct work *work)
 	return work->kind != JOB_DETECT;
 }
 
+int work_batch(const struct work *work)
+{
+	return work->function ? work->function->batch : 0;
+}
+
 void work_free(struct work *work)
 {
 	if (!work)
 		return;
+	if (work->session)
+		work->function->close(work->session);
 	arena_free(work->arena);
 	rule_free(work->own_rule);
 	free(work->params);

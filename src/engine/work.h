@@ -24,7 +24,9 @@ struct work {
 	struct rule *own_rule; /* parsed from the text that did the repair; NULL where rule is the catalogue's */
 	const struct domain *domain;
 	struct sql sql[WORK_STATEMENTS];
-	bool rechecks; /* the rule has a detect, so that the part is looked at again at its end */
+	bool rechecks;                   /* the rule has a detect, so that the part is looked at again at its end */
+	const struct function *function; /* does the repair instead of SQL; NULL: SQL does */
+	void *session;                   /* of the function */
 };
 
 #endif

@@ -103,9 +103,16 @@ static int *size_of(struct run *run)
 	return &run->sizes[run->lease.recheck];
 }
 
-/* Sets the next size so that it takes the time aimed at. The short rest of a part says little about that. */
-static void tune(const struct pace *pace, int *size, int64_t handled, int64_t took_ms)
+/* Sets the next size so that it takes the time aimed at, or as large as it always is. The short rest of a part says
+ * little about that. */
+static void tune(const struct run *run, int *size, int64_t handled)
 {
+	const struct pace *pace = &run->site->options.pace;
+	const int64_t took_ms = run->took_ms;
+	if (!run->lease.recheck && work_batch(run->work)) {
+		*size = work_batch(run->work);
+		return;
+	}
 	int64_t next = took_ms > 0 ? handled * pace->chunk_target_ms / took_ms : (int64_t)*size * 2;
 	if (handled < *size / 2 && took_ms < pace->chunk_target_ms)
 		return;
@@ -249,7 +256,7 @@ static enum step one_step(struct run *run, struct err *err)
 		run->denials = 0;
 		run->moved = true;
 		run->took_ms = (clock_us() - begun) / 1000;
-		tune(&run->site->options.pace, size, result.handled, run->took_ms);
+		tune(run, size, result.handled);
 	}
 	err_done(&why);
 	report(run, NULL);
@@ -437,6 +444,8 @@ static bool start(struct run *run, struct job *job, struct err *err)
 	run->work = work_new(run->site, job, err);
 	if (!run->work)
 		return false;
+	if (work_batch(run->work))
+		run->sizes[0] = work_batch(run->work);
 	housekeep(run);
 	run->kind = job->kind;
 	char *now = set_state(run, "sql/engine/job-start.sql", NULL, NULL, err);

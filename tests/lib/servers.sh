@@ -7,11 +7,12 @@
 #	start_other DATA [-c K=V…]       a second one with that data directory, in the same folder of sockets; sets OTHER_PORT
 #	start_redis / stop_redis         sets REDIS_URL
 #	start_pgbouncer [USER…] / stop_pgbouncer   transaction mode; sets PGBOUNCER_PORT (same PGHOST)
+#	start_max_api / stop_max_api     a stand-in on loopback; sets MAX_API_URL, MAX_API_TOKEN
 #	servers_end              ends what runs and removes the folder
 #	wait_for SECONDS COMMAND…   until COMMAND succeeds
 #	$POSTGRES_BIN            where pgbench, pg_dump and the others are
 #
-# Nothing listens on a network. As root the servers run as the user postgres, else as oneself. A keeper
+# Nothing listens on a network but the stand-in, on loopback. As root the servers run as the user postgres, else as oneself. A keeper
 # process ends everything and removes the folder as soon as the shell that called servers_begin is
 # gone, however it went; what even that left behind is swept by the next servers_begin.
 
@@ -113,6 +114,7 @@ servers_sweep() {
 # Ends all servers of $SERVERS_DIR at once and removes it. Only for the keeper and the sweep.
 servers_remove() {
 	end_server worker TERM
+	end_server max_api TERM
 	end_server pgbouncer INT
 	end_server redis TERM
 	end_server other QUIT
@@ -131,7 +133,7 @@ servers_begin() {
 	chmod 755 "$SERVERS_DIR"
 	export SERVERS_DIR
 	# What the machine's owner has set up must not leak in.
-	unset "${!PG@}" DATABASE_URL REDIS_URL TRUEUP_HOME
+	unset "${!PG@}" "${!MAX_API@}" "${!PARTICIPANTS@}" DATABASE_URL REDIS_URL TRUEUP_HOME
 	export XDG_CONFIG_HOME=$SERVERS_DIR/config PGPASSFILE=$SERVERS_DIR/config/pgpass
 	launch keeper "$SERVERS_LIB/keeper" "$(cat "$SERVERS_DIR/owner")"
 }
@@ -257,4 +259,21 @@ start_pgbouncer() {
 
 stop_pgbouncer() {
 	end_server pgbouncer INT
+}
+
+# The stand-in for the MAX API, with options of its own (tests/standin/max_api.c). Sets MAX_API_URL and MAX_API_TOKEN.
+start_max_api() {
+	: >"$SERVERS_DIR/max_api.log"
+	launch max_api "${TRUEUP_BUILD:-$SERVERS_TOP/build}/standin/max_api" "$@"
+	wait_for 10 grep -q '^listens at' "$SERVERS_DIR/max_api.log" || { cat "$SERVERS_DIR/max_api.log" >&2 && return 1; }
+	export MAX_API_URL=http://127.0.0.1:$(sed -n 's/^listens at //p' "$SERVERS_DIR/max_api.log") MAX_API_TOKEN=secret
+}
+
+stop_max_api() {
+	end_server max_api TERM
+}
+
+# tell_max_api PATH: as /standin/behaviour?mode=429; prints what it says.
+tell_max_api() {
+	curl -sf --max-time 10 "$MAX_API_URL$1"
 }

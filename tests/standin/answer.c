@@ -265,6 +265,8 @@ static enum MHD_Result answer_control(const struct standin *standin, struct MHD_
 		world_list(standin->world, &body);
 	else if (str_eq(url, "/standin/forget"))
 		world_forget(standin->world);
+	else if (str_eq(url, "/standin/begin"))
+		world_begin(standin->world);
 	else
 		known = false;
 	if (!known)

@@ -49,11 +49,13 @@ struct world {
 	uint64_t dice;
 };
 
+static const struct behaviour standard = {.percent = 100, .times = -1};
+
 struct world *world_new(void)
 {
 	struct world *world = mem_zero(1, sizeof(*world));
 	pthread_mutex_init(&world->lock, NULL);
-	world->behaviour = (struct behaviour){.percent = 100, .times = -1};
+	world->behaviour = standard;
 	world->nslots = SLOTS_FIRST;
 	world->slots = mem_zero(world->nslots, sizeof(*world->slots));
 	world->dice = 1;
@@ -208,6 +210,16 @@ void world_forget(struct world *world)
 	world->times.len = 0;
 	for (size_t i = 0; i < world->nslots; i++)
 		world->slots[i].requests = 0;
+	pthread_mutex_unlock(&world->lock);
+}
+
+void world_begin(struct world *world)
+{
+	pthread_mutex_lock(&world->lock);
+	world->times.len = 0;
+	world->used = 0;
+	world->behaviour = standard;
+	memset(world->slots, 0, world->nslots * sizeof(*world->slots));
 	pthread_mutex_unlock(&world->lock);
 }
 

@@ -79,6 +79,9 @@ enum mode world_asked(struct world *world, int64_t id);
 void world_tally(struct world *world, struct str *out);
 void world_forget(struct world *world);
 
+/* As at the start: nothing was asked, nothing is set of any chat, and nothing misbehaves. */
+void world_begin(struct world *world);
+
 /* A line for each chat that was asked or set: its id, count, status and requests, parted by tabs. */
 void world_list(struct world *world, struct str *out);
 

@@ -1,0 +1,13 @@
+-- params: keys jsonb, job bigint
+-- The chats of a chunk. fetched: already asked for by this job, which was broken off behind it. bucket: the chat's place
+-- among a hundred, always the same one.
+select c.id as chat,
+       c.max_chat_id,
+       coalesce(s.asked_at >= j.started_at, false) as fetched,
+       (pg_catalog.hashint8(c.id) & 2147483647) % 100 as bucket,
+       exists (select from trueup.slot o where o.job = :job) as scheduled
+  from pg_catalog.jsonb_array_elements(:keys) as k(key)
+  join chats c on c.id = (k.key ->> 'chat_id')::bigint
+  left join trueup.job j on j.id = :job
+  left join trueup.participants_state s on s.chat = c.id
+ order by c.id

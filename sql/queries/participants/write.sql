@@ -1,0 +1,83 @@
+-- params: results jsonb, job bigint, stale_ms bigint
+-- What came of each chat: the count where it is another one and nothing else of the row, what is known of it, and in the
+-- job's outcomes those that have none. A count that stays the same is asked for less and less often, up to eight times; a
+-- chat that is gone not for a day.
+with told as materialized (
+  select r.chat,
+         r.outcome,
+         r.count,
+         r.why,
+         r.source,
+         to_timestamp(r.at_us / 1000000.0) as at,
+         to_timestamp(r.event_ms / 1000.0) as event,
+         :stale_ms * interval '1 millisecond' as stale
+    from pg_catalog.jsonb_to_recordset(:results) as r(
+           chat bigint, outcome text, count integer, why text, source text, at_us bigint, event_ms bigint)
+   order by r.chat
+),
+written as (
+  update chats c
+     set participants_count = t.count
+    from told t
+   where c.id = t.chat
+     and t.outcome = 'counted'
+     and c.participants_count is distinct from t.count
+  returning c.id
+),
+known as (
+  insert into trueup.participants_state as s (
+    chat, fetched_at, source, count, outcome, why, due_at, last_event_at)
+  select t.chat,
+         case when t.outcome = 'counted' then t.at end,
+         case when t.outcome = 'counted' then t.source end,
+         case when t.outcome = 'counted' then t.count end,
+         t.outcome,
+         t.why,
+         case
+           when t.outcome = 'counted' then t.at + t.stale
+           when t.outcome in ('gone', 'unreachable') then clock_timestamp() + interval '1 day'
+           else clock_timestamp() + t.stale
+         end,
+         t.event
+    from told t
+   where t.outcome <> 'budget'
+      on conflict (chat) do update
+     set fetched_at = coalesce(excluded.fetched_at, s.fetched_at),
+         source = coalesce(excluded.source, s.source),
+         count = coalesce(excluded.count, s.count),
+         outcome = excluded.outcome,
+         why = excluded.why,
+         asked_at = clock_timestamp(),
+         due_at = case
+                    when excluded.outcome = 'counted' and excluded.count = s.count
+                    then excluded.fetched_at
+                         + (excluded.due_at - excluded.fetched_at) * least(1 + (s.steady + 1) / 3, 8)
+                    else excluded.due_at
+                  end,
+         last_event_at = coalesce(excluded.last_event_at, s.last_event_at),
+         asked = s.asked + 1,
+         changed = s.changed + coalesce((excluded.count <> s.count)::integer, 0),
+         steady = case
+                    when excluded.outcome <> 'counted' then s.steady
+                    when excluded.count = s.count then s.steady + 1
+                    else 0
+                  end
+),
+left_over as (
+  insert into trueup.outcome as o (job, key, outcome, code, detail)
+  select :job,
+         pg_catalog.jsonb_build_object('chat_id', t.chat),
+         case when t.outcome in ('gone', 'unreachable', 'budget') then 'refused' else 'failed' end,
+         t.outcome,
+         t.why
+    from told t
+   where t.outcome <> 'counted'
+      on conflict (job, key) do update
+     set outcome = excluded.outcome,
+         code = excluded.code,
+         detail = excluded.detail,
+         at = clock_timestamp()
+)
+select (select count(*) from written) as changed,
+       (select count(*) from told where outcome in ('gone', 'unreachable', 'budget')) as refused,
+       (select count(*) from told where outcome not in ('counted', 'gone', 'unreachable', 'budget')) as failed

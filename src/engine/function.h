@@ -1,0 +1,55 @@
+/*
+ * A repair that SQL cannot express: a rule whose header says "repair: system/name" instead of having the section. What
+ * is to be written comes from somewhere else (an API), and is fetched outside of any transaction: no row is locked and
+ * no snapshot held while a network is waited for. A chunk is then: the keys, read; fetched; and one transaction that
+ * writes it, moves the part's cursor and is fenced by the lease's token, as every other chunk is. Such a repair leaves
+ * no audit, and cannot be undone.
+ *
+ * The engine knows no function by itself: whoever opens a site gives it those that there are.
+ */
+#ifndef ENGINE_FUNCTION_H
+#define ENGINE_FUNCTION_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct site;
+struct domain;
+
+/* Called by a fetch at least some times a second, so that the lease lasts. False: stop, it is somebody else's by now or
+ * cannot be renewed. */
+typedef bool function_turn_fn(void *data);
+
+/* What became of the keys that are written. The others of them were right already. */
+struct function_counts {
+	int64_t changed, refused, failed;
+};
+
+/* One function. A const table of these; the last has no name. */
+struct function {
+	const char *name;   /* "participants/refresh" */
+	const void *config; /* its own; read by any thread */
+	int batch;          /* keys in one chunk */
+
+	/* Begins a job in a database where the rule's system is; the session is this job's and this thread's. NULL and
+	 * *err if it cannot be done at all: the job has failed. site and domain are borrowed until close. */
+	void *(*open)(const void *config, struct site *site, const struct domain *domain, int64_t job, struct err *err);
+
+	/* Fetches for keys (a JSON array of key objects), forced or only where it must. Outside of a transaction, which
+	 * it may begin and end. False and *err if not all of it could be: what could is kept and written, and the keys
+	 * come again, to this runner or another: ERR_INTERRUPTED, ERR_CONNECT (the database), ERR_REFUSED (it never
+	 * will). */
+	bool (*fetch)(void *session, const char *keys, bool force, function_turn_fn *turn, void *data, struct err *err);
+
+	/* Writes what was fetched, inside the transaction of the chunk. May be called again after a rollback. */
+	bool (*write)(void *session, struct function_counts *counts, struct err *err);
+
+	/* It is committed: now it may be told to others (a cache). */
+	void (*written)(void *session);
+
+	void (*close)(void *session);
+};
+
+#endif

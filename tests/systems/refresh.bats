@@ -1,0 +1,238 @@
+#!/usr/bin/env bats
+# Participant counts, asked for from the MAX API (a stand-in), written where they changed, and told to the cache.
+
+load ../lib/trueup
+
+setup_file() {
+	servers_begin
+	start_postgres
+	start_redis
+	database_template participants_template load_participants
+	start_max_api
+}
+
+teardown_file() {
+	servers_end
+}
+
+setup() {
+	database_from participants_template
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" flushall >/dev/null
+	tell_max_api /standin/begin
+	export MAX_API_RATE=1000 PARTICIPANTS_MAX_RETRIES=1
+}
+
+teardown() {
+	kill_workers
+	redis_ready || start_redis
+	database_drop
+}
+
+# Sixty chats: chat N has the number -N in MAX and truth(N) participants there; here it has none yet, but for the first
+# ten, which are right. Chat 61 has no number, 62 one that is none.
+load_participants() {
+	sql_file "$SERVERS_TOP/tests/data/participants-tables-production.sql"
+	sql "
+	create function truth(id bigint) returns integer immutable return 2 + abs(id) * 7919 % 4999;
+	insert into participants.chats (id, name, max_chat_id, participants_count, updated_at)
+	select n, 'chat ' || n, -n, case when n <= 10 then truth(n) end, '2026-01-01' from generate_series(1, 60) n;
+	insert into participants.chats (id, name, max_chat_id, participants_count)
+	values (61, 'no number', null, 5), (62, 'no number at all', 'x', 6)"
+	trueup migrate --quiet --label testing
+}
+
+tally() {
+	tell_max_api /standin/tally | jq ".$1"
+}
+
+cached() {
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" get "chat_participants:$1"
+}
+
+refresh() {
+	run trueup repair participants-stale --yes "$@"
+}
+
+wrong() {
+	sql "select count(*) from participants.chats where id <= 60 and participants_count is distinct from truth(id)"
+}
+
+@test "every chat is asked for once, and only a count that changed is written" {
+	before=$(sql "select string_agg(xmin::text, ',' order by id) from participants.chats where id <= 10 or id > 60")
+	refresh --all
+	status_is 0
+	same 0 "$(wrong)"
+	same 60 "$(tally requests)"
+	same 1 "$(tally most_of_one)"
+	same "$before" "$(sql "select string_agg(xmin::text, ',' order by id) from participants.chats where id <= 10 or id > 60")"
+	same 1 "$(sql "select count(distinct updated_at) from participants.chats where id <= 60")"
+	same 0 "$(sql "select count(*) from trueup.audit")"
+	same '60|api' "$(sql "select count(*), min(source) from trueup.participants_state where outcome = 'counted'")"
+}
+
+@test "the cache is told, in the form of the service that was there before" {
+	refresh --key 7
+	status_is 0
+	same '{"count":446,"source":"api"}' "$(cached 7 | jq -c 'del(.updated_at)')"
+	[[ $(cached 7 | jq -r .updated_at) =~ ^20..-..-..T..:..:..(\.[0-9]{1,6})?Z$ ]]
+	ttl=$(redis-cli -s "$SERVERS_DIR/run/redis.sock" ttl chat_participants:7)
+	[ "$ttl" -gt 3200 ] && [ "$ttl" -le 3600 ]
+}
+
+@test "what is fresh is not asked for again, unless it is forced" {
+	refresh --all
+	refresh --all
+	same 60 "$(tally requests)"
+	refresh --all --force
+	status_is 0
+	same 120 "$(tally requests)"
+}
+
+@test "a count that somebody else put into the cache is taken, while it is fresh" {
+	now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" set chat_participants:20 "{\"count\":21,\"updated_at\":\"$now\",\"source\":\"x\"}"
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" set chat_participants:21 '{"count":22,"updated_at":"2026-01-01T00:00:00Z","source":"x"}'
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" set chat_participants:22 garbage
+	refresh --all
+	status_is 0
+	same 21 "$(sql "select participants_count from participants.chats where id = 20")"
+	same t "$(sql "select bool_and(participants_count = truth(id)) from participants.chats where id in (21, 22)")"
+	same cache "$(sql "select source from trueup.participants_state where chat = 20")"
+	same 59 "$(tally requests)"
+}
+
+@test "without Redis the work goes on" {
+	stop_redis
+	refresh --all
+	status_is 0
+	same 0 "$(wrong)"
+}
+
+@test "a chat that is gone is marked, keeps its count, and is not asked for again for a day" {
+	tell_max_api '/standin/chat?id=-5&status=closed'
+	tell_max_api '/standin/chat?id=-6&status=missing'
+	tell_max_api '/standin/chat?id=-7&status=denied'
+	refresh --all
+	status_is 4
+	same t "$(sql "select bool_and(participants_count = truth(id)) from participants.chats where id in (5, 6, 7)")"
+	same '5:closed 6:HTTP 404 chat.not.found: Chat not found 7:HTTP 403 chat.denied: Access denied' \
+		"$(sql "select string_agg(chat || ':' || why, ' ' order by chat) from trueup.participants_state where outcome = 'gone'")"
+	same 3 "$(sql "select count(*) from trueup.participants_state where outcome = 'gone' and due_at between now() + interval '23 hours' and now() + interval '25 hours'")"
+	tell_max_api /standin/forget
+	refresh --all --force
+	same 57 "$(tally requests)"
+	# Whoever names it asks for it all the same.
+	refresh --key 5 --force
+	same 58 "$(tally requests)"
+}
+
+@test "a token that is refused ends the job with what to do, and nothing is asked any more" {
+	export MAX_API_TOKEN=wrong PARTICIPANTS_BATCH_SIZE=5
+	refresh --all
+	status_is 3
+	contains "$output" 'the MAX API refuses the token (HTTP 401 verify.token: Invalid access_token); see MAX_API_TOKEN_FILE'
+	lacks "$output" wrong
+	[ "$(tally requests)" -le 5 ]
+	same failed "$(sql "select state from trueup.job")"
+	same 50 "$(wrong)"
+}
+
+@test "each misbehaviour loses and invents no count" {
+	local mode
+	for mode in 400 405 500 503 truncated garbage empty negative another cut no-http huge; do
+		sql "truncate trueup.participants_state; update participants.chats set participants_count = 1 where id = 11"
+		tell_max_api "/standin/behaviour?mode=$mode"
+		refresh --key 11 --force
+		[ "$status" = 4 ] || { echo "$mode: $status $output" >&2 && return 1; }
+		same 1 "$(sql "select participants_count from participants.chats where id = 11")"
+		same 1 "$(sql "select count(*) from trueup.participants_state where chat = 11 and outcome <> 'counted' and why <> ''")"
+		tell_max_api /standin/behaviour
+	done
+}
+
+@test "what fails for a moment is asked for again; a 429 slows everybody down" {
+	export PARTICIPANTS_MAX_RETRIES=3
+	tell_max_api '/standin/behaviour?mode=503&times=3'
+	refresh --key 11 --force
+	status_is 0
+	same 4 "$(tally requests)"
+	tell_max_api '/standin/behaviour?mode=429&times=1&retry_after=1'
+	refresh --key 12 --force
+	status_is 0
+	same 't' "$(sql "select slowed > 1 and slowed_until > now() from trueup.api_budget")"
+}
+
+@test "misbehaviours mixed at random: every count is right or as it was, and the next time all are right" {
+	export PARTICIPANTS_MAX_RETRIES=2
+	tell_max_api '/standin/behaviour?mode=mixed&percent=40'
+	refresh --all
+	[ "$status" = 0 ] || [ "$status" = 4 ]
+	same 0 "$(sql "select count(*) from participants.chats where id <= 60 and participants_count <> truth(id)")"
+	tell_max_api /standin/behaviour
+	sql "update trueup.participants_state set due_at = now(); update trueup.api_budget set slowed_until = now()"
+	refresh --all --force
+	status_is 0
+	same 0 "$(wrong)"
+}
+
+@test "two workers share a job, and none asks for a chat twice" {
+	export TRUEUP_PART_SIZE=10 PARTICIPANTS_BATCH_SIZE=5 TRUEUP_METRICS_ADDR=off
+	tell_max_api '/standin/behaviour?latency=20'
+	start_worker one
+	start_worker two
+	wait_for 20 eval '[ "$(sql "select count(*) from trueup.worker")" = 2 ]'
+	refresh --all
+	same 0 "$(wrong)"
+	same 60 "$(tally requests)"
+	same 1 "$(tally most_of_one)"
+}
+
+@test "a runner that is killed in the middle loses nothing: another goes on, and only what it had not written is asked for again" {
+	export TRUEUP_LEASE=2s PARTICIPANTS_BATCH_SIZE=10
+	TRUEUP_FAULT=chunk.fetched:3:kill refresh --all
+	[ "$status" -gt 100 ]
+	same 20 "$(sql "select count(*) from trueup.participants_state")"
+	wait_for 20 eval 'trueup worker --until-idle && job_is 1 done'
+	same 0 "$(wrong)"
+	same 70 "$(tally requests)"
+}
+
+@test "a signal lets what is under way finish, writes it, and hands the rest back" {
+	export PARTICIPANTS_BATCH_SIZE=60 MAX_API_RATE=20 TRUEUP_METRICS_ADDR=off
+	tell_max_api '/standin/behaviour?latency=50'
+	in_background "$TRUEUP" repair participants-stale --all --yes
+	wait_for 20 eval '[ "$(tally requests)" -ge 5 ]'
+	end_background TERM
+	same 130 "$status"
+	written=$(sql "select count(*) from trueup.participants_state where outcome = 'counted'")
+	same "$(tally requests)" "$written"
+	[ "$written" -lt 60 ]
+	export MAX_API_RATE=1000
+	run trueup jobs resume 1
+	run trueup worker --until-idle
+	same 0 "$(wrong)"
+	same 60 "$(tally requests)"
+}
+
+@test "an hour's budget holds for what a schedule asks for" {
+	export PARTICIPANTS_HOURLY_REQUESTS=7 TRUEUP_METRICS_ADDR=off
+	run trueup check participants-stale
+	sql "
+	insert into trueup.schedule (task, kind, rule, every, enabled)
+	values ('participants-stale/repair', 'repair', 'participants-stale', interval '1 second', true)
+	    on conflict (task) do update set enabled = true, every = excluded.every, at = null, zone = null, weekday = null"
+	start_worker one
+	wait_for 30 eval '[ -n "$(sql "select 1 from trueup.outcome where code = '"'budget'"' limit 1")" ]'
+	[ "$(tally requests)" -le 7 ]
+}
+
+@test "where nobody is to ask, it is said" {
+	PARTICIPANTS_DISABLED=true refresh --all
+	status_is 3
+	contains "$output" 'PARTICIPANTS_DISABLED is set'
+	same 0 "$(tally requests)"
+	unset MAX_API_TOKEN
+	refresh --all
+	status_is 3
+	contains "$output" 'there is no token for the MAX API; set MAX_API_TOKEN_FILE'
+}
