@@ -114,6 +114,17 @@ static const struct verb verbs[] = {
 		.run = chat_stats_verb,
 	},
 	{
+		.name = "refresh-participants",
+		.usage = TEXT("CHAT... | --stale | --all"),
+		.help = TEXT("Ask the MAX API for the participants of chats and write the counts that changed."),
+		.detail = TEXT(
+			"As a job that workers share, within the rate that the API allows. There is no undo. What the "
+			"API does not count keeps the count that it has; the exit status is then 4."),
+		.options = OPTION_BIT(OPTION_STALE) | OPTION_BIT(OPTION_ALL),
+		.max_words = -1,
+		.run = refresh_participants_verb,
+	},
+	{
 		.name = "audit",
 		.usage = TEXT("[--since TIME] [--rule RULE] [--key KEY]"),
 		.help = TEXT("List what was changed and what was refused: who, when, why, before and after."),

@@ -42,6 +42,7 @@ const struct option_info option_table[OPTION_COUNT] = {
 		.argument = "KEY",
 		.help = TEXT("only this row; may be repeated; the parts of a composite key with commas between them")},
 	[OPTION_ALL] = {.name = "all", .help = TEXT("all rows")},
+	[OPTION_STALE] = {.name = "stale", .help = TEXT("those that nobody has asked for lately")},
 	[OPTION_FORCE] = {.name = "force", .help = TEXT("rewrite also rows that are right")},
 	[OPTION_DRY_RUN] = {.name = "dry-run",
 		.letter = 'n',

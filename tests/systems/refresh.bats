@@ -226,6 +226,38 @@ wrong() {
 	[ "$(tally requests)" -le 7 ]
 }
 
+@test "the verb says of each chat what it has now, and where that is from" {
+	tell_max_api '/standin/chat?id=-12&status=closed'
+	sql 'update participants.chats set participants_count = 77 where id = 12'
+	run --separate-stderr trueup refresh-participants 11 12 --yes --format json
+	status_is 4
+	same '{"status":"updated","chat_id":11,"participants_count":2128,"source":"api"}' \
+		"$(json '.results[0] | del(.updated_at)')"
+	[[ $(json '.results[0].updated_at') =~ ^\"20..-..-..T..:..:..\.[0-9]{6}Z\"$ ]]
+	same '{"status":"fallback","chat_id":12,"participants_count":77,"updated_at":null,"source":"database","why":"closed"}' \
+		"$(json '.results[1]')"
+	same '[2,1,0,1]' "$(json '[.chats, .changed, .unchanged, .fallback]')"
+	run trueup refresh-participants 11 --yes
+	status_is 0
+	contains "$output" '11            2128  api     now'
+	run trueup refresh-participants 999 --yes
+	status_is 3
+	contains "$output" 'there is no such chat here'
+}
+
+@test "the stale ones are asked for, and all of them again" {
+	run trueup refresh-participants --stale --yes
+	status_is 0
+	contains "$output" '50 of 60 chats have another count than before, 0 could not be counted'
+	run trueup refresh-participants --stale --yes
+	status_is 0
+	same 60 "$(tally requests)"
+	run --separate-stderr trueup refresh-participants --all --yes --format json
+	status_is 0
+	same 60 "$(json '.results | length')"
+	same 120 "$(tally requests)"
+}
+
 @test "where nobody is to ask, it is said" {
 	PARTICIPANTS_DISABLED=true refresh --all
 	status_is 3

@@ -10,7 +10,7 @@ setup() {
 	run trueup --help
 	status_is 0
 	local verb
-	for verb in console check repair sync-gig-counts 'gig count' 'gig sync' 'gig responses' 'response delete' verify-chat-creation 'chat open' 'chat stats' audit \
+	for verb in console check repair sync-gig-counts 'gig count' 'gig sync' 'gig responses' 'response delete' verify-chat-creation 'chat open' 'chat stats' refresh-participants audit \
 		undo jobs 'jobs show' 'jobs watch' 'jobs pause' 'jobs resume' 'jobs cancel' 'jobs retry' 'jobs set' 'jobs halt' 'jobs go' 'jobs discard' dead-letters 'dead-letters list' 'dead-letters retry' 'dead-letters discard' schedule 'schedule on' 'schedule off' 'schedule run' migrate lint files version worker checklist service help; do
 		contains "$output" "  $verb "
 		# shellcheck disable=SC2086
@@ -77,7 +77,8 @@ setup() {
 		'sync-gig-counts ws --all' 'repair gig-counters' 'repair gig-counters --all --scope x' \
 		'repair gig-counters --key nonsense' 'check --key x' 'gig count nonsense' \
 		'response delete 1 --workspace w --reason r' 'audit --since yesterday' 'check response-delete' \
-		'repair response-delete --all' 'repair gig-duplicate-responses --all' 'migrate --protect perhaps'; do
+		'repair response-delete --all' 'repair gig-duplicate-responses --all' 'migrate --protect perhaps' \
+		refresh-participants 'refresh-participants 1 --all' 'refresh-participants --all --stale' 'refresh-participants x'; do
 		# shellcheck disable=SC2086
 		run trueup $line
 		echo "$line: $output"
@@ -222,7 +223,7 @@ setup() {
 		_trueup
 		echo "${COMPREPLY[*]}"
 	}
-	same 'repair response' "$(complete_words trueup re)"
+	same 'repair response refresh-participants' "$(complete_words trueup re)"
 	same 'count sync responses' "$(complete_words trueup gig '')"
 	same '--scope' "$(complete_words trueup --target here repair --sc)"
 	same 'text json' "$(complete_words trueup check --format '')"
