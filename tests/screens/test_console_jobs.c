@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
-/* Within so long is seen what was asked here; what others do is seen by a pulse, in 5 s where nothing runs. */
+/* Within so long is seen what was asked here: sooner than by a pulse. */
 enum { ASKED_MS = 2500 };
 
 /* A repair of every drifted gig that nobody does: its worker is away. */
