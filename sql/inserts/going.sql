@@ -18,4 +18,4 @@
                  when j.state = 'running'
                  then round((g.done / nullif(g.seconds, 0))::numeric, case when g.done > 100 * g.seconds then 0 else 1 end)
                  end as rate) r
-  cross join lateral (select least(p.done::float8 / nullif(j.previewed, 0), 1) as fraction) f)
+  cross join lateral (select case when j.previewed > 0 then least(p.done::float8 / j.previewed, 1) end as fraction) f)

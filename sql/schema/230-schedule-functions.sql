@@ -94,6 +94,8 @@ begin
                 where o.task = v_schedule.task
                   and j.state not in ('done', 'failed', 'cancelled')) then
       v_skipped := 'the one before it is not at its end';
+    elsif p_rules ->> v_schedule.rule is null then
+      v_skipped := 'what its rule needs is not here';
     else
       v_job := trueup.schedule_job(v_schedule, p_rules ->> v_schedule.rule, p_part_size);
       v_skipped := case when v_job is null then 'nothing has drifted' end;
@@ -104,8 +106,9 @@ begin
 end
 $$;
 
--- Does what is due, for the rules that this worker has (p_rules: rule to hash); what another worker is at is left to it.
--- After a time without any worker the last slot that was missed is made up for, and no other. Returns a row for each slot.
+-- Does what is due, for the rules that this worker has (p_rules: rule to hash, null where what the rule needs is not
+-- here); what another worker is at is left to it. After a time without any worker the last slot that was missed is made
+-- up for, and no other. Returns a row for each slot.
 create or replace function trueup.schedule_tick(p_rules jsonb, p_part_size integer)
 returns table (task text, slot timestamptz, job bigint, skipped text)
 language sql security definer

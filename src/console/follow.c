@@ -9,6 +9,7 @@
 #include "console/offspring.h"
 #include "console/starter.h"
 #include "engine/job.h"
+#include "engine/said.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -58,7 +59,7 @@ static void say_outcome(struct follow *follow, const struct pg_rows *rows)
 	int64_t again = pg_rows_int(rows, 0, "drifted_again");
 	int64_t refused = pg_rows_int(rows, 0, "refused");
 	int64_t bad = pg_rows_int(rows, 0, "failed");
-	const char *error = pg_rows_get(rows, 0, "error");
+	char *error = said_text(NULL, pg_rows_get(rows, 0, "error"));
 	struct str text = STR_INIT, number = STR_INIT;
 	add_count(&text,
 		undo     ? N_("%s undone", "%s undone", done)
@@ -78,6 +79,7 @@ static void say_outcome(struct follow *follow, const struct pg_rows *rows)
 	session_add_number(follow->session, follow->job, &number);
 	app_say(follow->app, bad || str_eq(follow->state, "failed") ? STYLE_ERROR : STYLE_OK, _("Job %s %s: %s%s%s."),
 		str_text(&number), job_word(follow->state), str_text(&text), error ? ": " : "", error ? error : "");
+	free(error);
 	str_done(&text);
 	str_done(&number);
 }
@@ -194,7 +196,7 @@ static void go_on(struct follow *follow)
 
 static void on_steered(struct follow *follow, const struct pg_rows *rows)
 {
-	const char *refused = pg_rows_get(rows, 0, "refused");
+	char *refused = said_text(NULL, pg_rows_get(rows, 0, "refused"));
 	bool resumed = str_eq(follow->steering, "resume") || str_eq(follow->steering, "retry");
 	follow->steering = NULL;
 	if (refused)
@@ -207,6 +209,7 @@ static void on_steered(struct follow *follow, const struct pg_rows *rows)
 		session_touch(follow->session); /* the lists that it stands in */
 	if (follow->job)
 		poll(follow);
+	free(refused);
 }
 
 /* Somebody else's job, as long as there is none of our own. */

@@ -48,6 +48,7 @@ static const struct sentence sentences[] = {
 	{.text = TEXT("there is no schedule %s")},
 	{.text = TEXT("the one before it is not at its end")},
 	{.text = TEXT("nothing has drifted")},
+	{.text = TEXT("what its rule needs is not here")},
 	/* What trueup itself says of a job, and keeps with it. */
 	{.text = TEXT("interrupted")},
 	{.text = TEXT("another runner does it")},

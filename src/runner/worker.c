@@ -8,14 +8,13 @@
 #include "base/vec.h"
 #include "engine/binding.h"
 #include "engine/said.h"
+#include "runner/due.h"
 #include "runner/runner.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
 enum {
 	BEAT_MS = 5000,
-	TICK_MS = 1000,  /* between two looks at the schedules */
 	POLL_MS = 1000,  /* between two questions for a job, where nothing is heard */
 	PASS_MS = 60000, /* how long a job that was refused is passed over */
 	AGAIN_MS = 100,  /* the first pause before a server that went away is tried again; doubled up to */
@@ -39,8 +38,7 @@ struct worker {
 		heart; /* says that it lives while the site's session is at a long statement; NULL: not needed so far */
 	char *name;
 	int64_t beaten; /* 0: never */
-	int64_t ticked;
-	char *rules; /* JSON: rule → hash */
+	struct due *due;
 	int64_t job; /* 0: none */
 	char *kind, *rule;
 	int64_t took_at, waits_said; /* monotonic; the latter 0: not yet */
@@ -207,68 +205,12 @@ static void on_progress(void *data, const struct job *job, const char *waiting)
 	say_job(worker, WORKER_WAITS, job, waiting);
 }
 
-/* The rules that this worker has for its database, as a JSON object: name → hash. */
-static char *rules_json(const struct site *site)
+static void on_due(void *data, const char *task, int64_t job, const char *skipped)
 {
-	const struct catalog *catalog = site->catalog;
-	json_t *rules = json_object();
-	for (size_t i = 0; i < catalog_count(catalog); i++) {
-		const struct rule *rule = catalog_at(catalog, i);
-		if (site_holds(site, rule->system))
-			json_object_set_new(rules, rule->name, json_string(rule->hash));
-	}
-	char *text = json_dumps(rules, JSON_COMPACT);
-	json_decref(rules);
-	return text;
-}
-
-/* Puts in the schedules of rules that have none yet. */
-static bool plant(struct worker *worker, struct err *err)
-{
-	const struct catalog *catalog = worker->site->catalog;
-	json_t *rules = json_array();
-	for (size_t i = 0; i < catalog_count(catalog); i++) {
-		const struct rule *rule = catalog_at(catalog, i);
-		if (!site_holds(worker->site, rule->system))
-			continue;
-		json_array_append_new(
-			rules, json_pack("{s:s, s:b, s:s?}", "rule", rule->name, "detect",
-				       rule->parts[RULE_DETECT].text != NULL, "schedule", rule->schedule));
-	}
-	char *text = json_dumps(rules, JSON_COMPACT);
-	const struct pg_param params[] = {{"rules", text}};
-	struct pg_rows *rows = site_ask(worker->site, PG_WRITE, "sql/engine/schedule-plant.sql", NULL, params, 1, err);
-	pg_rows_free(rows);
-	free(text);
-	json_decref(rules);
-	return rows != NULL;
-}
-
-/* Does what is due by now. */
-static bool tick(struct worker *worker, struct err *err)
-{
-	struct binding binding;
-	int64_t now = clock_ms();
-	if (worker->options.until_idle || now - worker->ticked < TICK_MS)
-		return true;
-	worker->ticked = now;
-	binding_init(&binding);
-	binding_text(&binding, "rules", worker->rules);
-	binding_int(&binding, "part_size", worker->site->options.pace.part_size);
-	struct pg_rows *rows =
-		site_ask(worker->site, PG_WRITE, "sql/engine/schedule-tick.sql", NULL, binding.items, binding.len, err);
-	binding_done(&binding);
-	for (size_t i = 0; rows && i < pg_rows_count(rows); i++) {
-		const char *skipped = pg_rows_get(rows, i, "skipped");
-		char *why = skipped ? mem_printf("%s: %s", pg_rows_get(rows, i, "task"), skipped)
-				    : mem_strdup(pg_rows_get(rows, i, "task"));
-		say(worker, &(struct worker_note){.event = skipped ? WORKER_SKIPPED : WORKER_DUE,
-				    .job = pg_rows_int(rows, i, "job"),
-				    .why = why});
-		free(why);
-	}
-	pg_rows_free(rows);
-	return rows != NULL;
+	char *why = skipped ? mem_printf("%s: %s", task, skipped) : NULL;
+	say(data, &(struct worker_note){
+			  .event = skipped ? WORKER_SKIPPED : WORKER_DUE, .job = job, .why = why ? why : task});
+	free(why);
 }
 
 /* {1,2}: the jobs that are passed over now. */
@@ -414,13 +356,14 @@ static bool work(struct worker *worker, bool *idle, struct err *err)
 	*idle = false;
 	worker->beaten = 0;
 	fault_point("worker.listens");
-	if (!pg_listen(worker->site->pg, err) || (!worker->options.until_idle && !plant(worker, err)) ||
+	if (!pg_listen(worker->site->pg, err) || (!worker->options.until_idle && !due_plant(worker->due, err)) ||
 		!beat(worker, err))
 		return false;
 	say_event(worker, WORKER_READY, NULL);
 	while (!interrupted(worker)) {
 		on_turn(worker);
-		if (!beat(worker, err) || !tick(worker, err) || !next_job(worker, err))
+		if (!beat(worker, err) || (!worker->options.until_idle && !due_tick(worker->due, err)) ||
+			!next_job(worker, err))
 			return false;
 		bool had = worker->job != 0, ok = !had || do_job(worker, err);
 		let_go(worker);
@@ -474,8 +417,8 @@ static const char *why_not(const struct site *site)
 
 bool worker_run(struct site *site, const struct worker_options *options, struct err *err)
 {
-	struct worker worker = {.site = site, .options = *options, .name = runner_name(), .ticked = -TICK_MS};
-	worker.rules = rules_json(site);
+	struct worker worker = {.site = site, .options = *options, .name = runner_name()};
+	worker.due = due_new(site, on_due, &worker);
 	const char *why = why_not(site);
 	bool ok = !why || err_set(err, ERR_DENIED, "%s", why), idle = false;
 	if (ok)
@@ -494,6 +437,6 @@ bool worker_run(struct site *site, const struct worker_options *options, struct 
 	pg_close(worker.heart);
 	free(worker.passed.items);
 	free(worker.name);
-	free(worker.rules);
+	due_free(worker.due);
 	return ok;
 }

@@ -280,6 +280,14 @@ static void what_runs_is_shown_while_it_runs(void **state)
 	wait_rule(screen, "i.ivanov", "! paused");
 	sql("update trueup.job set state = 'cancelled'");
 	screen_wait_gone(screen, "i.ivanov");
+	/* How much there is to look through is not known before: it is no part of it. */
+	sql("insert into trueup.job (kind, rule, hash, state, operator) values ('detect', 'gig-counters', 'x', "
+	    "'paused', 'p.petrov')");
+	wait_rule(screen, "p.petrov", "! paused");
+	struct str line = STR_INIT;
+	screen_add_row(screen, screen_find(screen, "p.petrov", NULL), &line);
+	assert_null(strstr(str_text(&line), "100"));
+	str_done(&line);
 	console_leave(screen);
 }
 

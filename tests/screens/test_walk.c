@@ -148,7 +148,9 @@ static void close_console(struct walk *walk)
 		kill(screen_pid(screen), SIGTERM);
 	int status = screen_wait_exit(screen);
 	check_reports();
-	bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	/* A C-c that comes once the terminal is given back is the terminal's own: no shell is there to have it. */
+	bool interrupted = WIFSIGNALED(status) && WTERMSIG(status) == SIGINT;
+	bool well = interrupted || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	if (!well)
 		print_last_words(screen);
 	if (!well)

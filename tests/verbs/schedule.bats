@@ -175,9 +175,17 @@ nights() {
 	sql "update trueup.job set state = 'paused' where id = $job;
 	     update trueup.schedule set enabled = true, since = now() - interval '1 day' where task = 'look'"
 	start_worker second
-	wait_for 20 one_skipped
+	wait_for 20 one_skipped 'the one before%'
 	contains "$(cat "$BATS_TEST_TMPDIR/second.log")" '"event":"skipped","reason":"look: the one before it is not at its end"'
 	contains "$(trueup schedule)" 'skipped: the one before it is not at its end'
+}
+
+@test "a look for what cannot be here is skipped, and no job waits for it" {
+	sql "update trueup.schedule set since = now() - interval '1 day' where task = 'gig-cascade-links/detect'"
+	start_worker looker
+	wait_for 20 one_skipped 'what its rule%'
+	same 0 "$(sql "select count(*) from trueup.job where rule = 'gig-cascade-links'")"
+	contains "$(trueup schedule)" 'skipped: what its rule needs is not here'
 }
 
 slots_are() {
@@ -189,7 +197,7 @@ all_at_an_end() {
 }
 
 one_skipped() {
-	[ "$(sql "select count(*) from trueup.slot where skipped like 'the one before%'")" -gt 0 ]
+	[ "$(sql "select count(*) from trueup.slot where skipped like '$1'")" -gt 0 ]
 }
 
 @test "a repair that is switched on repairs what was found, audited like any other; off, it does nothing" {

@@ -1,0 +1,113 @@
+#include "runner/due.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "engine/binding.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+enum {
+	TICK_MS = 1000,   /* between two looks at the schedules */
+	LOOK_MS = 300000, /* between two looks at what there is here */
+};
+
+struct due {
+	struct site *site;
+	due_fn *came;
+	void *data;
+	int64_t ticked; /* when it last looked at the schedules */
+	char *rules;    /* rules_json; NULL: not made yet */
+	int64_t looked; /* when it was */
+};
+
+struct due *due_new(struct site *site, due_fn *came, void *data)
+{
+	struct due *due = mem_zero(1, sizeof(*due));
+	due->site = site;
+	due->came = came;
+	due->data = data;
+	due->ticked = -TICK_MS;
+	return due;
+}
+
+void due_free(struct due *due)
+{
+	if (!due)
+		return;
+	free(due->rules);
+	free(due);
+}
+
+/* The rules that are for this database, as a JSON object: name → hash, or null where what the rule needs is
+ * not here. */
+static char *rules_json(const struct site *site)
+{
+	const struct catalog *catalog = site->catalog;
+	json_t *rules = json_object();
+	for (size_t i = 0; i < catalog_count(catalog); i++) {
+		const struct rule *rule = catalog_at(catalog, i);
+		if (site_holds(site, rule->system))
+			json_object_set_new(rules, rule->name,
+				site_domain(site, rule, NULL) ? json_string(rule->hash) : json_null());
+	}
+	char *text = json_dumps(rules, JSON_COMPACT);
+	json_decref(rules);
+	return text;
+}
+
+bool due_plant(struct due *due, struct err *err)
+{
+	const struct catalog *catalog = due->site->catalog;
+	json_t *rules = json_array();
+	for (size_t i = 0; i < catalog_count(catalog); i++) {
+		const struct rule *rule = catalog_at(catalog, i);
+		if (!site_holds(due->site, rule->system))
+			continue;
+		json_array_append_new(
+			rules, json_pack("{s:s, s:b, s:s?}", "rule", rule->name, "detect",
+				       rule->parts[RULE_DETECT].text != NULL, "schedule", rule->schedule));
+	}
+	char *text = json_dumps(rules, JSON_COMPACT);
+	const struct pg_param params[] = {{"rules", text}};
+	struct pg_rows *rows = site_ask(due->site, PG_WRITE, "sql/engine/schedule-plant.sql", NULL, params, 1, err);
+	pg_rows_free(rows);
+	free(text);
+	json_decref(rules);
+	return rows != NULL;
+}
+
+/* Tables and columns come and go while a worker stays. */
+static bool look_around(struct due *due, int64_t now, struct err *err)
+{
+	if (due->rules && now - due->looked < LOOK_MS)
+		return true;
+	if (due->rules && !site_probe(due->site, err))
+		return false;
+	free(due->rules);
+	due->rules = rules_json(due->site);
+	due->looked = now;
+	return true;
+}
+
+bool due_tick(struct due *due, struct err *err)
+{
+	struct binding binding;
+	int64_t now = clock_ms();
+	if (now - due->ticked < TICK_MS)
+		return true;
+	due->ticked = now;
+	if (!look_around(due, now, err))
+		return false;
+	binding_init(&binding);
+	binding_text(&binding, "rules", due->rules);
+	binding_int(&binding, "part_size", due->site->options.pace.part_size);
+	struct pg_rows *rows =
+		site_ask(due->site, PG_WRITE, "sql/engine/schedule-tick.sql", NULL, binding.items, binding.len, err);
+	binding_done(&binding);
+	for (size_t i = 0; rows && i < pg_rows_count(rows); i++)
+		due->came(due->data, pg_rows_get(rows, i, "task"), pg_rows_int(rows, i, "job"),
+			pg_rows_get(rows, i, "skipped"));
+	pg_rows_free(rows);
+	return rows != NULL;
+}

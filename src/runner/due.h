@@ -1,0 +1,26 @@
+/*
+ * What a worker does by the clock: puts in the schedules of the rules that its database has, and queues what is due.
+ * Whatever it needs to know of the clock it asks the database.
+ */
+#ifndef RUNNER_DUE_H
+#define RUNNER_DUE_H
+
+#include "engine/site.h"
+
+struct due;
+
+/* A slot of a schedule that came: its job, or (job 0) why it was skipped. Texts are borrowed for the call. */
+typedef void due_fn(void *data, const char *task, int64_t job, const char *skipped);
+
+/* site is borrowed. Free with due_free. */
+struct due *due_new(struct site *site, due_fn *came, void *data);
+void due_free(struct due *due); /* NULL is allowed */
+
+/* Puts in the schedules of rules that have none yet. */
+bool due_plant(struct due *due, struct err *err);
+
+/* Queues what is due by now, and tells of each slot; nothing within a second of the last time. Looks from time to time
+ * what of tables and columns is there by now: a look for what is not is skipped. */
+bool due_tick(struct due *due, struct err *err);
+
+#endif
