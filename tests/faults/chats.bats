@@ -9,9 +9,9 @@ load ../rules/chats
 setup_file() {
 	servers_begin
 	start_postgres
-	pairs=300 missing=150 seconds=2 times=1
-	[ -z "${SOAK-}" ] || pairs=20000 missing=10000 seconds=40 times=12
-	export pairs missing seconds times
+	pairs=300 missing=150 seconds=2 times=1 part=20 chunk=4
+	[ -z "${SOAK-}" ] || pairs=20000 missing=10000 seconds=40 times=12 part=500 chunk=100
+	export pairs missing seconds times part chunk
 	database_template plain plant
 	# As it is where the constraint is gone: what keeps the rooms apart is the lock alone.
 	database_template loose plant_loose
@@ -19,7 +19,7 @@ setup_file() {
 teardown_file() { servers_end; }
 setup() {
 	database_from plain
-	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=20 TRUEUP_CHUNK_MAX=4 TRUEUP_CHUNK_TARGET=10s
+	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=$part TRUEUP_CHUNK_MAX=$chunk TRUEUP_CHUNK_TARGET=10s
 }
 teardown() {
 	kill_workers
@@ -118,9 +118,17 @@ goes_on() {
 
 # ends PID: waits for it and sets status.
 ends() {
-	wait_for 100 is_over "$1"
+	wait_for 300 is_over "$1"
 	status=0
 	wait "$1" || status=$?
+}
+
+# let_it_go: what stopped_at stopped goes on to its end. Sets status.
+let_it_go() {
+	kill -s CONT "$frozen"
+	frozen=
+	ends "$background_pid"
+	background_pid=
 }
 
 # made JOB: rooms that it made.
@@ -154,7 +162,7 @@ made() {
 	# The second one has gone beyond where the first was killed, and both go on from there.
 	stopped_at chunk.changed:9 worker --job "$second"
 	goes_on "$first"
-	go_on
+	let_it_go
 	same 0 "$status"
 	ends "$worker_pid"
 	same 0 "$status"
@@ -181,7 +189,7 @@ made() {
 	goes_on "$first"
 	# It wants the rooms that the second one has made and not committed.
 	wait_for 20 backend_waits '%pg_advisory_xact_lock%'
-	go_on
+	let_it_go
 	same 0 "$status"
 	ends "$worker_pid"
 	same 0 "$status"
