@@ -21,6 +21,7 @@ struct source {
 	struct asker *asker;
 	struct tally_row *counting; /* live */
 	uint64_t generation, version;
+	bool again; /* what is kept was asked for once more, as something came between */
 };
 
 struct tally {
@@ -162,6 +163,7 @@ static void on_kept(struct source *source, const struct pg_rows *rows, const str
 	for (size_t i = 0; !rows && i < tally->len; i++)
 		if (is_of(source, &tally->rows[i]) && tally->rows[i].state != TALLY_ABSENT)
 			set_state(&tally->rows[i], TALLY_UNKNOWN, err->text);
+	source->again = source->again && !rows;
 	for (size_t i = 0; rows && i < pg_rows_count(rows); i++) {
 		struct tally_row *row = find(tally, pg_rows_get(rows, i, "rule"));
 		if (row)
@@ -223,6 +225,11 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 		/* Asked again as soon as the connection is back. */
 		source->counting = NULL;
 		source->version = 0;
+		return;
+	}
+	if (slot == SLOT_KEPT && !rows && err->kind == ERR_TEMPORARY && !source->again) {
+		source->again = true;
+		ask_kept(source);
 		return;
 	}
 	if (slot == SLOT_KEPT)

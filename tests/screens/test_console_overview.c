@@ -7,6 +7,7 @@
 #include "database.h"
 #include "harness.h"
 
+#include <libpq-fe.h>
 #include <stdio.h>
 
 static int begin_bare(void **state)
@@ -260,6 +261,28 @@ static void where_nothing_is_kept_each_rule_is_counted_live(void **state)
 	free(home);
 }
 
+static bool was_cancelled(struct screen *screen, void *data)
+{
+	(void)data;
+	screen_look(screen);
+	return str_eq(sql("select coalesce(bool_or(pg_cancel_backend(pid)), false) from pg_stat_activity"
+			  " where wait_event_type = 'Lock' and datname = current_database()"),
+		"t");
+}
+
+static void a_look_that_something_came_between_is_made_again(void **state)
+{
+	(void)state;
+	PGconn *other = PQconnectdb("");
+	PQclear(PQexec(other, "begin"));
+	PQclear(PQexec(other, "lock table trueup.finding in access exclusive mode"));
+	struct screen *screen = open_at(24, 80, NULL);
+	screen_wait_until(screen, was_cancelled, NULL, "a look that waits");
+	PQfinish(other);
+	wait_rule(screen, "✗ Gig counters differ", " 8 ");
+	console_leave(screen);
+}
+
 static void what_runs_is_shown_while_it_runs(void **state)
 {
 	(void)state;
@@ -338,6 +361,8 @@ int main(void)
 		TEST(r_looks_again_by_the_rule_and_R_by_all),
 		cmocka_unit_test_setup_teardown(
 			what_is_grave_comes_first_and_what_is_not_here_last, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_look_that_something_came_between_is_made_again, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			where_nothing_is_kept_each_rule_is_counted_live, begin_bare, console_end),
 		TEST(what_runs_is_shown_while_it_runs),
