@@ -8,9 +8,10 @@ load faults
 # Every point where a fault can be put in, those between begin and commit first.
 inside=(chunk.begun chunk.sliced chunk.locked chunk.changed chunk.passed recheck.done)
 outside=(runner.started chunk.committed)
-# And those where nothing is held: of the console, where screens/test_terminal_ends.c makes it die, and of a worker's
-# figures, where verbs/worker.bats makes it stand still.
-elsewhere=(console.painted standing.answered)
+# And those where nothing is held: of the console, where screens/test_terminal_ends.c makes it die, between fetching and
+# writing, where systems/refresh.bats does, and of a worker's figures and its first word, where verbs/worker.bats makes it
+# stand still.
+elsewhere=(console.painted chunk.fetched standing.answered worker.listens)
 
 setup_file() {
 	servers_begin
