@@ -176,7 +176,7 @@ static void mistakes_in_keys_and_values_are_placed(void **state)
 	check_error("tab = 2", "tab = 9", "v.view:6:7: tab is \"9\"; expected a whole number from 1 to 8");
 	check_error("format = int", "format = integer",
 		"v.view:23:10: unknown format \"integer\" (expected one of text, int, age, span, time, diff, range, "
-		"bar, spark, state, flag, rule)");
+		"bar, spark, state, flag, said, rule)");
 	check_error("0 ok", "0 okay", "v.view:24:9: unknown style \"okay\"");
 	check_error("> 10 error", "> ten error",
 		"v.view:24:9: malformed condition \"> ten\"; expected a word, null, else, > NUMBER or < NUMBER");
