@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-	LISTED_MAX = 16, /* more candidates than this are not worth reading */
+	LISTED_MAX = 13, /* more candidates than this are not worth reading */
 	WORD_MAX = 80,   /* bytes of an unknown word that are shown */
 };
 
