@@ -201,6 +201,16 @@ static void say_left(struct context *context, struct site *runner, int64_t id)
 	err_done(&ignored);
 }
 
+static bool is_done(struct site *runner, int64_t id)
+{
+	struct job job = {.id = 0};
+	struct err ignored = ERR_INIT;
+	bool done = job_read(runner, id, &job, &ignored) && str_eq(job.state, "done");
+	job_done(&job);
+	err_done(&ignored);
+	return done;
+}
+
 /* keeps: it was queued for somebody else before. */
 static bool run(struct context *context, struct site *runner, struct progress *progress, int64_t id, bool keeps,
 	struct err *err)
@@ -208,6 +218,11 @@ static bool run(struct context *context, struct site *runner, struct progress *p
 	const struct runner_options options = {.progress = show_progress, .data = progress, .keeps = keeps};
 	bool ok = runner_do(runner, id, &options, err);
 	progress_clear(progress);
+	/* Theirs may have come to its end between the question and its answer. */
+	if (!ok && keeps && err->kind == ERR_REFUSED && is_done(runner, id)) {
+		err_done(err);
+		ok = true;
+	}
 	if (!ok && (err->kind == ERR_INTERRUPTED || err->kind == ERR_CONNECT))
 		say_left(context, runner, id);
 	struct str number = STR_INIT;

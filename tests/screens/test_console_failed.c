@@ -61,6 +61,7 @@ static void a_whole_job_is_undone_from_its_screen_after_a_preview(void **state)
 	(void)state;
 	struct screen *screen = open_view("job", "1");
 	screen_wait(screen, "violates check constraint");
+	screen_wait(screen, "deploy");
 	screen_keys(screen, "U");
 	screen_wait(screen, "7 rows will be touched");
 	assert_string_equal(sql("select count(*) from trueup.audit where undoes is not null"), "0");

@@ -124,6 +124,7 @@ static void arm(struct screen *screen)
 	screen_wait_typing(screen, false);
 	screen_bytes_while_idle(screen, SETTLE_MS);
 	screen_keys(screen, "Y");
+	screen_wait_gone(screen, "Y ");
 }
 
 static void what_may_be_written_is_said_at_every_width(void **state)
