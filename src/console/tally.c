@@ -221,15 +221,15 @@ static void on_live(struct source *source, const struct pg_rows *rows, const str
 static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
 {
 	struct source *source = data;
+	if (slot == SLOT_KEPT && !rows && !source->again && session_state(source->session) == SESSION_READY) {
+		source->again = true;
+		ask_kept(source);
+		return;
+	}
 	if (!rows && err->kind == ERR_CONNECT) {
 		/* Asked again as soon as the connection is back. */
 		source->counting = NULL;
 		source->version = 0;
-		return;
-	}
-	if (slot == SLOT_KEPT && !rows && err->kind == ERR_TEMPORARY && !source->again) {
-		source->again = true;
-		ask_kept(source);
 		return;
 	}
 	if (slot == SLOT_KEPT)
