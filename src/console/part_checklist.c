@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "console/app_term.h"
 #include "console/checking.h"
-#include "console/part_grid.h"
+#include "console/own_list.h"
 #include "console/part_kinds.h"
 #include "console/shell.h"
 #include "engine/checklists.h"
@@ -17,15 +17,12 @@
 enum { LEAST_LIST = 4, DETAIL_MOST = 8 };
 
 struct checklist_part {
-	struct part part; /* first */
+	struct own_list own; /* first */
 	struct checklists *all;
 	const struct checklist *list; /* NULL: why */
 	struct err why;
 	struct checking *checking;
-	struct grid *grid;
-	struct grid_column *columns;
 	struct loop_timer *begin;
-	char *text; /* of the cell that was last asked for */
 };
 
 static struct checklist_part *of(void *data)
@@ -40,7 +37,7 @@ static struct checklist_part *of_part(const struct part *part)
 
 static const char *lang_of(const struct checklist_part *part)
 {
-	return app_options(part->part.options.app)->lang;
+	return app_options(part->own.part.options.app)->lang;
 }
 
 static enum style style_of(const struct checking_step *step)
@@ -77,7 +74,7 @@ static struct grid_total rows_total(void *data)
 static bool rows_cell(void *data, int64_t row, size_t column, struct grid_cell *cell)
 {
 	struct checklist_part *part = of(data);
-	const char *name = part->part.section->columns[column].name;
+	const char *name = part->own.part.section->columns[column].name;
 	const struct checking_step *step = checking_at(part->checking, (size_t)row);
 	struct str text = STR_INIT;
 	if (str_eq(name, "state"))
@@ -86,12 +83,10 @@ static bool rows_cell(void *data, int64_t row, size_t column, struct grid_cell *
 		str_add(&text, view_text(&part->list->steps[row].title, lang_of(part)));
 	else if (checking_is_told(step) && step->checkup.found)
 		str_add(&text, step->checkup.found);
-	free(part->text);
-	part->text = str_take(&text);
 	cell->spans[0] = (struct span){str_eq(name, "state")                                          ? style_of(step)
 				       : str_eq(name, "found") && step->checkup.state == CHECKUP_PASS ? STYLE_DIM
 												      : STYLE_TEXT,
-		part->text};
+		own_list_keep(&part->own, str_take(&text))};
 	return true;
 }
 
@@ -119,8 +114,8 @@ static const struct grid_ops rows_ops = {
 static void on_change(void *data)
 {
 	struct checklist_part *part = of(data);
-	grid_refresh(part->grid, clock_ms());
-	part->part.options.changed(part->part.options.data);
+	grid_refresh(part->own.grid, clock_ms());
+	part->own.part.options.changed(part->own.part.options.data);
 }
 
 static void on_begin(void *data)
@@ -143,19 +138,16 @@ static struct part *checklist_make(const struct part_options *options, const str
 	struct checklist_part *part = mem_zero(1, sizeof(*part));
 	struct loop *loop = session_loop(options->session);
 	const char *name = name_of(options);
-	part->part.section = section;
-	part->part.options = *options;
 	part->all = checklists_load(app_options(options->app)->files);
 	part->list = checklists_find(part->all, name ? name : "", &part->why);
-	part->columns = part_grid_columns(section, app_options(options->app)->lang);
-	part->grid = grid_new(part->columns, section->ncolumns, &rows_ops, part);
+	own_list_begin(&part->own, options, section, &rows_ops);
 	if (part->list) {
 		part->checking = checking_new(options->app, loop, part->list, on_change, part);
 		/* The service needs no database: it is asked as soon as the first frame is there. */
 		part->begin = loop_timer_new(loop, on_begin, part);
 		loop_timer_start(part->begin, 0);
 	}
-	return &part->part;
+	return &part->own.part;
 }
 
 static void checklist_part_free(struct part *data)
@@ -163,11 +155,9 @@ static void checklist_part_free(struct part *data)
 	struct checklist_part *part = of_part(data);
 	loop_timer_free(part->begin);
 	checking_free(part->checking);
-	grid_free(part->grid);
+	own_list_done(&part->own);
 	checklists_free(part->all);
 	err_done(&part->why);
-	free(part->columns);
-	free(part->text);
 	free(part);
 }
 
@@ -180,7 +170,7 @@ static void checklist_refresh(struct part *part)
 /* The step under the cursor; -1: none. */
 static int64_t current(const struct checklist_part *part)
 {
-	return part->list ? grid_row(part->grid) : -1;
+	return part->list ? grid_row(part->own.grid) : -1;
 }
 
 static int draw_line(struct area area, int row, enum style style, const char *text)
@@ -205,7 +195,7 @@ static int draw_detail(const struct checklist_part *part, struct area area)
 	if (failed)
 		row = draw_line(area, row, STYLE_TEXT, view_text(&step->advice, lang_of(part)));
 	row = draw_line(area, row, STYLE_DIM, view_text(&step->help, lang_of(part)));
-	char *command = failed ? checkup_command(step, app_options(part->part.options.app)->entry->service) : NULL;
+	char *command = failed ? checkup_command(step, app_options(part->own.part.options.app)->entry->service) : NULL;
 	row = draw_line(area, row, STYLE_INFO, command);
 	free(command);
 	str_done(&text);
@@ -216,7 +206,7 @@ static void checklist_draw(struct part *data, struct area area, bool focus)
 {
 	const struct checklist_part *part = of_part(data);
 	if (!part->list || current(part) < 0) {
-		grid_draw(part->grid, area, focus);
+		grid_draw(part->own.grid, area, focus);
 		return;
 	}
 	int list = (int)part->list->nsteps + 1;
@@ -225,28 +215,9 @@ static void checklist_draw(struct part *data, struct area area, bool focus)
 	int detail = room > DETAIL_MOST ? room : DETAIL_MOST < most ? DETAIL_MOST : most;
 	if (area.rows < 2 * LEAST_LIST)
 		detail = area.rows / 2 - 1 > 0 ? area.rows / 2 - 1 : 0;
-	grid_draw(part->grid, draw_within(area, 0, 0, area.rows - detail - (detail > 0), -1), focus);
+	grid_draw(part->own.grid, draw_within(area, 0, 0, area.rows - detail - (detail > 0), -1), focus);
 	if (detail > 0)
 		draw_detail(part, draw_within(area, area.rows - detail, 3, detail, area.cols - 4));
-}
-
-static void checklist_move(struct part *part, enum grid_move move)
-{
-	grid_move(of_part(part)->grid, move);
-}
-
-static bool checklist_press(struct part *part, const struct key *key)
-{
-	return grid_key(of_part(part)->grid, key) != WIDGET_IGNORED;
-}
-
-static void checklist_point(struct part *part, const struct key *key)
-{
-	size_t column = 0;
-	if (key->code == KC_CLICK)
-		grid_click(of_part(part)->grid, key->row, key->col, &column);
-	else
-		grid_scroll(of_part(part)->grid, key->code == KC_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
 }
 
 /* "5 of 7": how many passed. */
@@ -328,7 +299,7 @@ static const char *checklist_why_not(const struct part *data, const char *word)
 /* What is kept of a rule is made anew as well, so that a repair begins with what is so now. */
 static void again(const struct checklist_part *part, size_t at)
 {
-	struct app *app = part->part.options.app;
+	struct app *app = part->own.part.options.app;
 	const char *rule = part->list->steps[at].rule;
 	checking_again(part->checking, at);
 	if (rule && !session_why_not_submit(app_session_of_rule(app, rule)) && !tally_count_again(app_tally(app), rule))
@@ -342,16 +313,16 @@ static void checklist_act(struct part *data, const char *word, const struct key 
 	(void)asked;
 	if (str_eq(word, "all")) {
 		checking_again_all(part->checking);
-		app_say(part->part.options.app, STYLE_INFO, _("Every step is made again."));
+		app_say(part->own.part.options.app, STYLE_INFO, _("Every step is made again."));
 	} else if (str_eq(word, "again")) {
-		app_say(part->part.options.app, STYLE_INFO, _("The step is made again."));
+		app_say(part->own.part.options.app, STYLE_INFO, _("The step is made again."));
 		again(part, at);
 	} else if (str_eq(word, "yes") || str_eq(word, "no")) {
 		checking_answer(part->checking, at, str_eq(word, "yes"));
 	} else if (str_eq(word, "copy")) {
-		char *command =
-			checkup_command(&part->list->steps[at], app_options(part->part.options.app)->entry->service);
-		app_copy(part->part.options.app, command, strlen(command), _("the command"));
+		char *command = checkup_command(
+			&part->list->steps[at], app_options(part->own.part.options.app)->entry->service);
+		app_copy(part->own.part.options.app, command, strlen(command), _("the command"));
 		free(command);
 	}
 }
@@ -362,16 +333,6 @@ static bool checklist_shell(const struct part *data, const char *word, struct sh
 	if (str_eq(word, "all"))
 		shell_words(out, app_options(data->options.app)->target, "checklist", part->list->name, NULL, NULL);
 	return str_eq(word, "all");
-}
-
-static const char *checklist_place(const struct part *part)
-{
-	return grid_row_key(of_part(part)->grid);
-}
-
-static void checklist_seek(struct part *part, const char *place)
-{
-	grid_seek(of_part(part)->grid, place);
 }
 
 /* A repair is about the database of its rule. */
@@ -387,15 +348,15 @@ const struct part_ops part_checklist_ops = {
 	.refresh = checklist_refresh,
 	.session = checklist_session,
 	.draw = checklist_draw,
-	.move = checklist_move,
-	.press = checklist_press,
-	.point = checklist_point,
+	.move = own_list_move,
+	.press = own_list_press,
+	.point = own_list_point,
 	.add_count = checklist_add_count,
 	.open = checklist_open,
 	.value = checklist_value,
 	.label = checklist_label,
-	.place = checklist_place,
-	.seek = checklist_seek,
+	.place = own_list_place,
+	.seek = own_list_seek,
 	.act = checklist_act,
 	.why_not = checklist_why_not,
 	.shell = checklist_shell,

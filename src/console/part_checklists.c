@@ -2,7 +2,7 @@
 #include "base/figure.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "console/part_grid.h"
+#include "console/own_list.h"
 #include "console/part_kinds.h"
 #include "engine/checklists.h"
 
@@ -10,11 +10,8 @@
 #include <stdlib.h>
 
 struct checklists_part {
-	struct part part; /* first */
+	struct own_list own; /* first */
 	struct checklists *all;
-	struct grid *grid;
-	struct grid_column *columns;
-	char *text; /* of the cell that was last asked for */
 };
 
 static struct checklists_part *of(void *data)
@@ -36,19 +33,17 @@ static const struct checklist *list_at(const struct checklists_part *part, int64
 static struct grid_total rows_total(void *data)
 {
 	const struct checklists_part *part = of(data);
-	const struct ini_text *empty = &part->part.section->empty;
+	const struct ini_text *empty = &part->own.part.section->empty;
 	return (struct grid_total){
 		.state = GRID_READY,
 		.rows = (int64_t)(checklists_count(part->all) + checklists_broken_count(part->all)),
-		.why = view_text(empty, app_options(part->part.options.app)->lang),
+		.why = view_text(empty, app_options(part->own.part.options.app)->lang),
 	};
 }
 
 static const char *column_text(struct checklists_part *part, const struct checklist *list, const char *column)
 {
-	const char *lang = app_options(part->part.options.app)->lang;
-	free(part->text);
-	part->text = NULL;
+	const char *lang = app_options(part->own.part.options.app)->lang;
 	if (str_eq(column, "name"))
 		return list->name;
 	if (str_eq(column, "title"))
@@ -56,15 +51,15 @@ static const char *column_text(struct checklists_part *part, const struct checkl
 	if (str_eq(column, "help"))
 		return view_text(&list->help, lang);
 	if (str_eq(column, "steps"))
-		part->text = mem_printf("%zu", list->nsteps);
-	return part->text;
+		return own_list_keep(&part->own, mem_printf("%zu", list->nsteps));
+	return NULL;
 }
 
 static bool rows_cell(void *data, int64_t row, size_t column, struct grid_cell *cell)
 {
 	struct checklists_part *part = of(data);
 	const struct checklist *list = list_at(part, row);
-	const struct view_column *shown = &part->part.section->columns[column];
+	const struct view_column *shown = &part->own.part.section->columns[column];
 	if (list)
 		cell->spans[0] = (struct span){view_column_style(shown, NULL), column_text(part, list, shown->name)};
 	else if (shown->emphasis)
@@ -98,46 +93,17 @@ static const struct grid_ops rows_ops = {
 static struct part *checklists_make(const struct part_options *options, const struct view_section *section)
 {
 	struct checklists_part *part = mem_zero(1, sizeof(*part));
-	part->part.section = section;
-	part->part.options = *options;
 	part->all = checklists_load(app_options(options->app)->files);
-	part->columns = part_grid_columns(section, app_options(options->app)->lang);
-	part->grid = grid_new(part->columns, section->ncolumns, &rows_ops, part);
-	return &part->part;
+	own_list_begin(&part->own, options, section, &rows_ops);
+	return &part->own.part;
 }
 
 static void checklists_part_free(struct part *data)
 {
 	struct checklists_part *part = of_part(data);
-	grid_free(part->grid);
+	own_list_done(&part->own);
 	checklists_free(part->all);
-	free(part->columns);
-	free(part->text);
 	free(part);
-}
-
-static void checklists_draw(struct part *part, struct area area, bool focus)
-{
-	grid_draw(of_part(part)->grid, area, focus);
-}
-
-static void checklists_move(struct part *part, enum grid_move move)
-{
-	grid_move(of_part(part)->grid, move);
-}
-
-static bool checklists_press(struct part *part, const struct key *key)
-{
-	return grid_key(of_part(part)->grid, key) != WIDGET_IGNORED;
-}
-
-static void checklists_point(struct part *part, const struct key *key)
-{
-	size_t column = 0;
-	if (key->code == KC_CLICK)
-		grid_click(of_part(part)->grid, key->row, key->col, &column);
-	else
-		grid_scroll(of_part(part)->grid, key->code == KC_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
 }
 
 static void checklists_add_count(const struct part *part, struct str *out)
@@ -147,7 +113,7 @@ static void checklists_add_count(const struct part *part, struct str *out)
 
 static const struct checklist *current(const struct part *part)
 {
-	return list_at(of_part(part), grid_row(of_part(part)->grid));
+	return list_at(of_part(part), grid_row(of_part(part)->own.grid));
 }
 
 static void checklists_open(struct part *part)
@@ -168,26 +134,16 @@ static const char *checklists_label(const struct part *part)
 	return list ? view_text(&list->title, app_options(part->options.app)->lang) : NULL;
 }
 
-static const char *checklists_place(const struct part *part)
-{
-	return grid_row_key(of_part(part)->grid);
-}
-
-static void checklists_seek(struct part *part, const char *place)
-{
-	grid_seek(of_part(part)->grid, place);
-}
-
 const struct part_ops part_checklists_ops = {
 	.make = checklists_make,
 	.free = checklists_part_free,
-	.draw = checklists_draw,
-	.move = checklists_move,
-	.press = checklists_press,
-	.point = checklists_point,
+	.draw = own_list_draw,
+	.move = own_list_move,
+	.press = own_list_press,
+	.point = own_list_point,
 	.add_count = checklists_add_count,
 	.open = checklists_open,
 	.label = checklists_label,
-	.place = checklists_place,
-	.seek = checklists_seek,
+	.place = own_list_place,
+	.seek = own_list_seek,
 };

@@ -3,11 +3,10 @@
 #include "base/figure.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "console/cell.h"
 #include "console/executed.h"
 #include "console/filter.h"
-#include "console/part_grid.h"
+#include "console/own_list.h"
 #include "console/part_kinds.h"
 #include "console/popup.h"
 #include "console/row_filter.h"
@@ -21,18 +20,11 @@
 enum { LOOK_MS = 1000 };
 
 struct executed_part {
-	struct part part; /* first */
+	struct own_list own; /* first */
 	const struct executed *executed;
-	struct grid *grid;
-	struct grid_column *columns;
 	struct row_filter *filter; /* NULL: none */
 	struct loop_timer *timer;
 	uint64_t version; /* of the ring that rows are of */
-	struct {
-		VEC(uint64_t);
-	} rows; /* numbers */
-	char key[24];
-	char *text; /* of the cell that was last asked for */
 };
 
 static struct executed_part *of(void *data)
@@ -103,13 +95,13 @@ static char *filter_value(const void *data, const char *field)
 static void take_rows(struct executed_part *part)
 {
 	part->version = executed_version(part->executed);
-	part->rows.len = 0;
+	part->own.numbers.len = 0;
 	for (size_t i = 0; i < executed_count(part->executed); i++) {
 		const struct executed_entry *entry = executed_at(part->executed, i);
 		if (!part->filter || row_filter_matches(part->filter, entry, filter_value))
-			VEC_PUSH(&part->rows, entry->number);
+			VEC_PUSH(&part->own.numbers, entry->number);
 	}
-	grid_refresh(part->grid, clock_ms());
+	grid_refresh(part->own.grid, clock_ms());
 }
 
 static void on_timer(void *data)
@@ -119,22 +111,22 @@ static void on_timer(void *data)
 	if (part->version == executed_version(part->executed))
 		return;
 	take_rows(part);
-	part->part.options.changed(part->part.options.data);
+	part->own.part.options.changed(part->own.part.options.data);
 }
 
 static const struct executed_entry *entry_at(const struct executed_part *part, int64_t row)
 {
-	return row >= 0 && (size_t)row < part->rows.len ? executed_find(part->executed, part->rows.items[row]) : NULL;
+	return executed_find(part->executed, own_list_number(&part->own, row));
 }
 
 static struct grid_total rows_total(void *data)
 {
 	const struct executed_part *part = of(data);
-	const struct ini_text *empty = &part->part.section->empty;
+	const struct ini_text *empty = &part->own.part.section->empty;
 	return (struct grid_total){
 		.state = GRID_READY,
-		.rows = (int64_t)part->rows.len,
-		.why = filter_empty_text(part->filter, view_text(empty, app_options(part->part.options.app)->lang)),
+		.rows = (int64_t)part->own.numbers.len,
+		.why = filter_empty_text(part->filter, view_text(empty, app_options(part->own.part.options.app)->lang)),
 	};
 }
 
@@ -142,97 +134,43 @@ static bool rows_cell(void *data, int64_t row, size_t column, struct grid_cell *
 {
 	struct executed_part *part = of(data);
 	const struct executed_entry *entry = entry_at(part, row);
-	const struct view_column *shown = &part->part.section->columns[column];
 	if (!entry)
 		return false;
-	free(part->text);
-	part->text = column_text(entry, shown->name);
-	const char *word = part->text ? view_column_word(shown, part->text, text_language()) : NULL;
-	cell->spans[0] = (struct span){view_column_style(shown, part->text), word};
+	char *text = column_text(entry, part->own.part.section->columns[column].name);
+	own_list_cell(&part->own, column, text, text, cell);
 	return true;
-}
-
-static const char *rows_key(void *data, int64_t row)
-{
-	struct executed_part *part = of(data);
-	const struct executed_entry *entry = entry_at(part, row);
-	if (!entry)
-		return NULL;
-	snprintf(part->key, sizeof(part->key), "%" PRIu64, entry->number);
-	return part->key;
-}
-
-static int64_t rows_find(void *data, const char *key)
-{
-	const struct executed_part *part = of(data);
-	uint64_t number = strtoull(key, NULL, 10);
-	for (size_t i = 0; i < part->rows.len; i++)
-		if (part->rows.items[i] == number)
-			return (int64_t)i;
-	return -1;
 }
 
 static const struct grid_ops rows_ops = {
 	.total = rows_total,
 	.cell = rows_cell,
-	.key = rows_key,
-	.find = rows_find,
+	.key = own_list_key,
+	.find = own_list_find,
 };
 
 static struct part *executed_part_make(const struct part_options *options, const struct view_section *section)
 {
 	struct executed_part *part = mem_zero(1, sizeof(*part));
-	/* The rows are asked for before part_new can say of what. */
-	part->part.section = section;
-	part->part.options = *options;
 	part->executed = app_executed(options->app);
-	part->columns = part_grid_columns(section, app_options(options->app)->lang);
-	part->grid = grid_new(part->columns, section->ncolumns, &rows_ops, part);
+	own_list_begin(&part->own, options, section, &rows_ops);
 	part->timer = loop_timer_new(session_loop(options->session), on_timer, part);
 	take_rows(part);
 	loop_timer_start(part->timer, LOOK_MS);
-	return &part->part;
+	return &part->own.part;
 }
 
 static void executed_part_free(struct part *data)
 {
 	struct executed_part *part = (struct executed_part *)data;
 	loop_timer_free(part->timer);
-	grid_free(part->grid);
 	row_filter_free(part->filter);
-	free(part->columns);
-	free(part->rows.items);
-	free(part->text);
+	own_list_done(&part->own);
 	free(part);
-}
-
-static void executed_part_draw(struct part *part, struct area area, bool focus)
-{
-	grid_draw(of_part(part)->grid, area, focus);
-}
-
-static void executed_part_move(struct part *part, enum grid_move move)
-{
-	grid_move(of_part(part)->grid, move);
-}
-
-static bool executed_part_press(struct part *part, const struct key *key)
-{
-	return grid_key(of_part(part)->grid, key) != WIDGET_IGNORED;
-}
-
-static void executed_part_point(struct part *part, const struct key *key)
-{
-	size_t column = 0;
-	if (key->code == KC_CLICK)
-		grid_click(of_part(part)->grid, key->row, key->col, &column);
-	else
-		grid_scroll(of_part(part)->grid, key->code == KC_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
 }
 
 static void executed_part_add_count(const struct part *part, struct str *out)
 {
-	str_addf(out, "%zu", of_part(part)->rows.len);
+	str_addf(out, "%zu", of_part(part)->own.numbers.len);
 }
 
 static void executed_part_filter(struct part *data, const char *json)
@@ -241,19 +179,7 @@ static void executed_part_filter(struct part *data, const char *json)
 	row_filter_free(part->filter);
 	part->filter = row_filter_new(json);
 	take_rows(part);
-	grid_reset(part->grid);
-}
-
-/* A text of several lines, line by line. */
-static void add_lines(struct dialog *dialog, enum style style, const char *text)
-{
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-		char *line = mem_strndup(text, len);
-		dialog_add_line(dialog, style, line);
-		free(line);
-		text += len + (text[len] == '\n');
-	}
+	grid_reset(part->own.grid);
 }
 
 static void add_outcome(struct dialog *dialog, const struct executed_entry *entry)
@@ -283,7 +209,7 @@ static void add_outcome(struct dialog *dialog, const struct executed_entry *entr
 static void executed_part_open(struct part *data)
 {
 	const struct executed_part *part = of_part(data);
-	const struct executed_entry *entry = entry_at(part, grid_row(part->grid));
+	const struct executed_entry *entry = entry_at(part, grid_row(part->own.grid));
 	if (!entry)
 		return;
 	struct dialog *dialog = dialog_new(entry->name, &(const struct key){.code = KC_ENTER});
@@ -291,23 +217,23 @@ static void executed_part_open(struct part *data)
 	add_outcome(dialog, entry);
 	str_add(&copy, entry->text);
 	if (entry->values) {
-		add_lines(dialog, STYLE_INFO, entry->values);
+		dialog_add_lines(dialog, STYLE_INFO, entry->values);
 		dialog_add_line(dialog, STYLE_TEXT, "");
 		str_addf(&copy, "\n%s", entry->values);
 	}
-	add_lines(dialog, STYLE_TEXT, entry->text);
+	dialog_add_lines(dialog, STYLE_TEXT, entry->text);
 	const char *const texts[] = {str_text(&copy)};
-	popup_read(part->part.options.app, dialog, texts, 1);
+	popup_read(part->own.part.options.app, dialog, texts, 1);
 	str_done(&copy);
 }
 
 const struct part_ops part_executed_ops = {
 	.make = executed_part_make,
 	.free = executed_part_free,
-	.draw = executed_part_draw,
-	.move = executed_part_move,
-	.press = executed_part_press,
-	.point = executed_part_point,
+	.draw = own_list_draw,
+	.move = own_list_move,
+	.press = own_list_press,
+	.point = own_list_point,
 	.add_count = executed_part_add_count,
 	.filter = executed_part_filter,
 	.open = executed_part_open,

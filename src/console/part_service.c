@@ -6,7 +6,7 @@
 #include "base/vec.h"
 #include "conf/target.h"
 #include "console/filter.h"
-#include "console/part_grid.h"
+#include "console/own_list.h"
 #include "console/part_kinds.h"
 #include "console/popup.h"
 #include "console/row_filter.h"
@@ -35,8 +35,8 @@ struct line {
 };
 
 struct service_part {
-	struct part part; /* first */
-	const char *unit; /* NULL: off */
+	struct own_list own; /* first */
+	const char *unit;    /* NULL: off */
 	struct service_read *status_read, *errors_read, *follow;
 	struct service_answer status, errors, ended;
 	bool has_status, has_errors, has_ended;
@@ -44,16 +44,9 @@ struct service_part {
 		VEC(struct line);
 	} lines;
 	uint64_t last;
-	struct {
-		VEC(uint64_t);
-	} rows;                    /* the numbers of those that are shown */
 	struct row_filter *filter; /* NULL: none */
-	struct grid *grid;
-	struct grid_column *columns;
 	struct loop_timer *look, *settle;
 	bool behind; /* somebody went up: the cursor does not go to what comes */
-	char key[24];
-	char *text; /* of the cell, or the value, that was last asked for */
 };
 
 static struct service_part *of(void *data)
@@ -68,10 +61,8 @@ static struct service_part *of_part(const struct part *part)
 
 static const struct line *line_at(const struct service_part *part, int64_t row)
 {
-	if (row < 0 || (size_t)row >= part->rows.len || !part->lines.len)
-		return NULL;
-	uint64_t first = part->lines.items[0].number, number = part->rows.items[row];
-	return number >= first ? &part->lines.items[number - first] : NULL;
+	uint64_t number = own_list_number(&part->own, row), first = part->lines.len ? part->lines.items[0].number : 0;
+	return number && first && number >= first ? &part->lines.items[number - first] : NULL;
 }
 
 /* Of today the time of day with its seconds. */
@@ -108,7 +99,7 @@ static char *filter_value(const void *data, const char *field)
 static void add_row(struct service_part *part, const struct line *line)
 {
 	if (!part->filter || row_filter_matches(part->filter, line, filter_value))
-		VEC_PUSH(&part->rows, line->number);
+		VEC_PUSH(&part->own.numbers, line->number);
 }
 
 static void drop_first(struct service_part *part)
@@ -117,10 +108,11 @@ static void drop_first(struct service_part *part)
 	free(part->lines.items[0].text);
 	part->lines.len--;
 	memmove(part->lines.items, part->lines.items + 1, part->lines.len * sizeof(*part->lines.items));
-	if (!part->rows.len || part->rows.items[0] != number)
+	if (!part->own.numbers.len || part->own.numbers.items[0] != number)
 		return;
-	part->rows.len--;
-	memmove(part->rows.items, part->rows.items + 1, part->rows.len * sizeof(*part->rows.items));
+	part->own.numbers.len--;
+	memmove(part->own.numbers.items, part->own.numbers.items + 1,
+		part->own.numbers.len * sizeof(*part->own.numbers.items));
 }
 
 static void on_line(void *data, const struct service_line *line)
@@ -136,15 +128,15 @@ static void on_line(void *data, const struct service_line *line)
 
 static void changed(struct service_part *part)
 {
-	part->part.options.changed(part->part.options.data);
+	part->own.part.options.changed(part->own.part.options.data);
 }
 
 static void on_settle(void *data)
 {
 	struct service_part *part = of(data);
-	grid_refresh(part->grid, clock_ms());
+	grid_refresh(part->own.grid, clock_ms());
 	if (!part->behind)
-		grid_move(part->grid, GRID_END);
+		grid_move(part->own.grid, GRID_END);
 	changed(part);
 }
 
@@ -187,8 +179,8 @@ static struct service_read *ask(
 	struct service_part *part, enum service_want want, const struct service_read_ops *ops, bool routine)
 {
 	const struct service_question question = {.want = want, .unit = part->unit, .lines = FIRST_LINES};
-	return service_read_new(
-		part->part.options.app, session_loop(part->part.options.session), &question, routine, ops, part);
+	return service_read_new(part->own.part.options.app, session_loop(part->own.part.options.session), &question,
+		routine, ops, part);
 }
 
 /* A unit that is not here has no journal either: neither is asked for, and nobody asks again by himself. */
@@ -218,11 +210,11 @@ static void on_look(void *data)
 static struct grid_total rows_total(void *data)
 {
 	const struct service_part *part = of(data);
-	const struct ini_text *empty = &part->part.section->empty;
+	const struct ini_text *empty = &part->own.part.section->empty;
 	struct grid_total total = {
 		.state = GRID_READY,
-		.rows = (int64_t)part->rows.len,
-		.why = filter_empty_text(part->filter, view_text(empty, app_options(part->part.options.app)->lang)),
+		.rows = (int64_t)part->own.numbers.len,
+		.why = filter_empty_text(part->filter, view_text(empty, app_options(part->own.part.options.app)->lang)),
 	};
 	const struct service_answer *bad = part->has_status && part->status.known == SERVICE_ABSENT  ? &part->status
 					   : part->has_errors && part->errors.known != SERVICE_KNOWN ? &part->errors
@@ -233,7 +225,7 @@ static struct grid_total rows_total(void *data)
 		total.why = _("this target has no service to look after (service = off)");
 	} else if (!part->has_status) {
 		total.state = GRID_LOADING;
-	} else if (bad && !part->rows.len) {
+	} else if (bad && !part->own.numbers.len) {
 		total.state = bad->known == SERVICE_ABSENT ? GRID_ABSENT : GRID_FAILED;
 		total.why = bad->why;
 	}
@@ -244,58 +236,32 @@ static bool rows_cell(void *data, int64_t row, size_t column, struct grid_cell *
 {
 	struct service_part *part = of(data);
 	const struct line *line = line_at(part, row);
-	const struct view_column *shown = &part->part.section->columns[column];
+	const char *name = part->own.part.section->columns[column].name;
 	if (!line)
 		return false;
-	free(part->text);
-	part->text = column_text(line, shown->name);
-	cell->spans[0] =
-		(struct span){view_column_style(shown,
-				      str_eq(shown->name, "text") ? service_priority_name(line->priority) : part->text),
-			view_column_word(shown, part->text, text_language())};
+	char *text = column_text(line, name);
+	own_list_cell(
+		&part->own, column, text, str_eq(name, "text") ? service_priority_name(line->priority) : text, cell);
 	return true;
-}
-
-static const char *rows_key(void *data, int64_t row)
-{
-	struct service_part *part = of(data);
-	const struct line *line = line_at(part, row);
-	if (!line)
-		return NULL;
-	snprintf(part->key, sizeof(part->key), "%" PRIu64, line->number);
-	return part->key;
-}
-
-static int64_t rows_find(void *data, const char *key)
-{
-	const struct service_part *part = of(data);
-	uint64_t number = strtoull(key, NULL, 10);
-	for (size_t i = part->rows.len; i-- > 0;)
-		if (part->rows.items[i] == number)
-			return (int64_t)i;
-	return -1;
 }
 
 static const struct grid_ops rows_ops = {
 	.total = rows_total,
 	.cell = rows_cell,
-	.key = rows_key,
-	.find = rows_find,
+	.key = own_list_key,
+	.find = own_list_find,
 };
 
 static struct part *service_make(const struct part_options *options, const struct view_section *section)
 {
 	struct service_part *part = mem_zero(1, sizeof(*part));
 	struct loop *loop = session_loop(options->session);
-	part->part.section = section;
-	part->part.options = *options;
 	part->unit = app_options(options->app)->entry->service;
-	part->columns = part_grid_columns(section, app_options(options->app)->lang);
-	part->grid = grid_new(part->columns, section->ncolumns, &rows_ops, part);
+	own_list_begin(&part->own, options, section, &rows_ops);
 	part->settle = loop_timer_new(loop, on_settle, part);
 	part->look = loop_timer_new(loop, on_look, part);
 	loop_timer_start(part->look, 0);
-	return &part->part;
+	return &part->own.part;
 }
 
 static void service_free(struct part *data)
@@ -309,14 +275,11 @@ static void service_free(struct part *data)
 	while (part->lines.len)
 		drop_first(part);
 	free(part->lines.items);
-	free(part->rows.items);
-	grid_free(part->grid);
+	own_list_done(&part->own);
 	row_filter_free(part->filter);
 	service_answer_done(&part->status);
 	service_answer_done(&part->errors);
 	service_answer_done(&part->ended);
-	free(part->columns);
-	free(part->text);
 	free(part);
 }
 
@@ -375,36 +338,31 @@ static void service_draw(struct part *data, struct area area, bool focus)
 	const struct service_part *part = of_part(data);
 	draw_state(part, area);
 	draw_errors(part, area);
-	grid_draw(part->grid, draw_within(area, HEAD_ROWS, 0, -1, -1), focus);
+	grid_draw(part->own.grid, draw_within(area, HEAD_ROWS, 0, -1, -1), focus);
 }
 
 static void note_place(struct service_part *part)
 {
-	part->behind = grid_row(part->grid) + 1 < (int64_t)part->rows.len;
+	part->behind = grid_row(part->own.grid) + 1 < (int64_t)part->own.numbers.len;
 }
 
 static void service_move(struct part *part, enum grid_move move)
 {
-	grid_move(of_part(part)->grid, move);
+	own_list_move(part, move);
 	note_place(of_part(part));
 }
 
 static bool service_press(struct part *part, const struct key *key)
 {
-	bool used = grid_key(of_part(part)->grid, key) != WIDGET_IGNORED;
+	bool used = own_list_press(part, key);
 	note_place(of_part(part));
 	return used;
 }
 
-static void service_point(struct part *data, const struct key *key)
+static void service_point(struct part *part, const struct key *key)
 {
-	struct service_part *part = of_part(data);
-	size_t column = 0;
-	if (key->code == KC_CLICK)
-		grid_click(part->grid, key->row, key->col, &column);
-	else
-		grid_scroll(part->grid, key->code == KC_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
-	note_place(part);
+	own_list_point(part, key);
+	note_place(of_part(part));
 }
 
 static void service_filter(struct part *data, const char *json)
@@ -412,26 +370,24 @@ static void service_filter(struct part *data, const char *json)
 	struct service_part *part = of_part(data);
 	row_filter_free(part->filter);
 	part->filter = row_filter_new(json);
-	part->rows.len = 0;
+	part->own.numbers.len = 0;
 	for (size_t i = 0; i < part->lines.len; i++)
 		add_row(part, &part->lines.items[i]);
-	grid_reset(part->grid);
+	grid_reset(part->own.grid);
 	part->behind = false;
 	on_settle(part);
 }
 
 static void service_add_count(const struct part *part, struct str *out)
 {
-	figure_add_count(out, (int64_t)of_part(part)->rows.len);
+	figure_add_count(out, (int64_t)of_part(part)->own.numbers.len);
 }
 
 static const char *service_value(const struct part *data, const char *column)
 {
 	struct service_part *part = of_part(data);
-	const struct line *line = line_at(part, grid_row(part->grid));
-	free(part->text);
-	part->text = line ? column_text(line, column) : NULL;
-	return part->text;
+	const struct line *line = line_at(part, grid_row(part->own.grid));
+	return own_list_keep(&part->own, line ? column_text(line, column) : NULL);
 }
 
 static const char *service_label(const struct part *part)
@@ -443,7 +399,7 @@ static const char *service_label(const struct part *part)
 static void service_open(struct part *data)
 {
 	const struct service_part *part = of_part(data);
-	const struct line *line = line_at(part, grid_row(part->grid));
+	const struct line *line = line_at(part, grid_row(part->own.grid));
 	if (!line)
 		return;
 	struct str head = STR_INIT;
@@ -452,14 +408,8 @@ static void service_open(struct part *data)
 	str_addf(&head, "  %s", service_priority_name(line->priority));
 	dialog_add_line(dialog, STYLE_DIM, str_text(&head));
 	dialog_add_line(dialog, STYLE_TEXT, "");
-	for (const char *at = line->text; *at; at += *at == '\n') {
-		size_t len = strcspn(at, "\n");
-		char *piece = mem_strndup(at, len);
-		dialog_add_line(dialog, STYLE_TEXT, piece);
-		free(piece);
-		at += len;
-	}
-	popup_read(part->part.options.app, dialog, (const char *const[]){line->text}, 1);
+	dialog_add_lines(dialog, STYLE_TEXT, line->text);
+	popup_read(part->own.part.options.app, dialog, (const char *const[]){line->text}, 1);
 	str_done(&head);
 }
 

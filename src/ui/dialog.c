@@ -112,6 +112,18 @@ void dialog_add_line(struct dialog *dialog, enum style style, const char *text)
 	dialog->seen = NOT_SEEN;
 }
 
+void dialog_add_lines(struct dialog *dialog, enum style style, const char *text)
+{
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+		char *line = mem_strndup(text, len);
+
+		dialog_add_line(dialog, style, line);
+		free(line);
+		text += len + (text[len] == '\n');
+	}
+}
+
 void dialog_set_confirm(struct dialog *dialog, const struct key *key, const char *label)
 {
 	static const struct key first = {.code = 'Y'};

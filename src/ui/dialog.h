@@ -26,6 +26,9 @@ void dialog_free(struct dialog *dialog); /* NULL is allowed */
  * can be scrolled with PgUp and PgDn. */
 void dialog_add_line(struct dialog *dialog, enum style style, const char *text);
 
+/* The same for a text of several lines, a line each. */
+void dialog_add_lines(struct dialog *dialog, enum style style, const char *text);
+
 /* Takes all lines away, for another text with the same fields (a preview that just came in). */
 void dialog_clear_lines(struct dialog *dialog);
 
