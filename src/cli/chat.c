@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char revive_rule[] = "chat-revive";
+static const char revive_rule[] = "chat-soft-deleted";
 
 /* One pair, their room, and what came of opening it. */
 struct pair {
@@ -131,9 +131,10 @@ static bool open_room(struct pair *pair, const struct rule *rule, const char *ke
 {
 	char *keys = mem_printf("[%s]", key);
 	const struct change change = {
-		.kind = JOB_ACTION,
+		.kind = JOB_REPAIR,
 		.rule = rule,
 		.keys = keys,
+		.force = true, /* booked or not */
 		.reason = "trueup chat open",
 		.title = rule->name,
 		.question = {TEXTS("Make %s chat?", "Make %s chats?")},
@@ -154,7 +155,7 @@ static bool open_room(struct pair *pair, const struct rule *rule, const char *ke
 static bool chat_open(struct pair *pair, struct err *err)
 {
 	const struct catalog *catalog = context_catalog(pair->context, err);
-	const struct rule *make = catalog ? catalog_find(catalog, "chat-open", err) : NULL;
+	const struct rule *make = catalog ? catalog_find(catalog, "chat-missing", err) : NULL;
 	const struct rule *revive = make ? catalog_find(catalog, revive_rule, err) : NULL;
 	struct job job = {.id = 0};
 	struct str key = STR_INIT;

@@ -246,6 +246,25 @@ a_pair() {
 	same '1 1' "$(rooms)"
 }
 
+@test "forced, a pair that is named needs no booking; all pairs are still those that have one" {
+	for shape in document production; do
+		database_from $shape
+		people 1 1
+		run trueup repair chat-missing --all --force --yes
+		status_is 0
+		same 0 "$(sql 'select count(*) from chats.chat_rooms')"
+		trueup repair chat-missing --key "$(teacher 1),$(student 1)" --force --yes --quiet
+		same '1 1' "$(rooms)"
+		sql "update chats.chat_rooms set deleted_at = now()"
+		run trueup repair chat-soft-deleted --all --force --yes
+		status_is 0
+		same '1' "$(sql "select count(*) from chats.chat_rooms where deleted_at is not null")"
+		trueup repair chat-soft-deleted --key "$(teacher 1),$(student 1)" --force --yes --quiet
+		same '0' "$(sql "select count(*) from chats.chat_rooms where deleted_at is not null")"
+		database_drop
+	done
+}
+
 @test "two who open one chat at once get the same" {
 	database_from document
 	people 1 2

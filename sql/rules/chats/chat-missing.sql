@@ -1,10 +1,10 @@
 -- rule:      chat-missing
 -- title:     Active bookings without a chat
 -- title[ru]: Активные брони без чата
--- help:      Teacher and student have an active booking and no chat room at all, not even a deleted one. A repair makes the room; undo takes it away while nobody wrote in it.
--- help[ru]:  У преподавателя и студента есть активная бронь, но нет чата, даже удалённого. Исправление создаёт чат; отмена убирает его, пока в нём никто не писал.
--- refusals:  its chat has messages | nothing here says whether its chat has messages | %s refers to its chat
--- refusals[ru]: в этом чате есть сообщения | здесь не видно, есть ли в этом чате сообщения | на этот чат ссылается %s
+-- help:      Teacher and student have an active booking and no chat room at all, not even a deleted one. A repair makes the room; undo takes it away while nobody wrote in it. Forced, a pair that is named needs no booking.
+-- help[ru]:  У преподавателя и студента есть активная бронь, но нет чата, даже удалённого. Исправление создаёт чат; отмена убирает его, пока в нём никто не писал. С --force названной паре бронь не нужна.
+-- refusals:  Teacher and student are the same. | There is no user %s. | User %s is deleted. | Their chat is marked as deleted: --revive brings it back. | its chat has messages | nothing here says whether its chat has messages | %s refers to its chat
+-- refusals[ru]: Преподаватель и студент одно лицо. | Пользователя %s нет. | Пользователь %s удалён. | Их чат помечен удалённым: --revive вернёт его. | в этом чате есть сообщения | здесь не видно, есть ли в этом чате сообщения | на этот чат ссылается %s
 -- scope:     of %s teacher | of %s teachers
 -- scope[ru]: у %s преподавателя | у %s преподавателей | у %s преподавателей
 -- members:   room: chat
@@ -63,24 +63,61 @@ select p.teacher_id,
           from (select distinct u.teacher_id,
                        u.student_id
                   from unnest(:teacher_id, :student_id) as u(teacher_id, student_id)) k
-         where k.teacher_id <> k.student_id
-           and (:scope is null or k.teacher_id::text = pg_catalog.lower(:scope))
+         where (:scope is null or k.teacher_id::text = pg_catalog.lower(:scope))
            and not exists (
                  select
                    from chat_rooms r
                   where r.teacher_id = k.teacher_id
-                    and r.student_id = k.student_id)
-           and exists (
-                 select
-                   from bookings b
-                   join lessons l on l.id = b.lesson_id
-                  where b.student_id = k.student_id
-                    and b.status = 'active'
-                    and b.deleted_at is null                                                --? bookings.deleted_at
-                    and l.deleted_at is null                                                --? lessons.deleted_at
-                    and l.teacher_id = k.teacher_id)) p
+                    and r.student_id = k.student_id
+                    and (not :force or r.deleted_at is null)                                --? chat_rooms.deleted_at
+               )
+           and (:force
+                or k.teacher_id <> k.student_id
+                   and exists (
+                         select
+                           from bookings b
+                           join lessons l on l.id = b.lesson_id
+                          where b.student_id = k.student_id
+                            and b.status = 'active'
+                            and b.deleted_at is null                                        --? bookings.deleted_at
+                            and l.deleted_at is null                                        --? lessons.deleted_at
+                            and l.teacher_id = k.teacher_id))) p
   left join users t on t.id = p.teacher_id                                                  --? users.id
   left join users s on s.id = p.student_id                                                  --? users.id
+
+--: refuse
+-- Whoever has a booking is somebody: only of a pair that was named is this asked.
+select p.*
+  from (select k.teacher_id,
+               k.student_id,
+               case
+               when k.teacher_id = k.student_id then 'self'
+               when t.id is null then 'no-teacher'                                          --? users.id
+               when s.id is null then 'no-student'                                          --? users.id
+               when t.deleted_at is not null then 'teacher-deleted'                         --? users.deleted_at
+               when s.deleted_at is not null then 'student-deleted'                         --? users.deleted_at
+               when r.id is not null then 'deleted'                                         --? chat_rooms.deleted_at
+               end as code,
+               case
+               when k.teacher_id = k.student_id then 'Teacher and student are the same.'
+               when t.id is null then pg_catalog.format('There is no user %s.', k.teacher_id) --? users.id
+               when s.id is null then pg_catalog.format('There is no user %s.', k.student_id) --? users.id
+               when t.deleted_at is not null then pg_catalog.format('User %s is deleted.', k.teacher_id) --? users.deleted_at
+               when s.deleted_at is not null then pg_catalog.format('User %s is deleted.', k.student_id) --? users.deleted_at
+               when r.id is not null then 'Their chat is marked as deleted: --revive brings it back.' --? chat_rooms.deleted_at
+               end as reason
+          from unnest(:teacher_id, :student_id) as k(teacher_id, student_id)
+          left join users t on t.id = k.teacher_id                                          --? users.id
+          left join users s on s.id = k.student_id                                          --? users.id
+          left join lateral (                                                               --? chat_rooms.deleted_at
+                 select (pg_catalog.array_agg(c.id))[1] as id                               --? chat_rooms.deleted_at
+                   from chat_rooms c                                                        --? chat_rooms.deleted_at
+                  where c.teacher_id = k.teacher_id                                         --? chat_rooms.deleted_at
+                    and c.student_id = k.student_id                                         --? chat_rooms.deleted_at
+                 having pg_catalog.bool_and(c.deleted_at is not null)) r on true            --? chat_rooms.deleted_at
+       ) p
+ where :force
+   and p.code is not null
 
 --: lock
 -- There is no row yet. Who makes rooms by this rule holds the lock of a 256th part of all students, in the order in which
@@ -115,15 +152,16 @@ with lacking as materialized (
              from chat_rooms r
             where r.teacher_id = k.teacher_id
               and r.student_id = k.student_id)
-     and exists (
-           select
-             from bookings b
-             join lessons l on l.id = b.lesson_id
-            where b.student_id = k.student_id
-              and b.status = 'active'
-              and b.deleted_at is null                                                      --? bookings.deleted_at
-              and l.deleted_at is null                                                      --? lessons.deleted_at
-              and l.teacher_id = k.teacher_id)
+     and (:force
+          or exists (
+               select
+                 from bookings b
+                 join lessons l on l.id = b.lesson_id
+                where b.student_id = k.student_id
+                  and b.status = 'active'
+                  and b.deleted_at is null                                                  --? bookings.deleted_at
+                  and l.deleted_at is null                                                  --? lessons.deleted_at
+                  and l.teacher_id = k.teacher_id))
    order by k.teacher_id, k.student_id
 )
 insert into chat_rooms (

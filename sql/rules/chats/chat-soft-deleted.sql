@@ -1,10 +1,10 @@
 -- rule:      chat-soft-deleted
 -- title:     Active bookings whose only chat is deleted
 -- title[ru]: Активные брони, чат которых удалён
--- help:      Teacher and student have an active booking, but their room is marked as deleted, and its place is taken: no new one can be made. A repair revives it; that is never done by itself.
--- help[ru]:  У преподавателя и студента есть активная бронь, но их чат помечен удалённым и занимает место: новый не создать. Исправление возвращает его; само это не делается никогда.
--- refusals:  somebody wrote in its chat since | nothing here says whether its chat has messages
--- refusals[ru]: в этом чате с тех пор писали | здесь не видно, есть ли в этом чате сообщения
+-- help:      Teacher and student have an active booking, but their room is marked as deleted, and its place is taken: no new one can be made. A repair revives it; that is never done by itself. Forced, a pair that is named needs no booking.
+-- help[ru]:  У преподавателя и студента есть активная бронь, но их чат помечен удалённым и занимает место: новый не создать. Исправление возвращает его; само это не делается никогда. С --force названной паре бронь не нужна.
+-- refusals:  User %s is deleted. | somebody wrote in its chat since | nothing here says whether its chat has messages
+-- refusals[ru]: Пользователь %s удалён. | в этом чате с тех пор писали | здесь не видно, есть ли в этом чате сообщения
 -- scope:     of %s teacher | of %s teachers
 -- scope[ru]: у %s преподавателя | у %s преподавателей | у %s преподавателей
 -- members:   room: chat, deleted_at: deleted, last_message_at: last message, updated_at: changed, messages: messages
@@ -16,7 +16,8 @@
 
 --: detect
 -- Where the constraint is gone a pair may have several deleted rooms: the one that was written in last counts. Few rooms
--- are deleted, so that all begins with these. Nothing but them is ever looked at, forced or not.
+-- are deleted, so that all begins with these. Nothing but them is ever looked at, forced or not; forced, a pair that is
+-- named needs no booking.
 select p.teacher_id,
        p.student_id,
        p.teacher_id::text as scope,
@@ -62,15 +63,30 @@ select p.teacher_id,
           where o.teacher_id = p.teacher_id
             and o.student_id = p.student_id
             and o.deleted_at is null)
-   and exists (
-         select
-           from bookings b
-           join lessons l on l.id = b.lesson_id
-          where b.student_id = p.student_id
-            and b.status = 'active'
-            and b.deleted_at is null                                                        --? bookings.deleted_at
-            and l.deleted_at is null                                                        --? lessons.deleted_at
-            and l.teacher_id = p.teacher_id)
+   and (:force and :teacher_id is not null
+        or exists (
+             select
+               from bookings b
+               join lessons l on l.id = b.lesson_id
+              where b.student_id = p.student_id
+                and b.status = 'active'
+                and b.deleted_at is null                                                    --? bookings.deleted_at
+                and l.deleted_at is null                                                    --? lessons.deleted_at
+                and l.teacher_id = p.teacher_id))
+
+--: refuse
+-- Only of a pair that was named is this asked.
+select k.teacher_id,
+       k.student_id,
+       'user-deleted' as code,
+       pg_catalog.format('User %s is deleted.', pg_catalog.min(u.id::text)) as reason       --? users.deleted_at
+       '' as reason                                                                         --? !users.deleted_at
+  from unnest(:teacher_id, :student_id) as k(teacher_id, student_id)
+  join users u on u.id in (k.teacher_id, k.student_id)                                      --? users.deleted_at
+ where :force
+   and u.deleted_at is not null                                                             --? users.deleted_at
+   and false                                                                                --? !users.deleted_at
+ group by k.teacher_id, k.student_id
 
 --: lock
 -- Nobody writes in a room while it is revived, or deleted again: so its messages can be counted.
@@ -98,15 +114,16 @@ update chat_rooms r
                   where n.teacher_id = o.teacher_id
                     and n.student_id = o.student_id
                     and n.deleted_at is null)
-           and exists (
-                 select
-                   from bookings b
-                   join lessons l on l.id = b.lesson_id
-                  where b.student_id = o.student_id
-                    and b.status = 'active'
-                    and b.deleted_at is null                                                --? bookings.deleted_at
-                    and l.deleted_at is null                                                --? lessons.deleted_at
-                    and l.teacher_id = o.teacher_id)
+           and (:force
+                or exists (
+                     select
+                       from bookings b
+                       join lessons l on l.id = b.lesson_id
+                      where b.student_id = o.student_id
+                        and b.status = 'active'
+                        and b.deleted_at is null                                            --? bookings.deleted_at
+                        and l.deleted_at is null                                            --? lessons.deleted_at
+                        and l.teacher_id = o.teacher_id))
          order by o.teacher_id,
                   o.student_id,
                   o.last_message_at desc nulls last,                                        --? chat_rooms.last_message_at
