@@ -44,7 +44,7 @@ states() {
 	run --separate-stderr trueup checklist pre-deploy
 	status_is 0
 	contains "${lines[0]}" '✓ The database answers: PostgreSQL 1'
-	same '✓ What makes chats is in place: 3 of 3' "${lines[1]}"
+	same '✓ What makes chats is in place: nothing found' "${lines[1]}"
 	same '✓ Every active booking has its chat: nothing found' "${lines[2]}"
 	same "✓ The backend is at work: active (running), for 2h" "${lines[4]}"
 	same '– Was the deploy announced?: nobody was asked' "${lines[6]}"
@@ -56,13 +56,20 @@ states() {
 	sql "delete from chats.messages; delete from chats.chat_rooms where ctid = (select min(ctid) from chats.chat_rooms)"
 	run --separate-stderr trueup checklist pre-deploy
 	status_is 1
-	contains "$output" '✗ What makes chats is in place: 2 of 3
-    Without them no booking makes a chat. The repair makes what is missing and enables what is disabled.
+	contains "$output" '✗ What makes chats is in place: 1 found
+    Without them no booking makes a chat. The repair makes what is missing and enables what is disabled; what is left over is for its owner.
     trueup repair chat-triggers --all
 ✗ Every active booking has its chat: 1 found
     The repair creates them; it can be undone.
     trueup repair chat-missing --all'
 	contains "$output" '2 fail'
+	# One that is there and makes nothing is not in place.
+	sql "drop trigger booking_create_chat on chats.bookings;
+	     create trigger booking_create_chat before insert on chats.bookings for each row when (false)
+	       execute function chats.create_chat_on_booking_active()"
+	run --separate-stderr trueup checklist pre-deploy
+	contains "$output" '✗ What makes chats is in place: 1 found'
+	sql "drop trigger booking_create_chat on chats.bookings"
 	trueup repair chat-missing --all --yes --quiet
 	trueup repair chat-triggers --all --yes --quiet
 	run trueup checklist pre-deploy --batch
@@ -170,7 +177,7 @@ not ok 2 - T
 @test "checklists speak Russian" {
 	LANGUAGE=ru LC_ALL=C.UTF-8 run --separate-stderr trueup checklist pre-deploy
 	status_is 0
-	same '✓ То, что создаёт чаты, на месте: 3 из 3' "${lines[1]}"
+	same '✓ То, что создаёт чаты, на месте: ничего не найдено' "${lines[1]}"
 	same '✓ У каждой активной брони есть чат: ничего не найдено' "${lines[2]}"
 }
 

@@ -31,7 +31,16 @@ select not exists (select from pg_roles where rolname in ('trueup_viewer', 'true
                   from pg_constraint c
                  cross join unnest(c.conkey) as k(num)
                  where c.contype = 'f'
-                   and c.confrelid = to_regclass('chat_rooms')))
+                   and c.confrelid = to_regclass('chat_rooms'))
+           and not exists (
+                 select
+                   from pg_constraint c
+                   join pg_class r on r.oid = c.conrelid
+                  cross join aclexplode(r.relacl) as g
+                  where c.contype = 'f'
+                    and c.confrelid = to_regclass('chat_rooms')
+                    and g.grantee = to_regrole('trueup_runner')
+                    and g.privilege_type = 'UPDATE'))
 
 --: apply
 do $grants$
@@ -45,6 +54,15 @@ begin
   execute format('grant usage on schema %I to trueup_viewer, trueup_runner', current_schema());
   grant select on lessons, bookings, chat_rooms to trueup_viewer, trueup_runner;
   grant insert, delete on chat_rooms to trueup_runner;
+  -- It was given all of what refers to a room once.
+  for given in
+    select distinct format('revoke select, update on %s from trueup_runner', c.conrelid::regclass) as text
+      from pg_constraint c
+     where c.contype = 'f'
+       and c.confrelid = 'chat_rooms'::regclass
+  loop
+    execute given.text;
+  end loop;
   for given in
     select format('grant %s (%s) on %s to %s', w.what, string_agg(quote_ident(a.attname), ', '), w.name, w.roles) as text
       from (values ('select', 'users', 'trueup_viewer, trueup_runner', array['id', 'first_name', 'last_name', 'role', 'deleted_at']),
