@@ -12,7 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 200 }; /* how long an interrupt may go unseen */
+enum {
+	LOOK_MS = 200, /* how long an interrupt may go unseen */
+	END_MS = 5,    /* how long the end of one that says no more may go unseen */
+};
 
 extern char **environ;
 
@@ -86,18 +89,24 @@ static void read_some(struct process *process, int which, const struct process_o
 	}
 }
 
-/* Until it says no more. */
-static bool listen_to(struct process *process, const struct process_options *options, struct err *err)
+static bool may_go_on(const struct process_options *options, int64_t until, struct err *err)
 {
-	int64_t until = clock_ms() + options->timeout_ms;
+	if (options->interrupt && *options->interrupt)
+		return err_set(err, ERR_INTERRUPTED, _("interrupted"));
+	if (options->timeout_ms && clock_ms() >= until)
+		return err_set(err, ERR_TEMPORARY, _("%s did not answer within %d seconds"), options->words[0],
+			options->timeout_ms / 1000);
+	return true;
+}
+
+/* Until it says no more. */
+static bool listen_to(struct process *process, const struct process_options *options, int64_t until, struct err *err)
+{
 	while (process->fds[0] >= 0 || process->fds[1] >= 0) {
 		struct pollfd polled[] = {
 			{.fd = process->fds[0], .events = POLLIN}, {.fd = process->fds[1], .events = POLLIN}};
-		if (options->interrupt && *options->interrupt)
-			return err_set(err, ERR_INTERRUPTED, _("interrupted"));
-		if (options->timeout_ms && clock_ms() >= until)
-			return err_set(err, ERR_TEMPORARY, _("%s did not answer within %d seconds"), options->words[0],
-				options->timeout_ms / 1000);
+		if (!may_go_on(options, until, err))
+			return false;
 		if (poll(polled, 2, LOOK_MS) <= 0)
 			continue;
 		for (int i = 0; i < 2; i++)
@@ -107,20 +116,36 @@ static bool listen_to(struct process *process, const struct process_options *opt
 	return true;
 }
 
+/* One that has closed both may run on. True: it has ended, as *how says (or nobody can say: SIGCHLD is ignored). */
+static bool wait_for(
+	const struct process *process, const struct process_options *options, int64_t until, int *how, struct err *err)
+{
+	for (;;) {
+		pid_t ended = waitpid(process->pid, how, WNOHANG);
+		if (ended > 0 || (ended < 0 && errno != EINTR))
+			return true;
+		if (!may_go_on(options, until, err))
+			return false;
+		poll(NULL, 0, END_MS);
+	}
+}
+
 bool process_run(const struct process_options *options, int *status, struct err *err)
 {
 	struct process process;
 	int how = 0;
 	if (!start(&process, options, err))
 		return false;
-	bool ok = listen_to(&process, options, err);
+	int64_t until = clock_ms() + options->timeout_ms;
+	bool ok = listen_to(&process, options, until, err) && wait_for(&process, options, until, &how, err);
 	for (int i = 0; i < 2; i++)
 		if (process.fds[i] >= 0)
 			close(process.fds[i]);
-	if (!ok)
+	if (!ok) {
 		kill(process.pid, SIGKILL);
-	while (waitpid(process.pid, &how, 0) < 0 && errno == EINTR)
-		continue;
+		while (waitpid(process.pid, &how, 0) < 0 && errno == EINTR)
+			continue;
+	}
 	*status = WIFSIGNALED(how) ? 128 + WTERMSIG(how) : WEXITSTATUS(how);
 	return ok;
 }
