@@ -125,6 +125,9 @@ void checkup_of_service(struct checkup *checkup, const struct checklist_step *st
 		figure_add_form(&found, N_("%s found", "%s found", answer->lines), answer->lines);
 		str_add(&found, answer->more ? "+" : "");
 		checkup_set(checkup, CHECKUP_FAIL, str_take(&found));
+	} else if (answer->more) {
+		checkup_set(checkup, CHECKUP_UNKNOWN,
+			mem_printf(_("none among the last %d errors, and there are more"), SERVICE_LOOKED_AT));
 	} else {
 		checkup_set(checkup, CHECKUP_PASS, mem_strdup(_("nothing found")));
 	}

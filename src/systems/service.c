@@ -24,11 +24,11 @@ struct service_reader {
 	struct service_question question;
 	service_line_fn *line;
 	void *data;
-	struct str raw;       /* the line that is being read */
-	bool monstrous;       /* it is too long already */
-	bool foreign;         /* something was printed that is no line of a journal */
-	struct str complaint; /* on the standard error */
-	int64_t lines;
+	struct str raw;            /* the line that is being read */
+	bool monstrous;            /* it is too long already */
+	bool foreign;              /* something was printed that is no line of a journal */
+	struct str complaint;      /* on the standard error */
+	int64_t read, lines;       /* entries of the journal, and those of them that were handed on */
 	char *load, *active, *sub; /* of SERVICE_STATUS */
 	int64_t entered_us;        /* by the monotonic clock; 0: not known */
 	int64_t changed_us;
@@ -41,16 +41,22 @@ void service_answer_done(struct service_answer *answer)
 	*answer = (struct service_answer){.known = SERVICE_UNKNOWN};
 }
 
+static int lines_looked_at(const struct service_question *question)
+{
+	if (question->about)
+		return SERVICE_LOOKED_AT;
+	return question->want == SERVICE_ERRORS ? SERVICE_LINES_MAX : question->lines;
+}
+
 const char **service_command(const struct service_question *question)
 {
 	static const char properties[] =
 		"--property=LoadState,ActiveState,SubState,ActiveEnterTimestampMonotonic,StateChangeTimestampMonotonic";
-	char *lines = mem_printf("--lines=%d", question->about ? SERVICE_LOOKED_AT : question->lines);
+	char *lines = mem_printf("--lines=%d", lines_looked_at(question));
 	char *unit = mem_printf("--unit=%s", question->unit);
-	char *most = mem_printf("--lines=%d", SERVICE_LINES_MAX);
 	const char *status[] = {"systemctl", "show", "--no-pager", properties, "--", question->unit, NULL};
-	const char *journal[WORDS + 1] = {"journalctl", "--no-pager", "--output=json",
-		"--output-fields=MESSAGE,PRIORITY", "--all", unit, question->want == SERVICE_ERRORS ? most : lines};
+	const char *journal[WORDS + 1] = {
+		"journalctl", "--no-pager", "--output=json", "--output-fields=MESSAGE,PRIORITY", "--all", unit, lines};
 	const char *const *words = question->want == SERVICE_STATUS ? status : journal;
 	size_t count = 7, bytes = 0;
 	if (question->want == SERVICE_ERRORS) {
@@ -71,7 +77,6 @@ const char **service_command(const struct service_question *question)
 	}
 	free(lines);
 	free(unit);
-	free(most);
 	return block;
 }
 
@@ -144,6 +149,7 @@ static int64_t number_of(const json_t *text)
 static void read_entry(struct service_reader *reader, const json_t *entry)
 {
 	struct str text = STR_INIT;
+	reader->read++;
 	int64_t at_us = number_of(json_object_get(entry, "__REALTIME_TIMESTAMP"));
 	int64_t priority = number_of(json_object_get(entry, "PRIORITY"));
 	add_message(&text, json_object_get(entry, "MESSAGE"));
@@ -202,6 +208,7 @@ static void read_property(struct service_reader *reader, const char *raw)
 static void end_line(struct service_reader *reader)
 {
 	bool status = reader->question.want == SERVICE_STATUS;
+	reader->read += reader->monstrous;
 	if (reader->monstrous && !status)
 		hand_on(reader, &(const struct service_line){
 					.priority = -1, .text = _("(a line that is too long to be read)")});
@@ -335,7 +342,7 @@ void service_reader_end(
 	const struct service_reader *reader, int status, const struct err *failed, struct service_answer *answer)
 {
 	*answer = (struct service_answer){.known = SERVICE_KNOWN, .lines = reader->lines};
-	answer->more = reader->question.want == SERVICE_ERRORS && reader->lines >= SERVICE_LINES_MAX;
+	answer->more = reader->question.want == SERVICE_ERRORS && reader->read >= lines_looked_at(&reader->question);
 	if (failed && failed->kind != ERR_NONE) {
 		bool missing = failed->kind == ERR_MISSING;
 		answer->known = missing ? SERVICE_ABSENT : SERVICE_UNKNOWN;

@@ -31,7 +31,8 @@ enum {
 
 enum service_want {
 	SERVICE_STATUS,
-	SERVICE_ERRORS, /* lines of the last hour of priority err and worse, SERVICE_LINES_MAX at most */
+	SERVICE_ERRORS, /* lines of the last hour of priority err and worse: the last SERVICE_LINES_MAX, or those among
+			   the last SERVICE_LOOKED_AT that are about something */
 	SERVICE_LINES,  /* the last lines */
 	SERVICE_FOLLOW, /* the last lines, and then each that comes, without an end */
 };
@@ -74,7 +75,7 @@ struct service_answer {
 	char *word;                     /* as systemd says it: "active (running)"; safe */
 	int64_t since;                  /* Unix time, seconds; 0: not known */
 	int64_t lines;                  /* that were handed on */
-	bool more;                      /* and there are more of them */
+	bool more;                      /* of SERVICE_ERRORS: there may be more, as not all were looked at */
 };
 void service_answer_done(struct service_answer *answer);
 

@@ -1,7 +1,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "systems/service.h"
+#include "systems/checkup.h"
 #include "unit.h"
 
 #include <stdio.h>
@@ -144,6 +144,51 @@ static void only_lines_about_what_was_asked_for_are_handed_on(void **state)
 	str_done(&lines);
 }
 
+/* So many errors, the first of them about chats or not. */
+static struct service_answer feed_errors(const char *about, int count, bool first_is_about)
+{
+	const struct service_question question = {.want = SERVICE_ERRORS, .unit = "a.service", .about = about};
+	struct str out = STR_INIT, lines = STR_INIT;
+	for (int i = 0; i < count; i++)
+		str_addf(&out, "{\"MESSAGE\":\"%s\"}\n", !i && first_is_about ? "a chat" : "a lesson");
+	struct service_answer answer = feed(&question, str_text(&out), "", 0, &lines);
+	str_done(&out);
+	str_done(&lines);
+	return answer;
+}
+
+static enum checkup_state judge(struct service_answer *answer)
+{
+	static const struct checklist_step step = {
+		.kind = CHECKLIST_SERVICE, .look = CHECKLIST_ERRORS, .about = "chat"};
+	struct checkup checkup = {.state = CHECKUP_SKIPPED};
+	checkup_of_service(&checkup, &step, answer);
+	enum checkup_state state = checkup.state;
+	checkup_done(&checkup);
+	service_answer_done(answer);
+	return state;
+}
+
+static void no_error_about_something_is_known_only_where_all_were_looked_at(void **state)
+{
+	struct service_answer answer;
+	(void)state;
+	answer = feed_errors("chat", SERVICE_LOOKED_AT - 1, true);
+	assert_int_equal(answer.lines, 1);
+	assert_false(answer.more);
+	assert_int_equal(judge(&answer), CHECKUP_FAIL);
+	answer = feed_errors("chat", SERVICE_LOOKED_AT - 1, false);
+	assert_int_equal(judge(&answer), CHECKUP_PASS);
+	answer = feed_errors("chat", SERVICE_LOOKED_AT, false);
+	assert_true(answer.more);
+	assert_int_equal(judge(&answer), CHECKUP_UNKNOWN);
+	answer = feed_errors("chat", SERVICE_LOOKED_AT, true);
+	assert_int_equal(judge(&answer), CHECKUP_FAIL);
+	answer = feed_errors(NULL, SERVICE_LINES_MAX, false);
+	assert_true(answer.more);
+	service_answer_done(&answer);
+}
+
 static void a_long_line_is_cut_and_a_monstrous_one_is_said_to_be_there(void **state)
 {
 	struct str out = STR_INIT, lines = STR_INIT;
@@ -182,9 +227,14 @@ static void the_command_has_no_shell_and_no_way_to_be_an_option(void **state)
 	free(words);
 	question.want = SERVICE_ERRORS;
 	words = service_command(&question);
+	assert_string_equal(words[6], "--lines=1000");
 	assert_string_equal(words[7], "--priority=err");
 	assert_string_equal(words[8], "--since=-1h");
 	assert_null(words[9]);
+	free(words);
+	question.about = "chat";
+	words = service_command(&question);
+	assert_string_equal(words[6], "--lines=5000");
 	free(words);
 }
 
@@ -195,6 +245,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_cannot_be_known_says_why),
 	cmocka_unit_test(a_line_is_read_whatever_form_the_journal_gives_it),
 	cmocka_unit_test(only_lines_about_what_was_asked_for_are_handed_on),
+	cmocka_unit_test(no_error_about_something_is_known_only_where_all_were_looked_at),
 	cmocka_unit_test(a_long_line_is_cut_and_a_monstrous_one_is_said_to_be_there),
 	cmocka_unit_test(the_command_has_no_shell_and_no_way_to_be_an_option),
 };
