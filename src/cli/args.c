@@ -109,18 +109,33 @@ static bool is_among(const char *value, const char *const *values)
 	return *values != NULL;
 }
 
+static char *values_of(const char *const *values)
+{
+	struct str list = STR_INIT;
+	for (size_t i = 0; values[i]; i++)
+		str_addf(&list, "%s%s", !i ? "" : values[i + 1] ? ", " : _(" or "), values[i]);
+	return str_take(&list);
+}
+
+static bool complain_of_value(const struct option_info *info, const char *value, struct err *err)
+{
+	char *values = values_of(info->values), *more = info->more ? values_of(info->more) : NULL;
+	if (more)
+		err_set(err, ERR_USAGE, _("--%s: expected %s (of checks also %s), not \"%s\""), info->name, values,
+			more, value);
+	else
+		err_set(err, ERR_USAGE, _("--%s: expected %s, not \"%s\""), info->name, values, value);
+	free(values);
+	free(more);
+	return false;
+}
+
 static bool add(struct args *args, enum option option, const char *value, struct err *err)
 {
 	const struct option_info *info = &option_table[option];
 	bool known = !info->values || is_among(value, info->values) || (info->more && is_among(value, info->more));
-	if (!known) {
-		struct str list = STR_INIT;
-		for (size_t i = 0; info->values[i]; i++)
-			str_addf(&list, "%s%s", i ? _(" or ") : "", info->values[i]);
-		err_set(err, ERR_USAGE, _("--%s: expected %s, not \"%s\""), info->name, str_text(&list), value);
-		str_done(&list);
-		return false;
-	}
+	if (!known)
+		return complain_of_value(info, value, err);
 	args->given[args->ngiven].option = option;
 	args->given[args->ngiven].value = value;
 	args->ngiven++;

@@ -177,12 +177,6 @@ static void end_text(struct turn *turn, const struct detect_result *result)
 	str_done(&line);
 }
 
-static void worse(struct context *context, enum exit_status status)
-{
-	if (context->status < status)
-		context->status = status;
-}
-
 /* What the rule needs is not here: an error only if it was asked for by name. */
 static void say_unavailable(struct turn *turn, const struct rule *rule, const struct err *why, bool is_named)
 {
@@ -200,7 +194,7 @@ static void say_unavailable(struct turn *turn, const struct rule *rule, const st
 		err_set(&copy, why->kind, "%s: %s", rule->name, why->text);
 		context_complain(turn->context, &copy);
 		err_done(&copy);
-		worse(turn->context, EXIT_COULD_NOT);
+		context_worse(turn->context, EXIT_COULD_NOT);
 	}
 }
 
@@ -222,7 +216,7 @@ static void say_failed(struct turn *turn, const char *name, bool is_open, const 
 	err_set(&copy, why->kind, "%s: %s", name, why->text);
 	context_complain(turn->context, &copy);
 	err_done(&copy);
-	worse(turn->context, context_exit(why));
+	context_worse(turn->context, context_exit(why));
 }
 
 static bool check_here(struct check *check, struct turn *turn, struct site *site, const char *keys, struct err *why)
@@ -239,7 +233,7 @@ static bool check_here(struct check *check, struct turn *turn, struct site *site
 		end_text(turn, &result);
 	if (why_not_kept)
 		check->why_not_kept = why_not_kept;
-	worse(check->context, result.found ? EXIT_DRIFT : EXIT_FINE);
+	context_worse(check->context, result.found ? EXIT_DRIFT : EXIT_FINE);
 	return true;
 }
 
@@ -293,7 +287,7 @@ static void say_broken(const struct check *check)
 			free(file);
 		}
 		context_complain(check->context, &why);
-		worse(check->context, EXIT_COULD_NOT);
+		context_worse(check->context, EXIT_COULD_NOT);
 		err_done(&why);
 	}
 }

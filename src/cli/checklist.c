@@ -2,7 +2,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "cli/checklist_report.h"
+#include "cli/checks.h"
 #include "cli/json_out.h"
 #include "cli/progress.h"
 #include "cli/table.h"
@@ -17,19 +17,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static void worse(struct context *context, enum exit_status status)
-{
-	if (context->status < status)
-		context->status = status;
-}
-
 static void complain_of_broken(struct context *context, const struct checklists *checklists)
 {
 	for (size_t i = 0; i < checklists_broken_count(checklists); i++) {
 		struct err why = ERR_INIT;
 		err_set(&why, ERR_INPUT, "%s", checklists_broken_at(checklists, i));
 		context_complain(context, &why);
-		worse(context, EXIT_COULD_NOT);
+		context_worse(context, EXIT_COULD_NOT);
 		err_done(&why);
 	}
 }
@@ -74,14 +68,6 @@ static struct site *site_of(void *data, const char *system, struct err *err)
 	return context_site(data, system, err);
 }
 
-static void print_safe(FILE *file, const char *before, const char *text)
-{
-	char *safe = safe_text(text, term_safe_mode());
-	if (safe)
-		fprintf(file, "%s%s\n", before, safe);
-	free(safe);
-}
-
 /* Until it is y, n or s; nothing else is taken for an answer, and no answer for a yes. */
 static bool ask_person(
 	struct context *context, const struct checklist_step *step, struct checkup *checkup, struct err *err)
@@ -89,8 +75,8 @@ static bool ask_person(
 	char *line = NULL;
 	size_t cap = 0;
 	bool answered = false;
-	print_safe(stderr, "? ", view_text(&step->title, text_language()));
-	print_safe(stderr, "    ", view_text(&step->help, text_language()));
+	term_print(stderr, "? ", view_text(&step->title, text_language()));
+	term_print(stderr, "    ", view_text(&step->help, text_language()));
 	while (!answered) {
 		fprintf(stderr, "    %s ", _("y yes, n no, s skip:"));
 		fflush(stderr);
@@ -115,53 +101,109 @@ static bool ask_person(
 	return true;
 }
 
-static bool may_ask(const struct context *context, enum report_form form)
+static bool may_ask(const struct context *context, enum checks_form form)
 {
-	return form == REPORT_TEXT && !args_has(context->args, OPTION_BATCH) && isatty(STDIN_FILENO) &&
+	return form == CHECKS_TEXT && !args_has(context->args, OPTION_BATCH) && isatty(STDIN_FILENO) &&
 	       isatty(STDERR_FILENO);
 }
 
 /* As text each step is told as soon as it is made. */
-static bool make_steps(struct context *context, const struct checklist_report *report, struct made *made,
-	enum report_form form, struct err *err)
+static bool make_steps(struct context *context, const struct checklist *checklist, const char *unit,
+	struct checks *checks, enum checks_form form, struct err *err)
 {
-	const struct checklist *checklist = report->checklist;
 	const struct checkup_means means = {
 		.site = site_of,
 		.data = context,
 		.catalog = context_catalog(context, err),
-		.unit = report->unit,
+		.unit = unit,
 		.interrupt = context->interrupt,
-		.lang = report->lang,
+		.lang = text_language(),
 	};
 	bool ok = means.catalog != NULL, ask = may_ask(context, form);
-	struct progress *progress = progress_new(checklist->name, context->quiet || form != REPORT_TEXT);
+	struct progress *progress = progress_new(checklist->name, context->quiet || form != CHECKS_TEXT);
 	for (size_t i = 0; ok && i < checklist->nsteps; i++) {
 		const struct checklist_step *step = &checklist->steps[i];
+		struct made *made = &checks->made[i];
 		int64_t begin = clock_ms();
-		progress_show(progress, (int64_t)i, (int64_t)checklist->nsteps, view_text(&step->title, report->lang));
+		progress_show(progress, (int64_t)i, (int64_t)checklist->nsteps, made->title);
 		if (ask && step->kind == CHECKLIST_QUESTION) {
 			progress_clear(progress);
-			ok = ask_person(context, step, &made[i].checkup, err);
+			ok = ask_person(context, step, &made->checkup, err);
 		} else {
-			ok = checkup_make(step, &means, &made[i].checkup, err);
+			ok = checkup_make(step, &means, &made->checkup, err);
 		}
-		made[i].ms = clock_ms() - begin;
+		made->ms = clock_ms() - begin;
 		progress_clear(progress);
-		if (ok && form == REPORT_TEXT)
-			checklist_report_step(stdout, report, i);
+		if (ok && form == CHECKS_TEXT)
+			checks_line(stdout, made, context->quiet);
 		fflush(stdout);
 	}
 	progress_free(progress);
 	return ok;
 }
 
-static bool write_file(const struct checklist_report *report, const char *path, enum report_form form, struct err *err)
+static void begin_checks(struct checks *checks, const struct checklist *checklist, const char *unit)
+{
+	const char *lang = text_language();
+	checks_init(checks, checklist->name, view_text(&checklist->title, lang), checklist->nsteps);
+	for (size_t i = 0; i < checklist->nsteps; i++) {
+		const struct checklist_step *step = &checklist->steps[i];
+		struct made *made = &checks->made[i];
+		made->name = step->name;
+		made->title = view_text(&step->title, lang);
+		made->advice = view_text(&step->advice, lang);
+		made->repair = step->repair ? mem_printf("trueup repair %s --all", step->repair) : NULL;
+		made->command = checkup_command(step, unit);
+	}
+}
+
+static void step_json(struct json_out *out, const struct checklist_step *step, const struct made *made)
+{
+	json_out_object(out, NULL);
+	json_out_text(out, "name", made->name);
+	json_out_text(out, "kind", checklist_kind_name(step->kind));
+	json_out_text(out, "title", made->title);
+	json_out_text(out, "state", checkup_state_name(made->checkup.state));
+	json_out_text(out, "detail", made->checkup.found);
+	json_out_text(out, "expected", step->kind == CHECKLIST_QUERY ? step->word : NULL);
+	json_out_text(out, "advice", made->advice);
+	json_out_text(out, "repair", made->repair);
+	json_out_text(out, "command", made->command);
+	json_out_int(out, "duration_ms", made->ms);
+	json_out_close(out);
+}
+
+static void write_json(FILE *file, const struct checklist *checklist, const struct checks *checks)
+{
+	struct json_out *out = json_out_new(file);
+	json_out_object(out, NULL);
+	json_out_text(out, "checklist", checks->name);
+	json_out_text(out, "title", checks->title);
+	json_out_array(out, "checks");
+	for (size_t i = 0; i < checks->count; i++)
+		step_json(out, &checklist->steps[i], &checks->made[i]);
+	json_out_close(out);
+	for (int state = 0; state < CHECKUP_STATES; state++)
+		json_out_int(out, checkup_state_name((enum checkup_state)state),
+			(int64_t)checks_count(checks, (enum checkup_state)state));
+	json_out_free(out);
+}
+
+static void write_all(FILE *file, const struct checklist *checklist, const struct checks *checks, enum checks_form form)
+{
+	if (form == CHECKS_JSON)
+		write_json(file, checklist, checks);
+	else
+		checks_write(file, checks, form);
+}
+
+static bool write_file(const struct checklist *checklist, const struct checks *checks, const char *path,
+	enum checks_form form, struct err *err)
 {
 	FILE *file = fopen(path, "we");
 	if (!file)
 		return err_set(err, ERR_REFUSED, _("%s cannot be written: %s"), path, strerror(errno));
-	checklist_report_write(file, report, form);
+	write_all(file, checklist, checks, form);
 	bool failed = ferror(file) != 0;
 	if (fclose(file) != 0 || failed)
 		return err_set(err, ERR_REFUSED, _("%s cannot be written: %s"), path, strerror(errno));
@@ -172,33 +214,41 @@ static bool run(struct context *context, const struct checklist *checklist, stru
 {
 	const char *path = args_get(context->args, OPTION_REPORT);
 	const struct target *target = context_target(context, err);
-	enum report_form form = report_form_named(args_get(context->args, OPTION_FORMAT)), file_form = form;
+	enum checks_form form = checks_form_named(args_get(context->args, OPTION_FORMAT)), file_form = form;
+	struct checks checks;
 	if (!target)
 		return false;
-	if (path && !report_form_of(path, &file_form))
+	if (path && !checks_form_of(path, &file_form))
 		return err_set(
 			err, ERR_USAGE, _("--report: \"%s\" ends with none of .json, .tap, .xml, .md and .txt"), path);
-	struct made *made = mem_zero(checklist->nsteps, sizeof(*made));
-	const struct checklist_report report = {checklist, made, target->service, text_language()};
-	bool ok = make_steps(context, &report, made, form, err);
-	if (ok && form == REPORT_TEXT)
-		checklist_report_sum(stdout, &report);
-	else if (ok)
-		checklist_report_write(stdout, &report, form);
-	ok = ok && (!path || write_file(&report, path, file_form, err));
-	if (checklist_report_count(&report, CHECKUP_FAIL))
-		worse(context, EXIT_DRIFT);
-	if (checklist_report_count(&report, CHECKUP_UNKNOWN))
-		worse(context, EXIT_COULD_NOT);
-	for (size_t i = 0; i < checklist->nsteps; i++)
-		checkup_done(&made[i].checkup);
-	free(made);
+	begin_checks(&checks, checklist, target->service);
+	bool ok = make_steps(context, checklist, target->service, &checks, form, err);
+	if (ok && form != CHECKS_TEXT)
+		write_all(stdout, checklist, &checks, form);
+	else if (ok && !context->quiet)
+		checks_sum(stdout, &checks);
+	ok = ok && (!path || write_file(checklist, &checks, path, file_form, err));
+	if (ok)
+		context_worse(context, checks_exit(&checks));
+	checks_done(&checks);
 	return ok;
+}
+
+/* What is listed without a name are no checks, and nothing is reported of them. */
+static bool check_usage(const struct context *context, struct err *err)
+{
+	const char *format = args_get(context->args, OPTION_FORMAT);
+	if (context->nwords)
+		return true;
+	if (args_has(context->args, OPTION_REPORT))
+		return err_set(err, ERR_USAGE, _("--report needs the name of a checklist"));
+	return !format || str_eq(format, "text") || context->json ||
+	       err_set(err, ERR_USAGE, _("--format %s needs the name of a checklist"), format);
 }
 
 bool checklist_verb(struct context *context, struct err *err)
 {
-	const struct files *files = context_files(context, err);
+	const struct files *files = check_usage(context, err) ? context_files(context, err) : NULL;
 	struct checklists *checklists = files ? checklists_load(files) : NULL;
 	const struct checklist *checklist = NULL;
 	bool ok = checklists != NULL;

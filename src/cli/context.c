@@ -291,6 +291,12 @@ enum exit_status context_exit(const struct err *err)
 	return EXIT_COULD_NOT;
 }
 
+void context_worse(struct context *context, enum exit_status status)
+{
+	if (context->status < status)
+		context->status = status;
+}
+
 static void say(const char *text)
 {
 	char *safe = safe_text(text, term_safe_mode());

@@ -88,6 +88,9 @@ const char *context_ssh_client(void);
 /* The exit status that an error stands for. */
 enum exit_status context_exit(const struct err *err);
 
+/* What the verb says when it returns true is that, unless it says something worse already. */
+void context_worse(struct context *context, enum exit_status status);
+
 /* Prints "trueup: …" on stderr: an error, or a remark (not with --quiet). Safe whatever the text holds. With --format
  * json it is held back until context_release, so that the document stays whole where both go to the same place. */
 void context_complain(const struct context *context, const struct err *err);

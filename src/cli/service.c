@@ -92,18 +92,12 @@ static void print_line(void *data, const struct service_line *line)
 	fflush(stdout);
 }
 
-static void worse(struct context *context, enum exit_status status)
-{
-	if (context->status < status)
-		context->status = status;
-}
-
 static void judge(struct context *context, const struct service_answer *status, const struct service_answer *errors)
 {
 	if (status->known != SERVICE_KNOWN || errors->known != SERVICE_KNOWN)
-		worse(context, EXIT_COULD_NOT);
+		context_worse(context, EXIT_COULD_NOT);
 	else if (status->activity != SERVICE_ACTIVE || errors->lines)
-		worse(context, EXIT_DRIFT);
+		context_worse(context, EXIT_DRIFT);
 }
 
 static const char *known_name(enum service_known known)
@@ -140,14 +134,10 @@ static void print_status(const char *unit, const struct service_answer *status)
 	bool known = status->known == SERVICE_KNOWN, good = known && status->activity == SERVICE_ACTIVE;
 	str_addf(&line, "%s %s: ", good ? term_glyph("✓", "+") : known ? term_glyph("✗", "x") : "?", unit);
 	if (known)
-		str_add(&line, status->word);
+		service_add_status(status, &line);
 	else
 		str_addf(&line, "%s: %s", status->known == SERVICE_ABSENT ? _("not on this host") : _("unknown"),
 			status->why);
-	if (status->since) {
-		str_addf(&line, ", %s ", _("for"));
-		clock_add_age(&line, (int64_t)time(NULL) - status->since);
-	}
 	puts(line.data);
 	str_done(&line);
 }
@@ -203,6 +193,13 @@ static bool look(struct context *context, const struct service_question *lines, 
 	return ok;
 }
 
+static enum err_kind kind_of(const struct service_answer *answer)
+{
+	if (answer->known == SERVICE_ABSENT)
+		return ERR_MISSING;
+	return answer->denied ? ERR_DENIED : ERR_REFUSED;
+}
+
 /* An interrupt is how it ends. */
 static bool follow(struct context *context, const struct service_question *question, struct err *err)
 {
@@ -213,8 +210,7 @@ static bool follow(struct context *context, const struct service_question *quest
 	} else if (answer.known == SERVICE_KNOWN) {
 		err_set(err, ERR_TEMPORARY, _("the journal ended"));
 	} else {
-		err_set(err, answer.known == SERVICE_ABSENT ? ERR_MISSING : ERR_DENIED, "%s: %s", question->unit,
-			answer.why);
+		err_set(err, kind_of(&answer), "%s: %s", question->unit, answer.why);
 	}
 	service_answer_done(&answer);
 	return interrupted;

@@ -22,6 +22,14 @@ const char *term_glyph(const char *utf8, const char *ascii)
 	return text_has_utf8() ? utf8 : ascii;
 }
 
+void term_print(FILE *file, const char *before, const char *text)
+{
+	char *safe = safe_text(text, term_safe_mode());
+	if (safe)
+		fprintf(file, "%s%s\n", before, safe);
+	free(safe);
+}
+
 int term_columns(void)
 {
 	struct winsize size;

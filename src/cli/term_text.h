@@ -6,12 +6,16 @@
 #include "base/utf8.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 /* How safe_text() must be here: SAFE_ASCII where the locale has no UTF-8. */
 enum safe_mode term_safe_mode(void);
 
 /* One of two signs, the second where the locale has no UTF-8. Borrowed. */
 const char *term_glyph(const char *utf8, const char *ascii);
+
+/* Prints text, whatever it holds, as one line after before; nothing where it is NULL. */
+void term_print(FILE *file, const char *before, const char *text);
 
 /* Columns of the terminal that stdout is; 0 if it is none. */
 int term_columns(void);

@@ -1,15 +1,17 @@
+#include "base/clock.h"
 #include "base/figure.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "cli/change.h"
+#include "cli/checks.h"
+#include "cli/json_out.h"
 #include "cli/progress.h"
-#include "cli/results.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
 #include "conf/target.h"
 #include "engine/detect.h"
-#include "systems/service.h"
+#include "systems/checkup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,16 +51,19 @@ struct verify {
 	struct context *context;
 	struct site *site;
 	struct progress *progress;
-	struct result results[CHECKS];
+	struct checks checks;
+	int64_t since; /* monotonic, milliseconds: when the last one was made */
 	struct tally tallies[RULES];
 };
 
-static void set(struct verify *verify, int check, enum result_state state, const char *detail)
+/* found is taken over. What went by since the last one was for this one. */
+static void set(struct verify *verify, int check, enum checkup_state state, char *found)
 {
-	struct result *result = &verify->results[check];
-	free(result->detail);
-	result->state = state;
-	result->detail = mem_strdup(detail);
+	struct made *made = &verify->checks.made[check];
+	int64_t now = clock_ms();
+	checkup_set(&made->checkup, state, found);
+	made->ms += now - verify->since;
+	verify->since = now;
 }
 
 /* What a look found, with the first rows by name. */
@@ -99,16 +104,15 @@ static void say_found(struct verify *verify, enum which which, const struct rule
 			tally->repaired);
 	}
 	bool fails = look->found && rule->severity != RULE_NOTICE;
-	set(verify, FIRST_RULE + which, fails ? RESULT_FAIL : RESULT_PASS, str_text(&detail));
-	str_done(&detail);
+	set(verify, FIRST_RULE + which, fails ? CHECKUP_FAIL : CHECKUP_PASS, str_take(&detail));
 }
 
 /* A column that is not there leaves nothing to look for; a table that is not there leaves unknown what it would say. */
-static enum result_state unavailable(const struct verify *verify, const struct rule *rule)
+static enum checkup_state unavailable(const struct verify *verify, const struct rule *rule)
 {
 	const struct domain *domain = domains_find(&verify->site->domains, rule->system);
 	const char *missing = domain ? rule_missing(rule, domain->shape) : NULL;
-	return missing && strchr(missing, '.') ? RESULT_SKIPPED : RESULT_UNKNOWN;
+	return missing && strchr(missing, '.') ? CHECKUP_SKIPPED : CHECKUP_UNKNOWN;
 }
 
 /* Looks, keeping nothing, and says what it found. False and *err only where there is no going on. */
@@ -126,7 +130,8 @@ static bool look_for(struct verify *verify, enum which which, const struct rule 
 	if (ok)
 		say_found(verify, which, rule, &look);
 	else
-		set(verify, FIRST_RULE + which, here ? RESULT_UNKNOWN : unavailable(verify, rule), why.text);
+		set(verify, FIRST_RULE + which, here ? CHECKUP_UNKNOWN : unavailable(verify, rule),
+			mem_strdup(why.text));
 	str_done(&look.named);
 	if (why.kind == ERR_INTERRUPTED)
 		return err_move(err, &why);
@@ -176,25 +181,11 @@ static bool check_rules(struct verify *verify, const struct catalog *catalog, st
 /* The backend that makes what the triggers did not, where it runs on this host. */
 static bool check_service(struct verify *verify, const struct target *target, struct err *err)
 {
-	static const enum result_state known[] = {
-		[SERVICE_UNKNOWN] = RESULT_UNKNOWN,
-		[SERVICE_ABSENT] = RESULT_SKIPPED,
-	};
-	const struct service_question question = {.want = SERVICE_STATUS, .unit = target->service};
-	struct service_answer answer = {.known = SERVICE_ABSENT};
-	if (!target->service) {
-		set(verify, SERVICE, RESULT_SKIPPED, _("no service is looked after for this target"));
-		return true;
-	}
-	bool ok = service_ask(&question, verify->context->interrupt, NULL, NULL, &answer, err);
-	if (ok && answer.known == SERVICE_KNOWN) {
-		char *detail = mem_printf("%s: %s", target->service, answer.word);
-		set(verify, SERVICE, answer.activity == SERVICE_ACTIVE ? RESULT_PASS : RESULT_FAIL, detail);
-		free(detail);
-	} else if (ok) {
-		set(verify, SERVICE, known[answer.known], answer.why);
-	}
-	service_answer_done(&answer);
+	static const struct checklist_step step = {.kind = CHECKLIST_SERVICE, .look = CHECKLIST_ACTIVE};
+	const struct checkup_means means = {.unit = target->service, .interrupt = verify->context->interrupt};
+	struct checkup checkup = {.state = CHECKUP_UNKNOWN};
+	bool ok = checkup_make(&step, &means, &checkup, err);
+	set(verify, SERVICE, checkup.state, checkup.found);
 	return ok;
 }
 
@@ -204,16 +195,14 @@ static bool check_database(struct verify *verify, struct err *err)
 	struct err why = ERR_INIT;
 	verify->site = context_site(verify->context, "chats", &why);
 	if (verify->site) {
-		char *detail = mem_printf("PostgreSQL %s", verify->site->rights.server);
-		set(verify, DATABASE, RESULT_PASS, detail);
-		free(detail);
+		set(verify, DATABASE, CHECKUP_PASS, mem_printf("PostgreSQL %s", verify->site->rights.server));
 		return true;
 	}
 	if (why.kind != ERR_CONNECT)
 		return err_move(err, &why);
-	set(verify, DATABASE, RESULT_UNKNOWN, why.text);
+	set(verify, DATABASE, CHECKUP_UNKNOWN, mem_strdup(why.text));
 	for (int i = 0; i < RULES; i++)
-		set(verify, FIRST_RULE + i, RESULT_UNKNOWN, _("the database did not answer"));
+		set(verify, FIRST_RULE + i, CHECKUP_UNKNOWN, mem_strdup(_("the database did not answer")));
 	err_done(&why);
 	return true;
 }
@@ -231,7 +220,16 @@ static void print_json(const struct verify *verify)
 	const struct tally *missing = &verify->tallies[MISSING], *deleted = &verify->tallies[SOFT_DELETED];
 	struct json_out *out = json_out_new(stdout);
 	json_out_object(out, NULL);
-	results_json(out, verify->results, CHECKS);
+	json_out_array(out, "checks");
+	for (size_t i = 0; i < verify->checks.count; i++) {
+		const struct made *made = &verify->checks.made[i];
+		json_out_object(out, NULL);
+		json_out_text(out, "name", made->name);
+		json_out_text(out, "state", checkup_state_name(made->checkup.state));
+		json_out_text(out, "detail", made->checkup.found);
+		json_out_close(out);
+	}
+	json_out_close(out);
 	add_count(out, "missing", missing);
 	add_count(out, "soft_deleted", deleted);
 	json_out_int(out, "created", missing->repaired);
@@ -242,17 +240,23 @@ static void print_json(const struct verify *verify)
 
 static void print(const struct verify *verify)
 {
-	const char *format = args_get(verify->context->args, OPTION_FORMAT);
-	if (verify->context->json)
+	enum checks_form form = checks_form_named(args_get(verify->context->args, OPTION_FORMAT));
+	if (form == CHECKS_JSON)
 		print_json(verify);
-	else if (str_eq(format, "tap"))
-		results_tap(stdout, verify->results, CHECKS);
-	else if (str_eq(format, "junit"))
-		results_junit(stdout, verify->context->verb->name, verify->results, CHECKS);
-	else if (str_eq(format, "md"))
-		results_md(stdout, verify->context->verb->name, verify->results, CHECKS);
-	else
-		results_text(stdout, verify->results, CHECKS, verify->context->quiet);
+	else if (form != CHECKS_TEXT)
+		checks_write(stdout, &verify->checks, form);
+	for (size_t i = 0; form == CHECKS_TEXT && i < verify->checks.count; i++)
+		checks_line(stdout, &verify->checks.made[i], verify->context->quiet);
+}
+
+static void name_checks(struct checks *checks)
+{
+	checks->made[DATABASE].name = "database";
+	checks->made[SERVICE].name = "service";
+	for (int i = 0; i < RULES; i++)
+		checks->made[FIRST_RULE + i].name = rules[i].rule;
+	for (size_t i = 0; i < checks->count; i++)
+		checks->made[i].title = checks->made[i].name;
 }
 
 static bool verify_all(struct verify *verify, struct err *err)
@@ -270,21 +274,19 @@ bool verify_chats_verb(struct context *context, struct err *err)
 		return err_set(err, ERR_USAGE, _("only one of --check-only and --backfill makes sense at a time"));
 	if (args_has(args, OPTION_REVIVE) && !args_has(args, OPTION_BACKFILL))
 		return err_set(err, ERR_USAGE, _("--revive goes with --backfill"));
-	struct verify checks = {
+	struct verify verify = {
 		.context = context,
 		.progress = progress_new(context->verb->name, context->quiet),
+		.since = clock_ms(),
 	};
-	checks.results[DATABASE].name = "database";
-	checks.results[SERVICE].name = "service";
-	for (int i = 0; i < RULES; i++)
-		checks.results[FIRST_RULE + i].name = rules[i].rule;
-	bool ok = verify_all(&checks, err);
-	progress_free(checks.progress);
+	checks_init(&verify.checks, context->verb->name, context->verb->name, CHECKS);
+	name_checks(&verify.checks);
+	bool ok = verify_all(&verify, err);
+	progress_free(verify.progress);
 	if (ok) {
-		print(&checks);
-		context->status = (enum exit_status)results_exit(checks.results, CHECKS);
+		print(&verify);
+		context->status = checks_exit(&verify.checks);
 	}
-	for (int i = 0; i < CHECKS; i++)
-		free(checks.results[i].detail);
+	checks_done(&verify.checks);
 	return ok;
 }

@@ -1,6 +1,5 @@
 #include "systems/checkup.h"
 
-#include "base/clock.h"
 #include "base/figure.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -10,7 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static const struct {
 	const char *name, *word, *glyph, *ascii;
@@ -100,27 +98,17 @@ struct service_question checkup_service_question(const struct checklist_step *st
 	};
 }
 
-static char *tell_status(const struct service_answer *answer)
-{
-	struct str found = STR_INIT;
-	str_add(&found, answer->word);
-	if (answer->since) {
-		str_addf(&found, ", %s ", _("for"));
-		clock_add_age(&found, (int64_t)time(NULL) - answer->since);
-	}
-	return str_take(&found);
-}
-
 void checkup_of_service(struct checkup *checkup, const struct checklist_step *step, const struct service_answer *answer)
 {
 	struct str found = STR_INIT;
 	if (answer->known == SERVICE_ABSENT) {
-		checkup_set(checkup, CHECKUP_UNKNOWN, mem_printf("%s: %s", _("not on this host"), answer->why));
+		checkup_set(checkup, CHECKUP_SKIPPED, mem_printf("%s: %s", _("not on this host"), answer->why));
 	} else if (answer->known != SERVICE_KNOWN) {
 		checkup_set(checkup, CHECKUP_UNKNOWN, mem_strdup(answer->why));
 	} else if (step->look == CHECKLIST_ACTIVE) {
+		service_add_status(answer, &found);
 		checkup_set(
-			checkup, answer->activity == SERVICE_ACTIVE ? CHECKUP_PASS : CHECKUP_FAIL, tell_status(answer));
+			checkup, answer->activity == SERVICE_ACTIVE ? CHECKUP_PASS : CHECKUP_FAIL, str_take(&found));
 	} else if (answer->lines) {
 		figure_add_form(&found, N_("%s found", "%s found", answer->lines), answer->lines);
 		str_add(&found, answer->more ? "+" : "");

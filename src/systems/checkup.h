@@ -15,7 +15,8 @@ enum checkup_state {
 	CHECKUP_PASS,
 	CHECKUP_FAIL,
 	CHECKUP_UNKNOWN, /* it could not be made */
-	CHECKUP_SKIPPED, /* nobody wanted it made: a question that nobody was asked, a service that is switched off */
+	CHECKUP_SKIPPED, /* it makes no sense here: a question that nobody was asked, a service that is switched off or
+			    not on this host */
 	CHECKUP_STATES
 };
 

@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "systems/process.h"
@@ -39,6 +38,18 @@ void service_answer_done(struct service_answer *answer)
 	free(answer->why);
 	free(answer->word);
 	*answer = (struct service_answer){.known = SERVICE_UNKNOWN};
+}
+
+void service_add_status(const struct service_answer *answer, struct str *out)
+{
+	struct str age = STR_INIT;
+	if (answer->since) {
+		clock_add_age(&age, (int64_t)time(NULL) - answer->since);
+		str_addf(out, _("%s, for %s"), answer->word, age.data);
+	} else {
+		str_add(out, answer->word);
+	}
+	str_done(&age);
 }
 
 static int lines_looked_at(const struct service_question *question)
@@ -258,19 +269,21 @@ static bool find_reason(const struct service_reader *reader, struct service_answ
 	static const struct {
 		const char *words;
 		enum service_known known;
+		bool denied;
 		const char *why;
 	} reasons[] = {
-		{"not been booted with systemd", SERVICE_ABSENT, TEXT("no systemd")},
-		{"No journal files were found", SERVICE_ABSENT, TEXT("no journal")},
-		{"not seeing messages from other users", SERVICE_UNKNOWN,
+		{"not been booted with systemd", SERVICE_ABSENT, false, TEXT("no systemd")},
+		{"No journal files were found", SERVICE_ABSENT, false, TEXT("no journal")},
+		{"not seeing messages from other users", SERVICE_UNKNOWN, true,
 			TEXT("this user may not read the journal: it must be in the group systemd-journal")},
-		{"insufficient permissions", SERVICE_UNKNOWN,
+		{"insufficient permissions", SERVICE_UNKNOWN, true,
 			TEXT("this user may not read the journal: it must be in the group systemd-journal")},
 	};
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++) {
 		if (!says(reader, reasons[i].words))
 			continue;
 		answer->known = reasons[i].known;
+		answer->denied = reasons[i].denied;
 		answer->why = mem_strdup(_(reasons[i].why));
 		return true;
 	}

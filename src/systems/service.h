@@ -15,6 +15,7 @@
 #define SYSTEMS_SERVICE_H
 
 #include "base/err.h"
+#include "base/str.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -70,6 +71,7 @@ enum service_activity {
 /* What came of a question. Freed with service_answer_done. */
 struct service_answer {
 	enum service_known known;
+	bool denied;                    /* it is not, as this user may not read it */
 	char *why;                      /* one line, safe; NULL where it is known. Lines may have come all the same */
 	enum service_activity activity; /* of SERVICE_STATUS, where it is known; likewise word and since */
 	char *word;                     /* as systemd says it: "active (running)"; safe */
@@ -78,6 +80,9 @@ struct service_answer {
 	bool more;                      /* of SERVICE_ERRORS: there may be more, as not all were looked at */
 };
 void service_answer_done(struct service_answer *answer);
+
+/* Appends how a unit is and since when, "active (running), for 2h": of an answer to SERVICE_STATUS that is known. */
+void service_add_status(const struct service_answer *answer, struct str *out);
 
 /* The words of the command that answers question, ending with NULL; one block, free() it. */
 const char **service_command(const struct service_question *question);

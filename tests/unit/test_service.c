@@ -96,6 +96,7 @@ static void what_cannot_be_known_says_why(void **state)
 	assert_int_equal(answer.known, SERVICE_UNKNOWN);
 	assert_string_equal(answer.why, "Failed to connect to bus: ·[31mAccess denied");
 	service_answer_done(&answer);
+	assert_false(answer.denied);
 	answer = feed(&status_of, "LoadState=loaded\n", "", 0, NULL);
 	assert_int_equal(answer.known, SERVICE_UNKNOWN);
 	service_answer_done(&answer);
@@ -103,6 +104,7 @@ static void what_cannot_be_known_says_why(void **state)
 		0, NULL);
 	assert_int_equal(answer.known, SERVICE_UNKNOWN);
 	assert_non_null(strstr(answer.why, "systemd-journal"));
+	assert_true(answer.denied);
 	service_answer_done(&answer);
 	answer = feed(&lines_of, "all is well\n", "", 0, NULL);
 	assert_int_equal(answer.known, SERVICE_UNKNOWN);

@@ -168,7 +168,7 @@ a_pair() {
 	same 'TAP version 13
 1..7' "$(head -2 <<<"$output")"
 	contains "$output" "not ok 3 - chat-missing
-# $missing found: "
+# fail: $missing found: "
 	contains "$output" 'ok 7 - service # SKIP '
 	sql "update chats.users set first_name = '<&\"' || E'\e[31m'"
 	run trueup verify-chat-creation --format junit
@@ -180,7 +180,10 @@ a_pair() {
 	run trueup check --format tap
 	status_is 2
 	contains "$output" '--format tap is not for check: expected text or json'
-	contains "$(trueup verify-chat-creation --format md || :)" "| chat-missing | fail | $missing found: "
+	contains "$(trueup verify-chat-creation --format md || :)" "| ✗ fail | chat-missing | $missing found: "
+	run trueup verify-chat-creation --format xml
+	status_is 2
+	contains "$output" '--format: expected text or json (of checks also tap, junit or md), not "xml"'
 	run trueup verify-chat-creation --revive
 	status_is 2
 	run trueup verify-chat-creation --check-only --backfill

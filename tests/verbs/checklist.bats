@@ -95,7 +95,7 @@ states() {
 	contains "$(states chat-not-created)" 'chat-missing unknown'
 	sql "drop table chats.chat_rooms cascade"
 	contains "$(states chat-duplicates)" 'unique unknown'
-	rm "$HOST_UNITS/$unit.state"
+	echo 'Failed to connect to bus: Access denied' >"$HOST_UNITS/complaint.systemctl"
 	contains "$(states pre-deploy)" 'active unknown
 errors unknown'
 	PGHOST=/nowhere run --separate-stderr trueup checklist pre-deploy --format json
@@ -126,6 +126,55 @@ errors fail
 people fail'
 }
 
+@test "a service that is not on this host is skipped, as in verify-chat-creation" {
+	rm "$HOST_UNITS/$unit.state"
+	run --separate-stderr trueup checklist pre-deploy
+	status_is 0
+	contains "$output" "– The backend is at work: not on this host: no unit $unit
+– No errors of the backend in the last hour: not on this host: no unit $unit"
+	run --separate-stderr trueup verify-chat-creation
+	status_is 0
+	contains "$output" "– service: not on this host: no unit $unit"
+}
+
+@test "no error about chats is no pass where more errors came than are looked at" {
+	printf '[checklist]\ntitle = A\n[service errors]\ntitle = E\nlook = errors\nabout = chat\n' \
+		>"$TRUEUP_HOME/views/own.checklist"
+	say "$unit" 3 100 'chat: open failed'
+	jq -cn 'range(4999) | {__REALTIME_TIMESTAMP: (now * 1000000 | floor | tostring), PRIORITY: "3", MESSAGE: "lesson"}' \
+		>>"$HOST_UNITS/$unit.journal"
+	same 'errors fail' "$(states own)"
+	say "$unit" 3 0 'lesson'
+	run --separate-stderr trueup checklist own
+	status_is 3
+	contains "$output" '? E: none among the last 5000 errors, and there are more'
+}
+
+@test "with --quiet nothing is told of what is no trouble" {
+	run --separate-stderr trueup checklist pre-deploy --quiet
+	status_is 0
+	same '' "$output"
+	sql "alter table chats.bookings disable trigger booking_create_chat"
+	run --separate-stderr trueup checklist pre-deploy --quiet
+	status_is 1
+	same '✗ What makes chats is in place: 2 of 3' "${lines[0]}"
+	same 3 "${#lines[@]}"
+	same '' "$stderr"
+}
+
+@test "a list of checklists is no report" {
+	for option in '--format tap' '--format junit' '--format md' "--report $BATS_TEST_TMPDIR/report.md"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr trueup checklist $option
+		status_is 2
+		same '' "$output"
+		contains "$stderr" 'needs the name of a checklist'
+	done
+	[ ! -e "$BATS_TEST_TMPDIR/report.md" ]
+	run --separate-stderr trueup checklist --format json
+	status_is 0
+}
+
 @test "a service that is switched off is skipped" {
 	BACKEND_SERVICE=off run trueup checklist pre-deploy
 	status_is 0
@@ -143,7 +192,8 @@ people fail'
 	cd "$BATS_TEST_TMPDIR" || return 1
 	same '["skipped","fail"]' "$(jq -c '[.checks[].state]' report.json)"
 	same '{"pass":0,"fail":1,"unknown":0,"skipped":1}' "$(jq -c '{pass,fail,unknown,skipped}' report.json)"
-	same '1..2
+	same 'TAP version 13
+1..2
 ok 1 - A <b> & "c" | d \# e # SKIP nobody was asked
 not ok 2 - T
 # fail: 1 found' "$(cat report.tap)"
@@ -155,7 +205,8 @@ not ok 2 - T
 	run trueup checklist own --report report.doc
 	status_is 2
 	run --separate-stderr trueup checklist own --format tap
-	same '1..2' "${lines[0]}"
+	same 'TAP version 13' "${lines[0]}"
+	same '1..2' "${lines[1]}"
 	run --separate-stderr trueup check --format tap
 	status_is 2
 }
