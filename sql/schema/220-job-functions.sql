@@ -170,14 +170,15 @@ begin
   kept as (
     select p.no,
            coalesce(array_agg(u.key order by u.place) filter (where m.place is null), '{}') as keys,
-           count(m.place) as left_out
+           count(m.place) as left_out,
+           count(m.place) filter (where m.place <= p.cursor) as passed
       from trueup.part p
      cross join lateral unnest(p.keys) with ordinality as u(key, place)
       left join moved m on m.no = p.no
                        and m.place = u.place
      where p.job = p_job
        and p.failed > 0
-     group by p.no
+     group by p.job, p.no
   ),
   forgotten as (
     delete from trueup.outcome o
@@ -189,8 +190,8 @@ begin
   shrunk as (
     update trueup.part p
        set keys = k.keys,
-           cursor = p.cursor - k.left_out,
-           checked = greatest(p.checked - k.left_out, 0),
+           cursor = p.cursor - k.passed,
+           checked = greatest(p.checked - k.passed, 0),
            failed = greatest(p.failed - k.left_out, 0)
       from kept k
      where p.job = p_job

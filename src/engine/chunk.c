@@ -214,7 +214,7 @@ static bool do_slice(struct site *site, struct work *work, const struct lease *l
 	return ok;
 }
 
-static bool finish(struct site *site, bool ok, const struct chunk_result *result, struct err *err)
+static bool finish(struct site *site, bool ok, struct chunk_result *result, struct err *err)
 {
 	fault_point("chunk.passed");
 	if (!ok || result->lost)
@@ -222,6 +222,8 @@ static bool finish(struct site *site, bool ok, const struct chunk_result *result
 	else
 		ok = pg_commit(site->pg, err);
 	fault_point("chunk.committed");
+	if (!ok || result->lost)
+		*result = (struct chunk_result){.lost = result->lost};
 	return ok;
 }
 
@@ -278,7 +280,7 @@ static bool read_slice(
 	return ok;
 }
 
-/* Writes what was fetched; the cursor moves behind it where all of it was. */
+/* Writes what was fetched, and counts it; the cursor moves behind it where all of it was. */
 static bool write_fetched(struct site *site, struct work *work, const struct lease *lease, const struct slice *slice,
 	bool whole, struct chunk_result *result, struct err *err)
 {
@@ -291,20 +293,18 @@ static bool write_fetched(struct site *site, struct work *work, const struct lea
 		return false;
 	bool ok = work->function->write(work->session, &counts, err);
 	fault_point("chunk.changed");
-	if (!whole) {
+	if (!whole)
 		passed.upto = passed.begun;
-		counts = (struct function_counts){.changed = 0};
-	}
+	/* What an earlier fetch refused is not in the slice any more, and counted already. */
+	int64_t already_right = whole ? slice->size - counts.changed - counts.refused - counts.failed - counts.told : 0;
 	binding_init(&values);
-	bind_counts(&values, counts.changed,
-		passed.upto - passed.begun - counts.changed - counts.refused - counts.failed - slice->refused,
-		counts.failed, counts.refused + slice->refused);
+	bind_counts(&values, counts.changed, already_right, counts.failed, counts.refused);
 	ok = ok && pass(site, work, lease, &passed, &values, result, err);
 	binding_done(&values);
 	result->repaired = counts.changed;
-	result->refused = counts.refused + slice->refused;
+	result->refused = counts.refused;
 	result->failed = counts.failed;
-	result->already_right = result->handled - result->repaired - result->refused - result->failed;
+	result->already_right = already_right;
 	return finish(site, ok, result, err);
 }
 
@@ -314,6 +314,7 @@ static bool write_in_the_end(struct site *site, struct work *work, const struct 
 {
 	for (int wait = WRITE_WAIT_MS; wait <= WRITE_WAIT_MAX_MS; wait *= 2) {
 		struct err why = ERR_INIT;
+		err_done(err);
 		if (write_fetched(site, work, lease, slice, whole, result, &why))
 			return true;
 		bool again = why.kind == ERR_TEMPORARY && pg_alive(site->pg);
@@ -326,7 +327,8 @@ static bool write_in_the_end(struct site *site, struct work *work, const struct 
 }
 
 /* Fetched outside of any transaction, then written in one. A fetch that was broken off is written as far as it came,
- * and its error told. */
+ * and its error told, unless the write had one of its own: then nothing is kept, and the fetch comes to its end again.
+ */
 static bool fetch_slice(struct site *site, struct work *work, const struct lease *lease, int size,
 	struct chunk_result *result, struct err *err)
 {
@@ -349,9 +351,12 @@ static bool fetch_slice(struct site *site, struct work *work, const struct lease
 	if (ok && !result->lost)
 		work->function->written(work->session);
 	pg_rows_free(slice.rows);
-	if (!whole)
+	if (!ok && err->kind == ERR_NONE)
+		err_set(err, ERR_CONNECT, _("the connection is lost"));
+	if (ok && !whole && broken.kind != ERR_NONE)
 		return err_move(err, &broken);
-	return ok || (err->kind == ERR_NONE ? err_set(err, ERR_CONNECT, _("the connection is lost")) : false);
+	err_done(&broken);
+	return ok;
 }
 
 bool chunk_run(struct site *site, struct work *work, const struct lease *lease, int size, struct chunk_result *result,

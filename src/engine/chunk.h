@@ -49,7 +49,8 @@ struct chunk_result {
 	bool steered;   /* somebody paused or cancelled the job */
 };
 
-/* Does up to size keys. False and *err with everything rolled back. */
+/* Does up to size keys. False and *err with everything rolled back, but for what a fetch had told that was broken off:
+ * that is kept, and *result has what was counted of it. */
 bool chunk_run(struct site *site, struct work *work, const struct lease *lease, int size, struct chunk_result *result,
 	struct err *err);
 

@@ -22,9 +22,12 @@ struct domain;
  * cannot be renewed. */
 typedef bool function_turn_fn(void *data);
 
-/* What became of the keys that are written. The others of them were right already. */
+/* What became of the keys that are written; each is counted once, by the write that keeps it. The others of a chunk
+ * were right already, but for those that a fetch of the same job had told before it was broken off: these are counted
+ * already, and told says how many of the chunk's keys they are (but for refused ones, which do not come again). */
 struct function_counts {
 	int64_t changed, refused, failed;
+	int64_t told;
 };
 
 /* One function. A const table of these; the last has no name. */
@@ -38,9 +41,9 @@ struct function {
 	void *(*open)(const void *config, struct site *site, const struct domain *domain, int64_t job, struct err *err);
 
 	/* Fetches for keys (a JSON array of key objects), forced or only where it must. Outside of a transaction, which
-	 * it may begin and end. False and *err if not all of it could be: what could is kept and written, and the keys
-	 * come again, to this runner or another: ERR_INTERRUPTED, ERR_CONNECT (the database), ERR_REFUSED (it never
-	 * will). */
+	 * it may begin and end. False if not all of it could be: what could is kept and written, and the keys come
+	 * again, to this runner or another. Then *err says why: ERR_INTERRUPTED, ERR_CONNECT (the database),
+	 * ERR_REFUSED (it never will); where it says nothing, it merely takes longer than a chunk may. */
 	bool (*fetch)(void *session, const char *keys, bool force, function_turn_fn *turn, void *data, struct err *err);
 
 	/* Writes what was fetched, inside the transaction of the chunk. May be called again after a rollback. */

@@ -125,7 +125,7 @@ static void tune(const struct run *run, int *size, int64_t handled)
 	*size = next < 1 ? 1 : (int)next;
 }
 
-/* What a chunk that was committed came to. */
+/* What a chunk came to, as far as it was committed. */
 static void count(const struct run *run, const struct chunk_result *result)
 {
 	struct metrics *metrics = run->options.metrics;
@@ -140,7 +140,6 @@ static void count(const struct run *run, const struct chunk_result *result)
 
 static enum step after(struct run *run, const struct chunk_result *result)
 {
-	count(run, result);
 	run->tries = 0;
 	run->losses = 0;
 	run->stuck_since = 0;
@@ -161,6 +160,7 @@ static enum step fail_one(struct run *run, struct err *why, struct err *err)
 	}
 	if (!chunk_fail_one(run->site, run->work, &run->lease, why, &result, err))
 		return STEP_FAILED;
+	count(run, &result);
 	return after(run, &result);
 }
 
@@ -249,6 +249,7 @@ static enum step one_step(struct run *run, struct err *err)
 	turn(run);
 	bool ok = run->lease.recheck ? chunk_recheck(run->site, run->work, &run->lease, *size, &result, &why)
 				     : chunk_run(run->site, run->work, &run->lease, *size, &result, &why);
+	count(run, &result);
 	enum step step = ok ? after(run, &result) : recover(run, &why, err);
 	if (ok && !result.lost)
 		metrics_chunk(run->options.metrics, clock_us() - begun);

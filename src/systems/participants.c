@@ -58,6 +58,7 @@ struct session {
 	size_t nchats;
 	size_t next;    /* where to look for a chat to be asked for */
 	size_t left;    /* chats of which nothing is told */
+	int64_t told;   /* keys of the chunk that this job told, and counted, before it was broken off */
 	uint64_t round; /* of fetches: an answer to an earlier one is dropped */
 };
 
@@ -84,6 +85,7 @@ static void forget(struct session *session)
 	free(session->chats);
 	session->chats = NULL;
 	session->nchats = session->next = session->left = 0;
+	session->told = 0;
 	session->round++;
 }
 
@@ -190,6 +192,7 @@ static bool read_keys(struct session *session, const char *keys, bool force, str
 	for (size_t i = 0; i < pg_rows_count(rows); i++) {
 		bool own = pg_rows_bool(rows, i, "scheduled") && !force;
 		begin_rate(session, own);
+		session->told += pg_rows_bool(rows, i, "told");
 		if (pg_rows_bool(rows, i, "fetched") ||
 			(own && pg_rows_int(rows, i, "bucket") >= setting(session, SETTING_PARTICIPANTS_ROLLOUT)))
 			continue;
@@ -438,7 +441,8 @@ static bool participants_write(void *data, struct function_counts *counts, struc
 		return false;
 	*counts = (struct function_counts){.changed = pg_rows_int(rows, 0, "changed"),
 		.refused = pg_rows_int(rows, 0, "refused"),
-		.failed = pg_rows_int(rows, 0, "failed")};
+		.failed = pg_rows_int(rows, 0, "failed"),
+		.told = session->told};
 	pg_rows_free(rows);
 	return true;
 }

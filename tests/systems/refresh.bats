@@ -214,6 +214,49 @@ wrong() {
 	same 60 "$(tally requests)"
 }
 
+# What the job counts: changed, right already, failed, refused.
+counts() {
+	sql "select string_agg(n::text, ' ' order by what)
+	       from (select * from (select sum(repaired) as a, sum(already_right) as b, sum(failed) as c, sum(refused) as d
+	                              from trueup.part where job = 1) p
+	             cross join lateral (values (1, a), (2, b), (3, c), (4, d)) as v(what, n)) w"
+}
+
+@test "what a fetch that was broken off had told is counted, once, and by the status too" {
+	export PARTICIPANTS_BATCH_SIZE=60 MAX_API_RATE=20 PARTICIPANTS_MAX_RETRIES=0 TRUEUP_METRICS_ADDR=off
+	for id in 1 2 3 4 5; do
+		tell_max_api "/standin/chat?id=-$id&status=closed"
+	done
+	tell_max_api '/standin/behaviour?latency=50'
+	in_background "$TRUEUP" repair participants-stale --all --yes
+	wait_for 20 eval '[ "$(tally requests)" -ge 15 ]'
+	end_background TERM
+	same 130 "$status"
+	same "$(tally requests)" "$(sql 'select count(*) from trueup.participants_state')"
+	same 5 "$(counts | cut -d' ' -f4)"
+	export MAX_API_RATE=1000
+	run trueup jobs resume 1
+	run trueup worker --until-idle
+	same '50 5 0 5' "$(counts)"
+	same 60 "$(tally requests)"
+	run trueup jobs watch 1
+	status_is 4
+}
+
+@test "a job whose counts failed asks for them again when it is tried again" {
+	tell_max_api '/standin/behaviour?mode=400'
+	refresh --all
+	status_is 4
+	same '0 0 60 0' "$(counts)"
+	tell_max_api /standin/behaviour
+	run trueup jobs retry 1
+	status_is 0
+	run trueup worker --until-idle
+	same 120 "$(tally requests)"
+	same 0 "$(wrong)"
+	same '50 10 0 0' "$(counts)"
+}
+
 @test "an hour's budget holds for what a schedule asks for" {
 	export PARTICIPANTS_HOURLY_REQUESTS=7 TRUEUP_METRICS_ADDR=off
 	run trueup check participants-stale

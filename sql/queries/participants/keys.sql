@@ -1,13 +1,18 @@
 -- params: keys jsonb, job bigint
--- The chats of a chunk. fetched: already asked for by this job, which was broken off behind it. bucket: the chat's place
--- among a hundred, always the same one.
+-- The chats of a chunk. fetched: already asked for by this job, which was broken off behind it; told: and counted by it
+-- then, as changed or as failed. bucket: the chat's place among a hundred, always the same one.
 select c.id as chat,
        c.max_chat_id,
-       coalesce(s.asked_at >= j.started_at, false) as fetched,
+       f.fetched,
+       f.fetched and (o.key is not null or s.changed_by is not distinct from :job) as told,
        (pg_catalog.hashint8(c.id) & 2147483647) % 100 as bucket,
        exists (select from trueup.slot o where o.job = :job) as scheduled
   from pg_catalog.jsonb_array_elements(:keys) as k(key)
   join chats c on c.id = (k.key ->> 'chat_id')::bigint
   left join trueup.job j on j.id = :job
   left join trueup.participants_state s on s.chat = c.id
+  left join trueup.outcome o on o.job = :job
+                            and o.key = pg_catalog.jsonb_build_object('chat_id', c.id)
+ cross join lateral (
+         select coalesce(s.asked_at >= j.started_at, false) and (s.outcome = 'counted' or o.key is not null) as fetched) f
  order by c.id

@@ -26,7 +26,7 @@ written as (
 ),
 known as (
   insert into trueup.participants_state as s (
-    chat, fetched_at, source, count, outcome, why, due_at, last_event_at)
+    chat, fetched_at, source, count, outcome, why, due_at, last_event_at, changed_by)
   select t.chat,
          case when t.outcome = 'counted' then t.at end,
          case when t.outcome = 'counted' then t.source end,
@@ -38,8 +38,10 @@ known as (
            when t.outcome in ('gone', 'unreachable') then clock_timestamp() + interval '1 day'
            else clock_timestamp() + t.stale
          end,
-         t.event
+         t.event,
+         case when w.id is not null then :job end
     from told t
+    left join written w on w.id = t.chat
    where t.outcome <> 'budget'
       on conflict (chat) do update
      set fetched_at = coalesce(excluded.fetched_at, s.fetched_at),
@@ -55,6 +57,7 @@ known as (
                     else excluded.due_at
                   end,
          last_event_at = coalesce(excluded.last_event_at, s.last_event_at),
+         changed_by = coalesce(excluded.changed_by, s.changed_by),
          asked = s.asked + 1,
          changed = s.changed + coalesce((excluded.count <> s.count)::integer, 0),
          steady = case
