@@ -252,20 +252,10 @@ struct fetching {
 static bool keep_lease(void *data)
 {
 	struct fetching *fetching = data;
-	struct err ignored = ERR_INIT;
-	struct binding binding;
 	if (clock_ms() - fetching->renewed < fetching->site->options.pace.lease_ms / RENEWALS)
 		return true;
-	binding_init(&binding);
-	bind_lease(&binding, fetching->site, fetching->lease);
-	struct pg_rows *rows = site_ask(
-		fetching->site, PG_WRITE, "sql/engine/lease-renew.sql", NULL, binding.items, binding.len, &ignored);
-	bool ours = rows && pg_rows_count(rows) > 0;
 	fetching->renewed = clock_ms();
-	pg_rows_free(rows);
-	binding_done(&binding);
-	err_done(&ignored);
-	return ours;
+	return lease_renew(fetching->site, fetching->lease);
 }
 
 /* The keys of the next chunk, read by themselves. */

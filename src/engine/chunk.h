@@ -7,6 +7,7 @@
 #define ENGINE_CHUNK_H
 
 #include "engine/job.h"
+#include "engine/lease.h"
 #include "engine/site.h"
 
 #include <stdbool.h>
@@ -29,15 +30,6 @@ int work_batch(const struct work *work);
 
 /* A rule as it was kept when it made a change: digits are its text in hexadecimal. NULL and *err if it is none. */
 struct rule *work_rule_kept(const char *name, const char *digits, struct err *err);
-
-/* One runner's hold on one part. Plain value. */
-struct lease {
-	int64_t job;
-	int64_t part;
-	int64_t token;
-	bool recheck;    /* all keys are behind the cursor: only the re-check is left */
-	bool taken_over; /* from a runner whose time ran out */
-};
 
 /* What one step came to. */
 struct chunk_result {

@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "runner/lease.h"
+#include "engine/lease.h"
 
 enum {
 	READ_MS = 1000, /* between two looks at the load */
@@ -68,7 +68,7 @@ enum brake_answer brake_wait(struct brake *brake, const struct lease *lease, int
 		if (clock_ms() - renewed < READ_MS)
 			continue;
 		renewed = clock_ms();
-		if (!lease_renew(brake->site, lease, err))
-			return err->kind == ERR_NONE ? BRAKE_LOST : BRAKE_FAILED;
+		if (!lease_renew(brake->site, lease))
+			return BRAKE_LOST;
 	}
 }

@@ -8,7 +8,6 @@
 #include "engine/binding.h"
 #include "engine/said.h"
 #include "runner/brake.h"
-#include "runner/lease.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -195,11 +194,7 @@ static enum step try_again(struct run *run, struct err *why, struct err *err)
 		err_set(err, ERR_INTERRUPTED, _("interrupted"));
 		return STEP_FAILED;
 	}
-	struct err renew = ERR_INIT;
-	bool ours = lease_renew(run->site, &run->lease, &renew);
-	bool broken = renew.kind != ERR_NONE;
-	err_done(&renew);
-	return ours || broken ? STEP_ON : STEP_PART_OVER;
+	return lease_renew(run->site, &run->lease) ? STEP_ON : STEP_PART_OVER;
 }
 
 /* The server went away. One that does so again and again at the same rows is brought down by one of them. */

@@ -1,8 +1,20 @@
 /* Leases: which runner works on which part. Drawn from the database's clock; each lease has a new token. */
-#ifndef RUNNER_LEASE_H
-#define RUNNER_LEASE_H
+#ifndef ENGINE_LEASE_H
+#define ENGINE_LEASE_H
 
-#include "engine/chunk.h"
+#include "engine/site.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* One runner's hold on one part. Plain value. */
+struct lease {
+	int64_t job;
+	int64_t part;
+	int64_t token;
+	bool recheck;    /* all keys are behind the cursor: only the re-check is left */
+	bool taken_over; /* from a runner whose time ran out */
+};
 
 enum lease_answer {
 	LEASE_TAKEN,
@@ -14,8 +26,9 @@ enum lease_answer {
 /* Takes the first part of job that nobody holds. LEASE_FAILED sets *err. */
 enum lease_answer lease_take(struct site *site, int64_t job, const char *runner, struct lease *lease, struct err *err);
 
-/* Makes it last from now on. False if it is somebody else's by now, or on an error (*err is set then). */
-bool lease_renew(struct site *site, const struct lease *lease, struct err *err);
+/* Makes it last from now on. False if it is somebody else's by now; one that could not be asked for (no connection) is
+ * still ours, as far as anybody knows. */
+bool lease_renew(struct site *site, const struct lease *lease);
 
 /* Gives the part back; quiet, since it runs out by itself. */
 void lease_release(struct site *site, const struct lease *lease);

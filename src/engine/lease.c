@@ -1,4 +1,4 @@
-#include "runner/lease.h"
+#include "engine/lease.h"
 
 #include "base/str.h"
 #include "engine/binding.h"
@@ -42,11 +42,13 @@ enum lease_answer lease_take(struct site *site, int64_t job, const char *runner,
 	return left ? LEASE_NONE : LEASE_DONE;
 }
 
-bool lease_renew(struct site *site, const struct lease *lease, struct err *err)
+bool lease_renew(struct site *site, const struct lease *lease)
 {
-	struct pg_rows *rows = ask(site, "sql/engine/lease-renew.sql", lease, NULL, err);
-	bool ours = rows && pg_rows_count(rows) > 0;
+	struct err ignored = ERR_INIT;
+	struct pg_rows *rows = ask(site, "sql/engine/lease-renew.sql", lease, NULL, &ignored);
+	bool ours = !rows || pg_rows_count(rows) > 0;
 	pg_rows_free(rows);
+	err_done(&ignored);
 	return ours;
 }
 
