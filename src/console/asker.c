@@ -1,6 +1,8 @@
 #include "console/asker.h"
 
 #include "base/mem.h"
+#include "engine/binding.h"
+#include "systems/checkup.h"
 
 #include <stdlib.h>
 
@@ -181,4 +183,24 @@ void asker_ask(struct asker *asker, int number, const struct question *question)
 	else
 		loop_timer_start(asker->soon, 0);
 	arena_free(arena);
+}
+
+void asker_ask_count(struct asker *asker, int number, const struct rule *rule)
+{
+	struct binding binding;
+	binding_init(&binding);
+	binding_text(&binding, "scope", NULL);
+	binding_bool(&binding, "force", false);
+	binding_keys(&binding, rule, NULL, NULL);
+	const struct question question = {
+		.path = CHECKUP_COUNT,
+		.rule = rule,
+		.part = RULE_DETECT,
+		.system = rule->system,
+		.lane = SESSION_SLOW,
+		.params = binding.items,
+		.nparams = binding.len,
+	};
+	asker_ask(asker, number, &question);
+	binding_done(&binding);
 }

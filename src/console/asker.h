@@ -38,6 +38,9 @@ struct asker *asker_new(struct session *session, asker_fn *answer, void *data);
 void asker_free(struct asker *asker); /* NULL is allowed */
 
 void asker_ask(struct asker *asker, int slot, const struct question *question);
+/* How many rows of the rule have drifted, counted now, on the slow lane: the rows of CHECKUP_COUNT (checkup.h). */
+void asker_ask_count(struct asker *asker, int slot, const struct rule *rule);
+
 void asker_drop(struct asker *asker, int slot);
 bool asker_is_busy(const struct asker *asker, int slot);
 

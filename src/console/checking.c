@@ -9,14 +9,15 @@
 
 #include <stdlib.h>
 
-enum { MAX_PARAMS = 16, NOBODY = -1 };
+enum { NOBODY = -1, REST_MS = 2000 };
 
 /* One for each database: its answers come by it. */
 struct lane {
 	struct checking *checking;
 	struct session *session;
 	struct asker *asker;
-	uint64_t generation, version; /* that were seen last */
+	struct session_seen seen;
+	bool stale; /* something changed since its steps were made */
 };
 
 struct checking {
@@ -33,6 +34,7 @@ struct checking {
 	struct service_read *read;
 	const struct service_read_ops *ops;
 	bool is_there; /* the unit, of the step for which the service is asked */
+	struct loop_timer *rest;
 };
 
 static const struct checklist_step *step_at(const struct checking *checking, int step)
@@ -74,8 +76,6 @@ static struct lane *lane_of(struct checking *checking, const struct checklist_st
 /* False: it cannot be asked, and is unknown. */
 static bool ask_rule(struct checking *checking, struct lane *lane, int at)
 {
-	struct pg_param params[MAX_PARAMS] = {{"scope", NULL}, {"force", "false"}};
-	size_t len = 2;
 	struct err err = ERR_INIT;
 	const struct rule *rule = session_rule(lane->session, step_at(checking, at)->rule, &err);
 	if (!rule) {
@@ -87,18 +87,7 @@ static bool ask_rule(struct checking *checking, struct lane *lane, int at)
 		err_done(&err);
 		return false;
 	}
-	for (size_t i = 0; i < rule->nkey && len < MAX_PARAMS; i++)
-		params[len++] = (struct pg_param){rule->key[i].name, NULL};
-	asker_ask(lane->asker, 0,
-		&(const struct question){
-			.path = CHECKUP_COUNT,
-			.rule = rule,
-			.part = RULE_DETECT,
-			.system = rule->system,
-			.lane = SESSION_SLOW,
-			.params = params,
-			.nparams = len,
-		});
+	asker_ask_count(lane->asker, 0, rule);
 	return true;
 }
 
@@ -200,6 +189,28 @@ static void on_service(void *data, const struct service_answer *answer)
 
 static const struct service_read_ops service_ops = {.answered = on_service};
 
+/* What did not pass there; a pass stands until somebody asks again. */
+static void make_again(struct checking *checking, struct lane *lane)
+{
+	lane->stale = false;
+	for (size_t i = 0; i < checking->checklist->nsteps; i++)
+		if (is_sql(step_at(checking, (int)i)) && checking->steps[i].state == CHECKING_MADE &&
+			checking->steps[i].checkup.state != CHECKUP_PASS &&
+			lane_of(checking, step_at(checking, (int)i)) == lane)
+			checking->steps[i].state = CHECKING_DUE;
+}
+
+/* Not with each chunk of a job that runs: once nothing has changed for a while. */
+static void on_rest(void *data)
+{
+	struct checking *checking = data;
+	for (size_t i = 0; i < checking->nlanes; i++)
+		if (checking->lanes[i].stale)
+			make_again(checking, &checking->lanes[i]);
+	ask_next(checking);
+	checking->changed(checking->data);
+}
+
 struct checking *checking_new(
 	struct app *app, struct loop *loop, const struct checklist *checklist, void (*changed)(void *data), void *data)
 {
@@ -212,6 +223,7 @@ struct checking *checking_new(
 	checking->ops = &service_ops;
 	checking->asking = checking->reading = NOBODY;
 	checking->steps = mem_zero(checklist->nsteps, sizeof(*checking->steps));
+	checking->rest = loop_timer_new(loop, on_rest, checking);
 	checking->nlanes = app_sessions(app);
 	checking->lanes = mem_zero(checking->nlanes, sizeof(*checking->lanes));
 	for (size_t i = 0; i < checking->nlanes; i++) {
@@ -231,6 +243,7 @@ void checking_free(struct checking *checking)
 	if (!checking)
 		return;
 	service_read_free(checking->read);
+	loop_timer_free(checking->rest);
 	for (size_t i = 0; i < checking->nlanes; i++)
 		asker_free(checking->lanes[i].asker);
 	for (size_t i = 0; i < checking->checklist->nsteps; i++)
@@ -240,22 +253,18 @@ void checking_free(struct checking *checking)
 	free(checking);
 }
 
-/* What a database says is looked at anew once that is another, or is back; a pass stands until somebody asks again. */
+/* What a database says is looked at anew once that is another, or is back. */
 static void notice_sessions(struct checking *checking)
 {
-	bool other = false;
 	for (size_t i = 0; i < checking->nlanes; i++) {
 		struct lane *lane = &checking->lanes[i];
-		uint64_t generation = session_generation(lane->session);
-		uint64_t version = session_pulse(lane->session)->version;
-		other = other || generation != lane->generation || version != lane->version;
-		lane->generation = generation;
-		lane->version = version;
+		enum session_news news = session_look(lane->session, &lane->seen);
+		if (news == SESSION_ANEW)
+			make_again(checking, lane);
+		lane->stale = lane->stale || news == SESSION_CHANGED;
+		if (news == SESSION_CHANGED)
+			loop_timer_start(checking->rest, REST_MS);
 	}
-	for (size_t i = 0; other && i < checking->checklist->nsteps; i++)
-		if (is_sql(step_at(checking, (int)i)) && checking->steps[i].state == CHECKING_MADE &&
-			checking->steps[i].checkup.state != CHECKUP_PASS)
-			checking->steps[i].state = CHECKING_DUE;
 }
 
 void checking_go_on(struct checking *checking)

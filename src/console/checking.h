@@ -32,13 +32,13 @@ struct checking_step {
 bool checking_is_told(const struct checking_step *step);
 
 /* checklist and app are borrowed. changed: some step is another now, from the loop. Nothing is asked before
- * checking_begin. */
+ * checking_go_on. */
 struct checking *checking_new(
 	struct app *app, struct loop *loop, const struct checklist *checklist, void (*changed)(void *data), void *data);
 void checking_free(struct checking *checking); /* NULL is allowed */
 
-/* Makes what is due; to be called again whenever a session's state or data changed: what did not pass is made anew
- * then. */
+/* Makes what is due; to be called again whenever a session's state or data changed: what did not pass there is made
+ * anew once that has come to rest. */
 void checking_go_on(struct checking *checking);
 
 /* Makes a step again, or (checking_again_all) every one; answers of people stay, but for that step. */

@@ -10,33 +10,31 @@
 enum { LABEL_LEAST = 4 };
 
 /* "pg 2ms": the figure of when the class last changed. */
-static enum style add_round_trip(struct str *out, const char *name, enum session_pace pace, int64_t us)
+static enum style add_round_trip(struct str *out, const char *name, const struct latency *latency)
 {
 	static const enum style styles[] = {
-		[SESSION_PACE_UNKNOWN] = STYLE_DIM,
-		[SESSION_PACE_GOOD] = STYLE_DIM,
-		[SESSION_PACE_SLOW] = STYLE_WARNING,
-		[SESSION_PACE_BAD] = STYLE_ERROR,
+		[LATENCY_UNKNOWN] = STYLE_DIM,
+		[LATENCY_GOOD] = STYLE_DIM,
+		[LATENCY_SLOW] = STYLE_WARNING,
+		[LATENCY_BAD] = STYLE_ERROR,
 	};
 	static const char *const words[] = {
-		[SESSION_PACE_UNKNOWN] = "",
-		[SESSION_PACE_GOOD] = "",
-		[SESSION_PACE_SLOW] = TEXT(" slow"),
-		[SESSION_PACE_BAD] = TEXT(" very slow"),
+		[LATENCY_UNKNOWN] = "",
+		[LATENCY_GOOD] = "",
+		[LATENCY_SLOW] = TEXT(" slow"),
+		[LATENCY_BAD] = TEXT(" very slow"),
 	};
-	if (us >= 1000)
-		str_addf(out, _("%s %lldms"), name, (long long)(us / 1000));
+	if (latency->us >= 1000)
+		str_addf(out, _("%s %lldms"), name, (long long)(latency->us / 1000));
 	else
 		str_addf(out, _("%s <1ms"), name);
-	if (*words[pace])
-		str_add(out, _(words[pace]));
-	return styles[pace];
+	if (*words[latency->class])
+		str_add(out, _(words[latency->class]));
+	return styles[latency->class];
 }
 
 static enum style add_database(struct str *out, const struct session *session)
 {
-	int64_t us = 0;
-	enum session_pace pace = session_pace(session, &us);
 	const char *name = session_name(session) ? session_name(session) : "pg";
 	switch (session_state(session)) {
 	case SESSION_CONNECTING:
@@ -49,7 +47,7 @@ static enum style add_database(struct str *out, const struct session *session)
 		str_addf(out, "%s%s", name, _(" refused"));
 		return STYLE_ERROR;
 	default:
-		return add_round_trip(out, name, pace, us);
+		return add_round_trip(out, name, session_latency(session));
 	}
 }
 
@@ -68,13 +66,12 @@ static enum style add_link(struct str *out, const struct app *app)
 
 static enum style add_redis(struct str *out, const struct redis_ping *redis)
 {
-	int64_t us = 0;
 	bool down = false;
-	enum session_pace pace = redis ? redis_ping_pace(redis, &us, &down) : SESSION_PACE_UNKNOWN;
+	const struct latency *latency = redis ? redis_ping_latency(redis, &down) : NULL;
 	if (down)
 		str_add(out, _("redis down"));
-	else if (pace != SESSION_PACE_UNKNOWN)
-		return add_round_trip(out, "redis", pace, us);
+	else if (latency && latency->class != LATENCY_UNKNOWN)
+		return add_round_trip(out, "redis", latency);
 	return down ? STYLE_ERROR : STYLE_DIM;
 }
 

@@ -208,6 +208,12 @@ static void take_page(struct list *list, struct pg_rows *rows)
 	window_trim(&list->window, list->first - 2 * page_rows(list), list->last + 2 * page_rows(list));
 }
 
+/* The header says so, and a session that is back is another: the list is read again then. */
+static bool is_cut_off(const struct list *list, const struct err *err)
+{
+	return err->kind == ERR_CONNECT && session_state(list->options.session) != SESSION_READY;
+}
+
 /* False if there is nothing new to be seen yet. */
 static bool on_page(struct list *list, struct pg_rows *rows, const struct err *err)
 {
@@ -215,7 +221,7 @@ static bool on_page(struct list *list, struct pg_rows *rows, const struct err *e
 		if (list_look_again(list, err))
 			return false;
 		list->load = LOAD_NONE;
-		if (err->kind != ERR_CONNECT && err->kind != ERR_INTERRUPTED)
+		if (err->kind != ERR_INTERRUPTED && !is_cut_off(list, err))
 			err_set(&list->err, err->kind, "%s", err->text);
 		return true;
 	}

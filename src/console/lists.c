@@ -122,14 +122,8 @@ void lists_refresh(struct lists *lists)
 {
 	for (size_t i = 0; i < lists->len; i++) {
 		struct lists_item *item = &lists->items[i];
-		uint64_t generation = session_generation(item->session),
-			 version = session_pulse(item->session)->version;
-		bool changed = generation != item->generation || version != item->version;
-		if (session_state(item->session) != SESSION_READY || !changed)
-			continue;
-		item->generation = generation;
-		item->version = version;
-		list_reload(item->list);
+		if (session_look(item->session, &item->seen) != SESSION_NO_NEWS)
+			list_reload(item->list);
 	}
 }
 

@@ -10,7 +10,7 @@
 struct lists_item {
 	struct list *list;
 	struct session *session;
-	uint64_t generation, version; /* of the session and its data that were read */
+	struct session_seen seen; /* what was read of it */
 	int64_t from, to, next;
 	bool ended;
 };

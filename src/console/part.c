@@ -45,18 +45,10 @@ void part_reload(struct part *part)
 
 void part_refresh(struct part *part)
 {
-	const struct session *session = part->options.session;
-	if (part->ops->refresh) {
+	if (part->ops->refresh)
 		part->ops->refresh(part);
-		return;
-	}
-	bool connected = session_generation(session) != part->generation;
-	bool changed = session_pulse(session)->version != part->version;
-	if (session_state(session) != SESSION_READY || (!connected && !changed))
-		return;
-	part->generation = session_generation(session);
-	part->version = session_pulse(session)->version;
-	part_reload(part);
+	else if (session_look(part->options.session, &part->seen) != SESSION_NO_NEWS)
+		part_reload(part);
 }
 
 struct session *part_session(const struct part *part)

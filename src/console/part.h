@@ -110,8 +110,8 @@ struct part {
 	const struct part_ops *ops;
 	const struct view_section *section;
 	struct part_options options;
-	struct area drawn;            /* where it was drawn last; no rows: nowhere */
-	uint64_t generation, version; /* of the session and its data that were loaded */
+	struct area drawn;        /* where it was drawn last; no rows: nowhere */
+	struct session_seen seen; /* what was loaded of it */
 };
 
 /* The part for a section; where nothing here shows such a section, one that says so. Free with part_free. */

@@ -115,7 +115,7 @@ static void drop_connection(struct pg_async *pg)
 /* The server went away: everything that was asked of it fails, and it is tried again by and by. */
 static void lost(struct pg_async *pg, const char *why)
 {
-	char *line = pg_message(why && *why ? why : _("the connection to the server was lost"), NULL);
+	char *line = pg_login_message(why && *why ? why : _("the connection to the server was lost"));
 	err_set(&pg->err, ERR_CONNECT, "%s", line);
 	free(line);
 	drop_connection(pg);
@@ -281,9 +281,11 @@ static void on_socket(void *data, unsigned events, bool broken)
 		lost(pg, PQerrorMessage(pg->conn));
 		return;
 	}
+	bool answered = pg->current && read_results(pg);
+	/* Behind the results: news between them is found only while they are read. */
 	if (has_news(pg) && pg->options.notified)
 		pg->options.notified(pg->options.data);
-	if (pg->current && read_results(pg))
+	if (answered)
 		finish_request(pg);
 	else if (PQstatus(pg->conn) == CONNECTION_BAD)
 		lost(pg, pg->current_err.text ? pg->current_err.text : PQerrorMessage(pg->conn));

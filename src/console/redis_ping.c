@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { PING_MS = 1500, TIMEOUT_MS = 2000, SLOW_US = 20000, BAD_US = 500000, TRIPS = 4 };
+enum { PING_MS = 1500, TIMEOUT_MS = 2000, SLOW_US = 20000, BAD_US = 500000 };
 
 struct redis_ping {
 	struct loop *loop;
@@ -20,10 +20,7 @@ struct redis_ping {
 	bool gone;    /* free it when the thread is through */
 	int64_t us;   /* of the last PING; -1: no answer */
 	struct err why;
-	int64_t trips[TRIPS];
-	size_t ntrips;
-	enum session_pace pace;
-	int64_t pace_us;
+	struct latency latency;
 	bool down;
 };
 
@@ -32,13 +29,6 @@ static void work(void *data)
 	struct redis_ping *ping = data;
 	if (!redis_probe(ping->redis, &ping->us, &ping->why))
 		ping->us = -1;
-}
-
-static enum session_pace classify(int64_t us)
-{
-	if (us < SLOW_US)
-		return SESSION_PACE_GOOD;
-	return us < BAD_US ? SESSION_PACE_SLOW : SESSION_PACE_BAD;
 }
 
 static void say_done(struct redis_ping *ping)
@@ -50,8 +40,7 @@ static void say_done(struct redis_ping *ping)
 static void done(void *data)
 {
 	struct redis_ping *ping = data;
-	enum session_pace pace = SESSION_PACE_UNKNOWN;
-	int64_t best = ping->us;
+	bool down = ping->us < 0, other = down != ping->down;
 	ping->working = false;
 	if (ping->gone) {
 		redis_ping_free(ping);
@@ -59,20 +48,13 @@ static void done(void *data)
 	}
 	say_done(ping);
 	loop_timer_start(ping->timer, PING_MS);
-	if (ping->us < 0) {
-		ping->ntrips = 0;
-	} else {
-		ping->trips[ping->ntrips++ % TRIPS] = ping->us;
-		for (size_t i = 0; i < ping->ntrips && i < TRIPS; i++)
-			best = ping->trips[i] < best ? ping->trips[i] : best;
-		pace = classify(best);
-	}
-	if (pace == ping->pace && ping->down == (ping->us < 0))
-		return;
-	ping->pace = pace;
-	ping->pace_us = best;
-	ping->down = ping->us < 0;
-	ping->changed(ping->data);
+	ping->down = down;
+	if (down)
+		latency_forget(&ping->latency);
+	else if (latency_note(&ping->latency, ping->us))
+		other = true;
+	if (other)
+		ping->changed(ping->data);
 }
 
 void redis_ping_start(struct redis_ping *ping)
@@ -105,6 +87,7 @@ struct redis_ping *redis_ping_new(
 	ping->executed = executed;
 	ping->changed = changed;
 	ping->data = data;
+	ping->latency = (struct latency){.slow_us = SLOW_US, .bad_us = BAD_US};
 	ping->timer = loop_timer_new(loop, on_timer, ping);
 	return ping;
 }
@@ -124,9 +107,8 @@ void redis_ping_free(struct redis_ping *ping)
 	free(ping);
 }
 
-enum session_pace redis_ping_pace(const struct redis_ping *ping, int64_t *us, bool *down)
+const struct latency *redis_ping_latency(const struct redis_ping *ping, bool *down)
 {
-	*us = ping->pace_us;
 	*down = ping->down;
-	return ping->pace;
+	return &ping->latency;
 }

@@ -6,20 +6,21 @@
 #define CONSOLE_REDIS_PING_H
 
 #include "console/executed.h"
+#include "console/latency.h"
 #include "console/loop.h"
-#include "console/session.h"
 
 struct redis_ping;
 
 /* url: as conf/redis_url.h describes it; copied. Each PING is kept in executed. changed is called
- * when redis_ping_pace gives something else, from the loop. NULL if url is none of these. Connects at redis_ping_start.
+ * when redis_ping_latency gives something else, from the loop. NULL if url is none of these. Connects at
+ * redis_ping_start.
  */
 struct redis_ping *redis_ping_new(
 	struct loop *loop, const char *url, struct executed *executed, void (*changed)(void *data), void *data);
 void redis_ping_free(struct redis_ping *ping); /* NULL is allowed */
 void redis_ping_start(struct redis_ping *ping);
 
-/* As session_pace; SESSION_PACE_UNKNOWN before the first answer. *down: it does not answer. */
-enum session_pace redis_ping_pace(const struct redis_ping *ping, int64_t *us, bool *down);
+/* How quickly it answers, borrowed. *down: it does not. */
+const struct latency *redis_ping_latency(const struct redis_ping *ping, bool *down);
 
 #endif

@@ -16,9 +16,8 @@ enum {
 	LOOK_MS = 1000,   /* where it is not: behind a pooler, or on a replica */
 	NEWS_MS = 500,    /* between two looks after something was told */
 	LISTEN_MS = 5000, /* the server may take for that */
-	SLOW_US = 100000, /* round trips from which on the server is slow, and bad */
+	SLOW_US = 100000, /* see latency.h */
 	BAD_US = 1000000,
-	ROUND_TRIPS = 4, /* the best of the last ones counts: a single hiccup is none of the server's */
 };
 
 enum { SLOT_HERE, SLOT_INSTALLATION, SLOT_SHAPES, SLOT_PULSE };
@@ -34,20 +33,18 @@ struct session {
 	enum session_state state;
 	struct err err;
 	bool finishing;
-	uint64_t generation;
-	bool listening;    /* what changes is told */
-	bool told;         /* something was, after the pulse under way had begun */
-	int64_t pulsed_at; /* when the last one was asked for, milliseconds */
-	uint64_t listened; /* the generation in which listening was tried */
+	bool slow_was_down;  /* the slow lane, since it last was up */
+	uint64_t generation; /* grows with each connection */
+	bool listening;      /* what changes is told */
+	bool told;           /* something was, after the pulse under way had begun */
+	int64_t pulsed_at;   /* when the last one was asked for, milliseconds */
+	int listened;        /* the server's process that was last asked to tell */
 	struct rights rights;
 	struct domains domains;
 	struct session_pulse pulse;
 	char *version;
-	int64_t round_trips[ROUND_TRIPS];
-	int64_t round_trip_seen;
-	size_t round_trip_count;
-	enum session_pace pace;
-	int64_t pace_us;
+	int64_t round_trip; /* that was noted last */
+	struct latency latency;
 };
 
 static void set_state(struct session *session, enum session_state state)
@@ -63,28 +60,14 @@ static void fail(struct session *session, enum session_state state, const struct
 	set_state(session, state);
 }
 
-static enum session_pace classify(int64_t us)
-{
-	if (us < SLOW_US)
-		return SESSION_PACE_GOOD;
-	return us < BAD_US ? SESSION_PACE_SLOW : SESSION_PACE_BAD;
-}
-
 /* True if the class changed. */
 static bool note_round_trip(struct session *session)
 {
 	int64_t us = pg_async_latency(session->lanes[SESSION_QUICK]);
-	if (us < 0 || us == session->round_trip_seen)
+	if (us < 0 || us == session->round_trip)
 		return false;
-	session->round_trip_seen = us;
-	session->round_trips[session->round_trip_count++ % ROUND_TRIPS] = us;
-	for (size_t i = 0; i < session->round_trip_count && i < ROUND_TRIPS; i++)
-		us = session->round_trips[i] < us ? session->round_trips[i] : us;
-	if (classify(us) == session->pace)
-		return false;
-	session->pace = classify(us);
-	session->pace_us = us;
-	return true;
+	session->round_trip = us;
+	return latency_note(&session->latency, us);
 }
 
 static void ask(struct session *session, int slot, const char *path, const struct pg_param *params, size_t nparams)
@@ -173,10 +156,10 @@ static void listen_if_direct(struct session *session, const struct pg_rows *rows
 		.done = on_listening,
 		.data = session,
 	};
-	bool direct = pg_rows_int(rows, 0, "backend") == pg_async_backend(pg);
-	if (session->listened == session->generation || !direct)
+	int backend = pg_async_backend(pg);
+	if (session->listened == backend || pg_rows_int(rows, 0, "backend") != backend)
 		return;
-	session->listened = session->generation;
+	session->listened = backend;
 	pg_async_ask(pg, &request);
 }
 
@@ -255,9 +238,9 @@ static void on_link(void *data)
 			session->options.changed(session->options.data);
 		break;
 	case PG_LINK_DOWN:
-		session->pace = SESSION_PACE_UNKNOWN;
-		session->round_trip_count = 0;
+		latency_forget(&session->latency);
 		session->listening = false;
+		session->listened = 0;
 		fail(session, SESSION_DOWN, pg_async_error(pg));
 		break;
 	case PG_LINK_REFUSED:
@@ -274,7 +257,8 @@ struct session *session_new(const struct session_options *options)
 	session->options = *options;
 	session->arena = arena_new();
 	session->pulse_timer = loop_timer_new(options->loop, ask_pulse, session);
-	session->round_trip_seen = -1;
+	session->round_trip = -1;
+	session->latency = (struct latency){.slow_us = SLOW_US, .bad_us = BAD_US};
 	return session;
 }
 
@@ -305,9 +289,20 @@ static bool is_writing(const struct session *session)
 	return false;
 }
 
+/* What was asked of the slow lane while that alone was down failed: it is asked again by whoever did. */
 static void on_slow_link(void *data)
 {
-	const struct session *session = data;
+	struct session *session = data;
+	enum pg_link link = pg_async_link(session->lanes[SESSION_SLOW]);
+	bool back = link == PG_LINK_UP && session->slow_was_down;
+	if (link == PG_LINK_DOWN || link == PG_LINK_REFUSED)
+		session->slow_was_down = true;
+	else if (back)
+		session->slow_was_down = false;
+	if (back && session->state == SESSION_READY) {
+		session->generation++;
+		session->options.changed(session->options.data);
+	}
 	if (session->finishing && !is_writing(session))
 		loop_stop(session->options.loop);
 }
@@ -430,15 +425,21 @@ const struct session_pulse *session_pulse(const struct session *session)
 	return &session->pulse;
 }
 
-uint64_t session_generation(const struct session *session)
+enum session_news session_look(const struct session *session, struct session_seen *seen)
 {
-	return session->generation;
+	struct session_seen now = {.generation = session->generation, .version = session->pulse.version};
+	struct session_seen before = *seen;
+	if (session->state != SESSION_READY)
+		return SESSION_NO_NEWS;
+	*seen = now;
+	if (before.generation != now.generation)
+		return SESSION_ANEW;
+	return before.version != now.version ? SESSION_CHANGED : SESSION_NO_NEWS;
 }
 
-enum session_pace session_pace(const struct session *session, int64_t *us)
+const struct latency *session_latency(const struct session *session)
 {
-	*us = session->pace_us;
-	return session->pace;
+	return &session->latency;
 }
 
 void session_touch(struct session *session)

@@ -8,6 +8,7 @@
 #define CONSOLE_SESSION_H
 
 #include "conf/target.h"
+#include "console/latency.h"
 #include "console/loop.h"
 #include "console/pg_async.h"
 #include "engine/catalog.h"
@@ -36,9 +37,6 @@ enum session_state {
 	SESSION_DOWN,    /* lost; tries again by itself */
 	SESSION_REFUSED, /* not let in, or the probe failed: session_start tries again */
 };
-
-/* How quick the server answers. */
-enum session_pace { SESSION_PACE_UNKNOWN, SESSION_PACE_GOOD, SESSION_PACE_SLOW, SESSION_PACE_BAD };
 
 /* What the server last said of itself; texts are borrowed until it says something else. */
 struct session_pulse {
@@ -78,12 +76,23 @@ const struct target_database *session_database(const struct session *session);
 const char *session_name(const struct session *session);
 void session_add_number(const struct session *session, int64_t number, struct str *out);
 
-/* Grows each time the session becomes ready: what was loaded before is of an earlier connection. */
-uint64_t session_generation(const struct session *session);
+/* What somebody has seen of a session; all zero: nothing yet. */
+struct session_seen {
+	uint64_t generation; /* of its connections */
+	uint64_t version;    /* of its pulse */
+};
 
-/* The class of the last round trips, and the round trip in microseconds that was last seen when the class changed: a
- * figure that stands still while the class does. */
-enum session_pace session_pace(const struct session *session, int64_t *us);
+enum session_news {
+	SESSION_NO_NEWS, /* or it is not ready */
+	SESSION_CHANGED, /* findings, jobs or audit: load again */
+	SESSION_ANEW,    /* the connection, or one of them: what was loaded before is of an earlier one, or failed */
+};
+
+/* What is new since it was last looked at, which is seen from now on. */
+enum session_news session_look(const struct session *session, struct session_seen *seen);
+
+/* How quickly the server answers; borrowed. */
+const struct latency *session_latency(const struct session *session);
 
 /* Asks for a new pulse now (after a job ended), instead of in some seconds. */
 void session_touch(struct session *session);

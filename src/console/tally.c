@@ -12,7 +12,6 @@
 #include <stdlib.h>
 
 enum { SLOT_KEPT, SLOT_LIVE };
-enum { MAX_PARAMS = 16 };
 
 /* One database: what it was asked. */
 struct source {
@@ -20,8 +19,9 @@ struct source {
 	struct session *session;
 	struct asker *asker;
 	struct tally_row *counting; /* live */
-	uint64_t generation, version;
-	bool again; /* what is kept was asked for once more, as something came between */
+	struct session_seen seen;
+	bool again;  /* what is kept was asked for once more, as something came between */
+	bool behind; /* something changed since it was asked for */
 };
 
 struct tally {
@@ -112,13 +112,17 @@ static void note_down(struct source *source)
 		if (is_of(source, &tally->rows[i]))
 			set_state(&tally->rows[i], TALLY_DOWN, why);
 	free(why);
-	source->generation = 0;
+	source->seen = (struct session_seen){0};
 	tally->changed(tally->data);
 }
 
+/* Not anew while it is under way: where that takes longer than from one change to the next it would never end. */
 static void ask_kept(struct source *source)
 {
 	const struct tally *tally = source->tally;
+	source->behind = asker_is_busy(source->asker, SLOT_KEPT);
+	if (source->behind)
+		return;
 	json_t *names = json_array();
 	for (size_t i = 0; i < tally->len; i++)
 		if (is_of(source, &tally->rows[i]) && tally->rows[i].state != TALLY_ABSENT)
@@ -183,25 +187,12 @@ static struct tally_row *next_due(const struct source *source)
 /* One rule at a time, so that whatever else is asked comes between them. */
 static void count_next(struct source *source)
 {
-	struct pg_param params[MAX_PARAMS] = {{"scope", NULL}, {"force", "false"}};
-	size_t len = 2;
 	struct tally_row *row = source->tally->watchers > 0 && !source->counting ? next_due(source) : NULL;
 	if (!row)
 		return;
-	for (size_t i = 0; i < row->rule->nkey && len < MAX_PARAMS; i++)
-		params[len++] = (struct pg_param){row->rule->key[i].name, NULL};
-	const struct question question = {
-		.path = "sql/queries/console/live-count.sql",
-		.rule = row->rule,
-		.part = RULE_DETECT,
-		.system = row->rule->system,
-		.lane = SESSION_SLOW,
-		.params = params,
-		.nparams = len,
-	};
 	row->due = false;
 	source->counting = row;
-	asker_ask(source->asker, SLOT_LIVE, &question);
+	asker_ask_count(source->asker, SLOT_LIVE, row->rule);
 }
 
 static void on_live(struct source *source, const struct pg_rows *rows, const struct err *err)
@@ -221,21 +212,24 @@ static void on_live(struct source *source, const struct pg_rows *rows, const str
 static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
 {
 	struct source *source = data;
-	if (slot == SLOT_KEPT && !rows && !source->again && session_state(source->session) == SESSION_READY) {
+	bool lost = !rows && err->kind == ERR_CONNECT, ready = session_state(source->session) == SESSION_READY;
+	if (slot == SLOT_KEPT && !rows && !lost && !source->again && ready) {
 		source->again = true;
 		ask_kept(source);
 		return;
 	}
-	if (!rows && err->kind == ERR_CONNECT) {
-		/* Asked again as soon as the connection is back. */
+	/* The header says so; asked again as soon as the connection is back. */
+	if (lost && !ready) {
 		source->counting = NULL;
-		source->version = 0;
+		source->seen = (struct session_seen){0};
 		return;
 	}
 	if (slot == SLOT_KEPT)
 		on_kept(source, rows, err);
 	else
 		on_live(source, rows, err);
+	if (slot == SLOT_KEPT && source->behind)
+		ask_kept(source);
 	source->tally->changed(source->tally->data);
 }
 
@@ -281,17 +275,13 @@ static void refresh(struct source *source)
 	struct session *session = source->session;
 	if (session_is_cut_off(session) && source->tally->nsources > 1)
 		note_down(source);
-	if (session_state(session) != SESSION_READY)
-		return;
-	bool connected = session_generation(session) != source->generation;
-	bool changed = session_pulse(session)->version != source->version;
-	source->generation = session_generation(session);
-	source->version = session_pulse(session)->version;
-	if (connected)
+	enum session_news news = session_look(session, &source->seen);
+	bool viewer = session_rights(session)->viewer;
+	if (news == SESSION_ANEW)
 		note_absent(source);
-	if (session_rights(session)->viewer && (connected || changed))
+	if (viewer && news != SESSION_NO_NEWS)
 		ask_kept(source);
-	else if (!session_rights(session)->viewer && connected)
+	else if (!viewer && news == SESSION_ANEW)
 		all_due(source);
 }
 
@@ -309,7 +299,7 @@ void tally_reset(struct tally *tally)
 	for (size_t i = 0; i < tally->nsources; i++) {
 		asker_drop(tally->sources[i].asker, SLOT_KEPT);
 		asker_drop(tally->sources[i].asker, SLOT_LIVE);
-		tally->sources[i].generation = 0;
+		tally->sources[i].seen = (struct session_seen){0};
 	}
 	free_rows(tally);
 	tally_refresh(tally);
@@ -355,7 +345,7 @@ const struct tally_row *tally_at(const struct tally *tally, size_t index)
 bool tally_seen(const struct tally *tally)
 {
 	for (size_t i = 0; i < tally->nsources; i++)
-		if (tally->sources[i].generation)
+		if (tally->sources[i].seen.generation)
 			return true;
 	return false;
 }

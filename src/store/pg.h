@@ -134,4 +134,8 @@ enum err_kind pg_error_kind(const char *sqlstate);
 /* The server's or libpq's words as one safe line, a detail (NULL: none) in brackets behind; free() it. Shared too. */
 char *pg_message(const char *words, const char *detail);
 
+/* The same for why a login failed, where there is one line to say it: the reason first, and only then which server it
+ * was, which libpq begins with. */
+char *pg_login_message(const char *words);
+
 #endif

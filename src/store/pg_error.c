@@ -1,8 +1,10 @@
 /* What a server says when something is wrong. */
+#include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "store/pg.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum err_kind pg_error_kind(const char *sqlstate)
@@ -50,4 +52,17 @@ char *pg_message(const char *words, const char *detail)
 		str_add(&text, ")");
 	}
 	return str_take(&text);
+}
+
+char *pg_login_message(const char *words)
+{
+	static const char begins[] = "connection to server ", ends[] = " failed: ", fatal[] = "FATAL:  ";
+	const char *reason = str_starts(words, begins) ? strstr(words, ends) : NULL;
+	if (!reason || strstr(words + strlen(begins), begins))
+		return pg_message(words, NULL);
+	char *server = mem_strndup(words, (size_t)(reason - words) + strlen(" failed"));
+	reason += strlen(ends);
+	char *line = pg_message(reason + (str_starts(reason, fatal) ? strlen(fatal) : 0), server);
+	free(server);
+	return line;
 }

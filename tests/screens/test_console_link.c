@@ -182,6 +182,30 @@ static void a_login_for_which_there_is_no_room_is_tried_again(void **state)
 	console_leave(screen);
 }
 
+/* The second connection, by which the overview asks, goes and finds no room. */
+static void what_only_one_connection_fails_to_tell_is_unknown_until_that_is_back(void **state)
+{
+	(void)state;
+	sql("do $$ begin create role console_few login; exception when duplicate_object then null; end $$;"
+	    "grant trueup_viewer to console_few; alter role console_few connection limit -1");
+	setenv("PGUSER", "console_few", 1);
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 80},
+		(const char *const[]){database_program(), "console", NULL});
+	screen_wait(screen, "✗ Gig counters differ");
+	sql_as_owner("alter role console_few connection limit 1;"
+		     "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'console_few' "
+		     "order by backend_start desc limit 1");
+	sql_as_owner("update gigs.gigs set responses = 77 where id = '10000000-0000-4000-8000-000000000040'");
+	run("env", "PGUSER=postgres", "bash", "-c", "\"$TRUEUP\" check --quiet || [ $? = 1 ]", NULL);
+	screen_wait(screen, "? Gig counters differ");
+	screen_wait(screen, "unknown: too many connections for role");
+	assert_int_equal(screen_find(screen, "pg down", NULL), -1);
+	sql_as_owner("alter role console_few connection limit -1");
+	screen_wait(screen, "✗ Gig counters differ");
+	screen_wait_row(screen, screen_find(screen, "✗ Gig counters differ", NULL), " 9 ");
+	console_leave(screen);
+}
+
 static void a_server_that_goes_and_comes_back_is_found_again(void **state)
 {
 	(void)state;
@@ -293,6 +317,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(columns_that_may_be_missing_are_not_missed, console_begin, end),
 		cmocka_unit_test_setup_teardown(a_wrong_password_is_said_and_not_tried_again, console_begin, end),
 		cmocka_unit_test_setup_teardown(a_login_for_which_there_is_no_room_is_tried_again, console_begin, end),
+		cmocka_unit_test_setup_teardown(
+			what_only_one_connection_fails_to_tell_is_unknown_until_that_is_back, console_begin, end),
 		cmocka_unit_test_setup_teardown(a_server_that_goes_and_comes_back_is_found_again, console_begin, end),
 		cmocka_unit_test_setup_teardown(a_copy_of_a_database_is_only_looked_at, console_begin, end),
 		cmocka_unit_test_setup_teardown(
