@@ -19,11 +19,21 @@ enum {
 #define YEAR_0_US (INT64_C(-62167219200) * US_IN_S)
 #define YEAR_10000_US (INT64_C(253402300800) * US_IN_S)
 
-int64_t clock_us(void)
+static int64_t read_us(clockid_t clock)
 {
 	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(clock, &now);
 	return (int64_t)now.tv_sec * US_IN_S + now.tv_nsec / NS_IN_US;
+}
+
+int64_t clock_us(void)
+{
+	return read_us(CLOCK_MONOTONIC);
+}
+
+int64_t clock_wall_us(void)
+{
+	return read_us(CLOCK_REALTIME);
 }
 
 int64_t clock_ms(void)

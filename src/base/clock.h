@@ -9,6 +9,7 @@
 
 int64_t clock_ms(void);      /* monotonic, milliseconds */
 int64_t clock_us(void);      /* monotonic, microseconds */
+int64_t clock_wall_us(void); /* microseconds since 1970, as this host has it */
 void clock_sleep_ms(int ms); /* returns early on a signal */
 
 /* Appends "2026-11-22T03:04:05Z" (UTC). */

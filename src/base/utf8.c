@@ -169,6 +169,17 @@ size_t utf8_fit(const char *text, size_t len, int columns, int *used)
 	return fits;
 }
 
+size_t utf8_cut(const char *text, size_t len, size_t max)
+{
+	enum { LONGEST = 4 };
+	size_t cut = max;
+	if (len <= max)
+		return len;
+	while (cut && max - cut < LONGEST && ((unsigned char)text[cut] & 0xC0) == 0x80)
+		cut--;
+	return ((unsigned char)text[cut] & 0xC0) == 0x80 ? max : cut;
+}
+
 void utf8_repair_add(struct str *out, const char *text, size_t len)
 {
 	while (len) {

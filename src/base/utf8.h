@@ -36,6 +36,10 @@ int utf8_columns(const char *text, size_t len);
  * columns it takes. */
 size_t utf8_fit(const char *text, size_t len, int columns, int *used);
 
+/* The length of the longest prefix of text that has at most max bytes and does not cut a character. Where text is no
+ * UTF-8 there, exactly max. */
+size_t utf8_cut(const char *text, size_t len, size_t max);
+
 enum safe_mode {
 	SAFE_SHOW, /* what could do harm becomes one visible sign each: control characters «·», invalid bytes «U+FFFD»;
 		    * bidi and zero-width characters are dropped, so are skin tones and joiners of emoji (terminals

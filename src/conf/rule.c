@@ -82,8 +82,12 @@ bool rule_is_scope(const char *text, int forms)
 
 char *rule_scope(const struct rule *rule, const char *lang, unsigned form)
 {
-	const char *rest = str_eq(lang, "ru") ? rule->scope_ru : rule->scope;
+	bool is_twin = str_eq(lang, "ru");
+	const char *rest = is_twin && rule->scope_ru ? rule->scope_ru : rule->scope;
 	char *text = rule_next_refusal(&rest);
+	/* the forms of the one language are not those of the other */
+	if (is_twin && !rule->scope_ru)
+		form = 1;
 	while (text && form--) {
 		free(text);
 		text = rule_next_refusal(&rest);

@@ -15,8 +15,8 @@
  *   -- help:      one line of what it means and what to do (help[ru])
  *   -- refusals:  There is no response %s. | …        what refuse and undo say, "%s" where that has a value;
  *                                                     refusals[ru] has as many, in the same order, with the same values
- *   -- scope:     of %s teacher | of %s teachers       what a number of scopes is called, in the language's own plural
- * forms (scope[ru]: three of them); without: in %s workspace
+ *   -- scope:     of %s teacher | of %s teachers      what a number of scopes is called, in the language's own plural
+ *                                                     forms (scope[ru]: three of them); without: in %s workspace
  *   -- members:   new_responses: new, gig.title: title  what people call the members of stored, actual, before and
  *                                                     after, and of objects within them; members[ru] names the same
  *
@@ -106,8 +106,9 @@ bool rule_next_member(const char **rest, char **member, char **said);
  */
 char *rule_member(const struct rule *rule, const char *member, const char *lang);
 
-/* What so many scopes are called: a text with one "%s" for the number, by the form that text_form gives for it and the
- * language in use (lang); NULL: the rule does not say. free() it. */
+/* What so many scopes, more than one, are called: a text with one "%s" for the number, by the form that text_form gives
+ * for it and the language in use (lang), in English where it has no twin in that; NULL: the rule does not say. free()
+ * it. */
 char *rule_scope(const struct rule *rule, const char *lang, unsigned form);
 
 /* Whether text is a sentence for each of so many plural forms, with the number in it. */

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct executed {
 	struct executed_entry items[EXECUTED_KEPT];
@@ -72,13 +71,6 @@ static char *values_of(const struct executed_deed *deed)
 	return deed->nvalues ? str_take(&out) : NULL;
 }
 
-static int64_t wall_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* The place for a deed: that of the same routine's last one, else the next. */
 static size_t take_place(struct executed *executed, const struct executed_deed *deed)
 {
@@ -110,7 +102,7 @@ uint64_t executed_begin(struct executed *executed, const struct executed_deed *d
 		.writes = deed->writes,
 		.routine = deed->routine,
 		.times = times,
-		.at = wall_ms(),
+		.at = clock_wall_us() / 1000,
 		.duration_us = -1,
 		.rows = -1,
 	};

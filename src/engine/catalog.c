@@ -5,15 +5,11 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "conf/inserts.h"
+#include "engine/broken.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct broken {
-	char *name; /* of the file, without folder and ending */
-	char *text;
-};
 
 struct catalog {
 	const struct files *files;
@@ -23,10 +19,10 @@ struct catalog {
 	struct {
 		VEC(struct rule *);
 	} retired; /* somebody may still look at them */
-	struct {
-		VEC(struct broken);
-	} broken;
+	struct broken broken;
 };
+
+static const char ending[] = ".sql";
 
 static int by_system_and_name(const void *a, const void *b)
 {
@@ -34,14 +30,6 @@ static int by_system_and_name(const void *a, const void *b)
 	const struct rule *right = *(const struct rule *const *)b;
 	int order = strcmp(left->system, right->system);
 	return order ? order : strcmp(left->name, right->name);
-}
-
-static char *file_stem(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
-	const char *dot = strrchr(name, '.');
-	return mem_strndup(name, dot ? (size_t)(dot - name) : strlen(name));
 }
 
 /* Rules as they were before they are read again. */
@@ -67,21 +55,11 @@ static void read_rule(struct catalog *catalog, const struct files_entry *file, s
 	bool same = before && str_eq(before->text, file->text);
 	struct rule *rule = same ? before : rule_parse(file->path, file->text, &err);
 	if (!rule)
-		VEC_PUSH(&catalog->broken, ((struct broken){file_stem(file->path), mem_strdup(err.text)}));
+		broken_take(&catalog->broken, file->path, ending, &err);
 	if (rule && before && rule != before)
 		VEC_PUSH(&catalog->retired, before);
 	if (rule || before)
 		VEC_PUSH(&catalog->rules, rule ? rule : before);
-	err_done(&err);
-}
-
-static void free_broken(struct catalog *catalog)
-{
-	for (size_t i = 0; i < catalog->broken.len; i++) {
-		free(catalog->broken.items[i].name);
-		free(catalog->broken.items[i].text);
-	}
-	catalog->broken.len = 0;
 }
 
 void catalog_reread(struct catalog *catalog)
@@ -92,9 +70,9 @@ void catalog_reread(struct catalog *catalog)
 	for (size_t i = 0; i < catalog->rules.len; i++)
 		VEC_PUSH(&before, catalog->rules.items[i]);
 	catalog->rules.len = 0;
-	free_broken(catalog);
+	broken_done(&catalog->broken);
 	for (size_t i = first; i < first + count; i++)
-		if (str_ends(files_at(files, i)->path, ".sql"))
+		if (str_ends(files_at(files, i)->path, ending))
 			read_rule(catalog, files_at(files, i), take_rule(&before, files_at(files, i)->path));
 	for (size_t i = 0; i < before.len; i++)
 		if (before.items[i])
@@ -120,10 +98,9 @@ void catalog_free(struct catalog *catalog)
 		rule_free(catalog->rules.items[i]);
 	for (size_t i = 0; i < catalog->retired.len; i++)
 		rule_free(catalog->retired.items[i]);
-	free_broken(catalog);
+	broken_done(&catalog->broken);
 	free(catalog->rules.items);
 	free(catalog->retired.items);
-	free(catalog->broken.items);
 	free(catalog);
 }
 
@@ -152,11 +129,8 @@ const struct rule *catalog_find(const struct catalog *catalog, const char *name,
 	for (size_t i = 0; i < catalog->rules.len; i++)
 		if (str_eq(catalog->rules.items[i]->name, name))
 			return catalog->rules.items[i];
-	for (size_t i = 0; i < catalog->broken.len; i++)
-		if (str_eq(catalog->broken.items[i].name, name)) {
-			err_set(err, ERR_INPUT, "%s", catalog->broken.items[i].text);
-			return NULL;
-		}
+	if (broken_find(&catalog->broken, name, err))
+		return NULL;
 	const char *near = nearest_rule(catalog, name);
 	if (near)
 		err_set(err, ERR_MISSING, _("there is no rule \"%s\" (did you mean \"%s\"?)"), name, near);

@@ -4,22 +4,16 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "engine/broken.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct broken {
-	char *name;
-	struct err err;
-};
 
 struct checklists {
 	struct {
 		VEC(struct checklist *);
 	} good;
-	struct {
-		VEC(struct broken);
-	} broken;
+	struct broken broken;
 };
 
 static const char folder[] = "views/", ending[] = ".checklist";
@@ -38,8 +32,7 @@ struct checklists *checklists_load(const struct files *files)
 		if (checklist)
 			VEC_PUSH(&checklists->good, checklist);
 		else
-			VEC_PUSH(&checklists->broken,
-				((struct broken){mem_strndup(name, strlen(name) - strlen(ending)), err}));
+			broken_take(&checklists->broken, name, ending, &err);
 	}
 	return checklists;
 }
@@ -50,12 +43,8 @@ void checklists_free(struct checklists *checklists)
 		return;
 	for (size_t i = 0; i < checklists->good.len; i++)
 		checklist_free(checklists->good.items[i]);
-	for (size_t i = 0; i < checklists->broken.len; i++) {
-		free(checklists->broken.items[i].name);
-		err_done(&checklists->broken.items[i].err);
-	}
+	broken_done(&checklists->broken);
 	free(checklists->good.items);
-	free(checklists->broken.items);
 	free(checklists);
 }
 
@@ -79,12 +68,10 @@ const struct checklist *checklists_find(const struct checklists *checklists, con
 			found = checklists->good.items[i];
 	}
 	const char *near = str_nearest(name, names);
-	for (size_t i = 0; !found && i < checklists->broken.len; i++)
-		if (str_eq(checklists->broken.items[i].name, name))
-			err_set(err, checklists->broken.items[i].err.kind, "%s", checklists->broken.items[i].err.text);
-	if (!found && err->kind == ERR_NONE && near)
+	bool named = found || broken_find(&checklists->broken, name, err);
+	if (!named && near)
 		err_set(err, ERR_MISSING, _("there is no checklist \"%s\" (did you mean \"%s\"?)"), name, near);
-	else if (!found && err->kind == ERR_NONE)
+	else if (!named)
 		err_set(err, ERR_MISSING, _("there is no checklist \"%s\""), name);
 	free(names);
 	return found;
@@ -97,5 +84,5 @@ size_t checklists_broken_count(const struct checklists *checklists)
 
 const char *checklists_broken_at(const struct checklists *checklists, size_t index)
 {
-	return checklists->broken.items[index].err.text;
+	return checklists->broken.items[index].text;
 }

@@ -21,11 +21,18 @@ struct figure_query {
 	const char *search_path; /* NULL: the login's own */
 };
 
-struct figures {
+/* What is asked as the tables are. Its texts live in arena. */
+struct figure_queries {
+	VEC(struct figure_query);
 	struct arena *arena;
-	struct {
-		VEC(struct figure_query);
-	} queries;
+};
+
+struct figures {
+	const struct site *site;
+	struct arena *arena;
+	struct sql probe;
+	char *systems; /* JSON */
+	struct figure_queries queries;
 	struct str text;
 	int64_t read_at; /* monotonic; 0: never */
 };
@@ -47,56 +54,90 @@ static bool has_needs(const char *text, const struct shape *shape)
 }
 
 /* The domain of the system that the file is named after; NULL: it does not live here. */
-static const struct domain *domain_of(const struct site *site, const char *path)
+static const struct domain *domain_of(const struct site *site, const struct domains *domains, const char *path)
 {
 	const char *name = path + strlen(folder);
 	char *system = mem_strndup(name, strcspn(name, "."));
-	const struct domain *domain = site_holds(site, system) ? domains_find(&site->domains, system) : NULL;
+	const struct domain *domain = site_holds(site, system) ? domains_find(domains, system) : NULL;
 	free(system);
 	return domain;
 }
 
 /* One that does not compile is passed over: lint says what is wrong with it. */
-struct figures *figures_new(const struct site *site)
+static struct figure_queries queries_new(const struct site *site, const struct domains *domains)
 {
-	struct figures *figures = mem_zero(1, sizeof(*figures));
+	struct figure_queries queries = {.arena = arena_new()};
 	const struct files *files = catalog_files(site->catalog);
 	size_t count, first = files_under(files, folder, &count);
-	figures->arena = arena_new();
 	for (size_t i = first; i < first + count; i++) {
 		const struct files_entry *file = files_at(files, i);
-		const struct domain *domain = domain_of(site, file->path);
+		const struct domain *domain = domain_of(site, domains, file->path);
 		struct figure_query query = {.search_path = NULL};
 		struct err ignored = ERR_INIT;
 		if (domain && has_needs(file->text, domain->shape) &&
-			catalog_query(site->catalog, file->path, domain->shape, figures->arena, &query.sql, &ignored)) {
-			if (domain->search_path)
-				query.search_path = arena_strdup(figures->arena, domain->search_path);
-			VEC_PUSH(&figures->queries, query);
+			catalog_query(site->catalog, file->path, domain->shape, queries.arena, &query.sql, &ignored)) {
+			query.search_path = arena_strdup(queries.arena, domain->search_path);
+			VEC_PUSH(&queries, query);
 		}
 		err_done(&ignored);
 	}
-	return figures;
+	return queries;
+}
+
+static void queries_done(struct figure_queries *queries)
+{
+	free(queries->items);
+	arena_free(queries->arena);
+}
+
+static bool same_queries(const struct figure_queries *a, const struct figure_queries *b)
+{
+	bool same = a->len == b->len;
+	for (size_t i = 0; same && i < a->len; i++)
+		same = str_eq(a->items[i].sql.text, b->items[i].sql.text) &&
+		       str_eq(a->items[i].search_path, b->items[i].search_path);
+	return same;
+}
+
+struct figures *figures_new(const struct site *site, struct err *err)
+{
+	struct figures *figures = mem_zero(1, sizeof(*figures));
+	figures->site = site;
+	figures->arena = arena_new();
+	figures->systems = site_systems(site->catalog, site->options.target, site->options.database);
+	if (catalog_query(site->catalog, PROBE_SHAPES, NULL, figures->arena, &figures->probe, err))
+		return figures;
+	figures_free(figures);
+	return NULL;
 }
 
 void figures_free(struct figures *figures)
 {
 	if (!figures)
 		return;
-	free(figures->queries.items);
+	queries_done(&figures->queries);
 	str_done(&figures->text);
 	arena_free(figures->arena);
+	free(figures->systems);
 	free(figures);
+}
+
+static struct pg_rows *ask(struct pg *pg, const char *search_path, const struct sql *sql, const struct pg_param *params,
+	size_t nparams, struct err *err)
+{
+	const struct pg_limits limits = {
+		.search_path = search_path, .statement_ms = STATEMENT_MS, .lock_ms = STATEMENT_MS};
+	struct pg_rows *rows = NULL;
+	if (pg_begin(pg, PG_READ, &limits, err))
+		rows = pg_run(pg, sql, params, nparams, err);
+	pg_rollback(pg);
+	return rows;
 }
 
 static void read_query(struct figures *figures, struct pg *pg, const struct figure_query *query)
 {
-	const struct pg_limits limits = {
-		.search_path = query->search_path, .statement_ms = STATEMENT_MS, .lock_ms = STATEMENT_MS};
 	struct err ignored = ERR_INIT;
-	struct pg_rows *rows = NULL;
-	if (pg_begin(pg, PG_READ, &limits, &ignored))
-		rows = pg_run(pg, &query->sql, NULL, 0, &ignored);
+	struct pg_rows *rows = ask(pg, query->search_path, &query->sql, NULL, 0, &ignored);
 	for (size_t i = 0; rows && i < pg_rows_count(rows); i++) {
 		const char *name = pg_rows_get(rows, i, "name"), *value = pg_rows_get(rows, i, "value");
 		if (!name || !value || !str_is_identifier(name))
@@ -105,12 +146,32 @@ static void read_query(struct figures *figures, struct pg *pg, const struct figu
 		exposition_sample(&figures->text, name, "", NULL, 0, strtod(value, NULL));
 	}
 	pg_rows_free(rows);
-	pg_rollback(pg);
+	err_done(&ignored);
+}
+
+/* Looks what is there now: systems come and go, and tables get columns, while a worker stays. */
+static void look(struct figures *figures, struct pg *pg)
+{
+	const struct pg_param params[] = {{"systems", figures->systems}};
+	struct domains domains = {.len = 0};
+	struct err ignored = ERR_INIT;
+	struct pg_rows *rows = ask(pg, NULL, &figures->probe, params, 1, &ignored);
+	if (rows) {
+		domains_read(&domains, rows);
+		struct figure_queries now = queries_new(figures->site, &domains);
+		if (!same_queries(&figures->queries, &now))
+			figures->read_at = 0;
+		queries_done(&figures->queries);
+		figures->queries = now;
+	}
+	domains_done(&domains);
+	pg_rows_free(rows);
 	err_done(&ignored);
 }
 
 void figures_add_text(struct figures *figures, struct pg *pg, struct str *out)
 {
+	look(figures, pg);
 	if (!figures->read_at || clock_ms() - figures->read_at > FRESH_MS) {
 		str_clear(&figures->text);
 		for (size_t i = 0; i < figures->queries.len; i++)

@@ -4,7 +4,8 @@
  * in its head lists the tables and columns without which it is passed over. A new file is a new metric, and nothing is
  * compiled.
  *
- * They count over whole tables, and are asked once a minute at most. What is not known is left out: never a 0 for it.
+ * They count over whole tables, and are asked once a minute at most, or when a system has come or gone since. What is
+ * not known is left out: never a 0 for it.
  */
 #ifndef RUNNER_FIGURES_H
 #define RUNNER_FIGURES_H
@@ -14,8 +15,9 @@
 
 struct figures;
 
-/* Those of the systems that live in the site's database, as its tables are now; nothing of site is kept. */
-struct figures *figures_new(const struct site *site);
+/* Those of the systems that live in the site's database. The site, of which the catalogue and the options are looked
+ * at, is borrowed. NULL and *err if a statement does not compile. */
+struct figures *figures_new(const struct site *site, struct err *err);
 void figures_free(struct figures *figures); /* NULL is allowed */
 
 /* All of them in the text format, appended to out; pg is a session with the same database, in no transaction. */

@@ -77,9 +77,10 @@ struct standing *standing_new(const struct site *site, struct err *err)
 	standing->arena = arena_new();
 	standing->rules = rule_names(site);
 	standing->schema = site_schema(site->catalog);
-	standing->figures = figures_new(site);
-	if (catalog_query(
-		    site->catalog, "sql/queries/worker/standing.sql", NULL, standing->arena, &standing->values, err) &&
+	standing->figures = figures_new(site, err);
+	if (standing->figures &&
+		catalog_query(site->catalog, "sql/queries/worker/standing.sql", NULL, standing->arena,
+			&standing->values, err) &&
 		catalog_query(site->catalog, PROBE_INSTALLATION, NULL, standing->arena, &standing->installation, err))
 		return standing;
 	standing_free(standing);

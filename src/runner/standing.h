@@ -15,8 +15,8 @@
 
 struct standing;
 
-/* Of the same database as site, whose catalogue and options are borrowed. Connects when it is first asked. NULL and
- * *err if a statement does not compile. */
+/* Of the same database as site, which is borrowed: its catalogue and its options. Connects when it is first asked. NULL
+ * and *err if a statement does not compile. */
 struct standing *standing_new(const struct site *site, struct err *err);
 void standing_free(struct standing *standing); /* NULL is allowed */
 

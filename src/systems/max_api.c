@@ -67,8 +67,13 @@ static char *read_token(const char *path, struct err *err)
 		return NULL;
 	}
 	size_t len = fread(text, 1, sizeof(text), file);
+	int failed = ferror(file) ? errno : 0;
 	fclose(file);
-	return mem_strndup(text, len);
+	char *token = failed ? NULL : mem_strndup(text, len);
+	explicit_bzero(text, sizeof(text));
+	if (failed)
+		err_set(err, ERR_INPUT, _("the file of the token, %s: %s"), path, strerror(failed));
+	return token;
 }
 
 /* The token without blanks around it, or NULL if it can be none: it goes into a header as it is. */
@@ -171,9 +176,7 @@ bool max_api_ask(struct max_api *api, int64_t chat, uint64_t tag, struct err *er
 static void say(struct max_answer *out, const char *text)
 {
 	char *safe = safe_text(text, SAFE_SHOW);
-	size_t len = strlen(safe) < sizeof(out->why) ? strlen(safe) : sizeof(out->why) - 1;
-	while (len && safe[len] && ((unsigned char)safe[len] & 0xC0) == 0x80)
-		len--;
+	size_t len = utf8_cut(safe, strlen(safe), sizeof(out->why) - 1);
 	memcpy(out->why, safe, len);
 	out->why[len] = '\0';
 	free(safe);

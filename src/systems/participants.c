@@ -14,7 +14,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
 	TURN_MS = 100,        /* the longest wait between two looks at the interrupt flag */
@@ -67,13 +66,6 @@ enum { ROUND_SHIFT = 32 /* bits of a tag that are the chat's place */ };
 static int64_t setting(const struct session *session, enum setting which)
 {
 	return session->config->settings->value[which];
-}
-
-static int64_t now_us(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 static void forget(struct session *session)
@@ -211,7 +203,7 @@ static bool read_keys(struct session *session, const char *keys, bool force, str
 static void look_in_cache(struct session *session)
 {
 	struct err ignored = ERR_INIT;
-	int64_t oldest = now_us() - setting(session, SETTING_PARTICIPANTS_STALE_THRESHOLD) * 1000;
+	int64_t oldest = clock_wall_us() - setting(session, SETTING_PARTICIPANTS_STALE_THRESHOLD) * 1000;
 	if (!session->redis || !session->left)
 		return;
 	const char **ids = mem_zero(session->nchats, sizeof(*ids));
@@ -223,7 +215,7 @@ static void look_in_cache(struct session *session)
 		struct chat *chat = &session->chats[i];
 		/* What was only copied from the database says nothing new. */
 		if (chat->state == CHAT_TO_ASK && counts[i].found == PARTICIPANTS_FOUND &&
-			counts[i].updated_us > oldest && counts[i].updated_us <= now_us() &&
+			counts[i].updated_us > oldest && counts[i].updated_us <= clock_wall_us() &&
 			!str_eq(counts[i].source, "database"))
 			tell_count(session, chat, counts[i].count, "cache", counts[i].updated_us);
 	}
@@ -253,7 +245,7 @@ static bool handle(struct session *session, const struct max_answer *answer, str
 	switch (answer->outcome) {
 	case MAX_COUNTED:
 		chat->event_ms = answer->last_event_ms;
-		tell_count(session, chat, answer->count, "api", now_us());
+		tell_count(session, chat, answer->count, "api", clock_wall_us());
 		return true;
 	case MAX_UNAUTHORIZED:
 		chat->state = CHAT_TO_ASK;

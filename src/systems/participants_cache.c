@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -16,9 +17,7 @@ enum { JITTER = 10 /* the part of a time to live that is scattered */ };
 static void take_source(const json_t *source, char *out)
 {
 	const char *text = json_is_string(source) ? json_string_value(source) : "";
-	size_t len = strlen(text) < PARTICIPANTS_SOURCE ? strlen(text) : PARTICIPANTS_SOURCE - 1;
-	while (len && text[len] && ((unsigned char)text[len] & 0xC0) == 0x80)
-		len--;
+	size_t len = utf8_cut(text, strlen(text), PARTICIPANTS_SOURCE - 1);
 	memcpy(out, text, len);
 	out[len] = '\0';
 }
@@ -40,13 +39,17 @@ enum participants_found participants_value_parse(const char *text, size_t len, s
 
 void participants_value_add(struct str *out, const struct participants_count *count)
 {
-	json_t *source = json_string(count->source);
-	char *quoted = json_dumps(source, JSON_ENCODE_ANY);
-	str_addf(out, "{\"count\":%lld,\"updated_at\":\"", (long long)count->count);
-	clock_add_rfc3339_us(out, count->updated_us);
-	str_addf(out, "\",\"source\":%s}", quoted);
-	free(quoted);
-	json_decref(source);
+	struct str updated = STR_INIT;
+	json_t *value = json_object();
+	clock_add_rfc3339_us(&updated, count->updated_us);
+	json_object_set_new(value, "count", json_integer(count->count));
+	json_object_set_new(value, "updated_at", json_string(str_text(&updated)));
+	json_object_set_new(value, "source", json_string(count->source));
+	char *text = json_dumps(value, JSON_COMPACT);
+	str_add(out, text);
+	free(text);
+	json_decref(value);
+	str_done(&updated);
 }
 
 /* The keys of n chats, one after the other in *text. To be freed, and so is *text. */

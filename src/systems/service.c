@@ -138,18 +138,6 @@ static void add_message(struct str *out, const json_t *message)
 			out->data[i] = ' ';
 }
 
-/* At the border of a letter, if it is text at all. */
-static void cut_message(struct str *text)
-{
-	size_t len = SERVICE_TEXT;
-	if (text->len <= len)
-		return;
-	while (len > SERVICE_TEXT - 4 && ((unsigned char)text->data[len] & 0xC0) == 0x80)
-		len--;
-	text->data[len] = '\0';
-	str_cut(text, len);
-}
-
 static int64_t number_of(const json_t *text)
 {
 	long number = 0;
@@ -165,7 +153,7 @@ static void read_entry(struct service_reader *reader, const json_t *entry)
 	int64_t priority = number_of(json_object_get(entry, "PRIORITY"));
 	add_message(&text, json_object_get(entry, "MESSAGE"));
 	bool wanted = !reader->question.about || strcasestr(str_text(&text), reader->question.about);
-	cut_message(&text);
+	str_cut(&text, utf8_cut(str_text(&text), text.len, SERVICE_TEXT));
 	if (wanted)
 		hand_on(reader, &(const struct service_line){
 					.at_ms = at_us > 0 ? at_us / 1000 : 0,

@@ -265,6 +265,20 @@ static void a_scope_has_a_name_in_each_plural_form(void **state)
 		"\"|\"");
 }
 
+static void a_scope_without_a_twin_is_said_in_english(void **state)
+{
+	(void)state;
+	char *text = changed("-- key:", "-- scope: of %s teacher | of %s teachers\n-- key:");
+	struct rule *rule = parse("sql/rules/gigs/gig-counters.sql", text);
+	for (unsigned form = 0; form < 3; form++) {
+		char *said = rule_scope(rule, "ru", form);
+		assert_true(str_eq(said, "of %s teachers"));
+		free(said);
+	}
+	rule_free(rule);
+	free(text);
+}
+
 static void members_have_names_for_people(void **state)
 {
 	(void)state;
@@ -366,6 +380,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_repair_may_refuse),
 	cmocka_unit_test(slips_in_sections_are_found),
 	cmocka_unit_test(a_scope_has_a_name_in_each_plural_form),
+	cmocka_unit_test(a_scope_without_a_twin_is_said_in_english),
 	cmocka_unit_test(members_have_names_for_people),
 	cmocka_unit_test(comments_may_hold_colons),
 	cmocka_unit_test(sections_compile_with_the_parameters_they_may_use),

@@ -36,6 +36,17 @@ static void bad_sequences_cost_one_byte_and_give_the_replacement(void **state)
 	assert_true(utf8_valid("", 0));
 }
 
+static void a_text_is_cut_between_two_characters(void **state)
+{
+	static const char text[] = "aя日🙂z", binary[] = "\x80\x80\x80\x80\x80\x80";
+	static const size_t cuts[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11, 11};
+	(void)state;
+	for (size_t max = 0; max < sizeof(cuts) / sizeof(*cuts); max++)
+		assert_int_equal(utf8_cut(text, strlen(text), max), cuts[max]);
+	for (size_t max = 0; max < 6; max++)
+		assert_int_equal(utf8_cut(binary, 6, max), max);
+}
+
 static void check_columns(const char *text, int want)
 {
 	assert_int_equal(utf8_columns(text, strlen(text)), want);
@@ -100,6 +111,7 @@ static void repair_changes_bad_bytes_and_nothing_else(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(good_sequences_are_decoded_and_written_back),
 	cmocka_unit_test(bad_sequences_cost_one_byte_and_give_the_replacement),
+	cmocka_unit_test(a_text_is_cut_between_two_characters),
 	cmocka_unit_test(columns_are_those_of_a_terminal),
 	cmocka_unit_test(a_prefix_never_cuts_a_grapheme),
 	cmocka_unit_test(repair_changes_bad_bytes_and_nothing_else),

@@ -317,18 +317,27 @@ a_pair() {
 	done
 }
 
-# scraped: what a worker tells Prometheus of this database.
-scraped() {
-	local port
+# metered_worker: one that can be asked by told.
+metered_worker() {
 	port=$((20000 + RANDOM % 20000))
 	rm -f "$BATS_TEST_TMPDIR/metrics.log"
 	TRUEUP_METRICS_ADDR=127.0.0.1:$port start_worker metrics
 	wait_for 20 grep -qs '"event":"ready"' "$BATS_TEST_TMPDIR/metrics.log"
+}
+
+# told: what it tells Prometheus of chats.
+told() {
 	curl -s --max-time 12 "http://127.0.0.1:$port/metrics" >"$BATS_TEST_TMPDIR/metrics"
-	kill -s TERM "$worker_pid"
-	wait "$worker_pid"
 	"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics" >/dev/null
 	grep '^trueup_chats_' "$BATS_TEST_TMPDIR/metrics" | paste -sd'|'
+}
+
+# scraped: what a worker tells Prometheus of this database.
+scraped() {
+	metered_worker
+	told
+	kill -s TERM "$worker_pid"
+	wait "$worker_pid"
 }
 
 @test "a worker tells Prometheus how long chats take to come, and leaves out what is not known" {
@@ -346,4 +355,23 @@ scraped() {
 	same 'trueup_chats_created_7d 0|trueup_chats_lags_over_an_hour 0' "$(scraped)"
 	sql "alter table chats.chat_rooms rename to elsewhere"
 	same '' "$(scraped || :)"
+}
+
+tells_of_chats() {
+	[ -n "$(told)" ]
+}
+
+tells_nothing_of_chats() {
+	[ -z "$(told)" ]
+}
+
+@test "a worker tells Prometheus of a system that came while it ran, and nothing of one that went" {
+	database_from production
+	sql "alter table chats.chat_rooms rename to elsewhere"
+	metered_worker
+	tells_nothing_of_chats
+	sql "alter table chats.elsewhere rename to chat_rooms"
+	wait_for 20 tells_of_chats
+	sql "alter table chats.chat_rooms rename to elsewhere"
+	wait_for 20 tells_nothing_of_chats
 }
