@@ -3,8 +3,8 @@
 -- title[ru]: Чаты с устаревшим числом участников
 -- help:      Nobody has asked the MAX API for these counts for longer than they are taken to be fresh. A repair asks for them and writes only the count, only where it is another one; there is no undo.
 -- help[ru]:  Эти числа не запрашивались в MAX API дольше, чем считаются свежими. Исправление запрашивает их и пишет только число, и только там, где оно другое; отмены нет.
--- members:   participants_count: participants | fetched_at: asked for
--- members[ru]: participants_count: участники | fetched_at: запрошено
+-- members:   participants_count: participants, fetched_at: asked for
+-- members[ru]: participants_count: участники, fetched_at: запрошено
 -- system:    participants
 -- severity:  warning
 -- key:       chat_id bigint
@@ -22,7 +22,7 @@ select c.id as chat_id,
          nullif(pg_catalog.btrim(c.name), ''),                                              --? chats.name
          c.id::text) as label,
        pg_catalog.jsonb_build_object('participants_count', c.participants_count, 'fetched_at', s.fetched_at) as stored,
-       pg_catalog.jsonb_build_object('participants_count', null, 'fetched_at', null) as actual
+       pg_catalog.jsonb_build_object('participants_count', c.participants_count, 'fetched_at', null) as actual
   from chats c
   left join trueup.participants_state s on s.chat = c.id
  where (:chat_id is null or c.id = any(array(select pg_catalog.unnest(:chat_id))))
