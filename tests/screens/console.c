@@ -5,6 +5,8 @@
 
 #include <sys/wait.h>
 
+enum { REST_MS = 150, RESTS = 40 };
+
 int console_begin(void **state)
 {
 	(void)state;
@@ -17,6 +19,13 @@ int console_end(void **state)
 	(void)state;
 	database_end();
 	return 0;
+}
+
+void console_confirm(struct screen *screen)
+{
+	for (int i = 0; i < RESTS && screen_bytes_while_idle(screen, REST_MS); i++)
+		continue;
+	screen_keys(screen, "Y");
 }
 
 void console_leave(struct screen *screen)

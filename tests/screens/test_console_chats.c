@@ -60,7 +60,7 @@ static void s_makes_a_chat_and_u_takes_it_back(void **state)
 	screen_keys(screen, "u");
 	screen_wait(screen, "1 row will be touched");
 	screen_wait(screen, "v see all rows");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "2 drifted of 3");
 	assert_string_equal(sql("select count(*) from chats.chat_rooms"), "2");
 	console_leave(screen);
@@ -73,7 +73,7 @@ static void S_makes_all_and_revives_none_e_revives(void **state)
 	screen_keys(screen, "S");
 	screen_wait(screen, "2 rows will be touched, of 2 teachers.");
 	screen_wait(screen, "v see all rows");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "2 fixed");
 	screen_wait(screen, "▌   Teacher 3 / Student 3");
 	assert_string_equal(sql("select count(*) from chats.chat_rooms where deleted_at is null"), "3");
@@ -83,7 +83,7 @@ static void S_makes_all_and_revives_none_e_revives(void **state)
 	screen_keys(screen, "e");
 	screen_wait(screen, "1 row will be touched");
 	screen_wait(screen, "v see all rows");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Every pair with an active booking has its chat");
 	assert_string_equal(sql("select count(*) from chats.chat_rooms where deleted_at is null"), "4");
 	console_leave(screen);
@@ -131,7 +131,7 @@ static void a_pair_shows_bookings_messages_and_what_was_done(void **state)
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
 	screen_wait(screen, "v see all rows");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "✓ open");
 	screen_wait(screen, "made");
 	console_leave(screen);

@@ -57,7 +57,7 @@ static void what_fails_says_what_to_do_and_a_repair_is_looked_at_anew(void **sta
 	screen_keys(screen, "s");
 	screen_wait(screen, "2 rows will be touched");
 	screen_wait(screen, "v see all rows");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait_row(screen, 6, "✓ pass         Every active booking has its chat");
 	assert_string_equal(sql("select count(*) from chats.chat_rooms"), "4");
 	console_leave(screen);
@@ -96,7 +96,7 @@ static void only_yes_is_a_pass(void **state)
 	screen_wait(screen, "✗ fail         Is the booking active");
 	screen_wait(screen, "Activating a booking is for the application");
 	screen_wait(screen, "psql -c");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "✓ pass         Is the booking active");
 	screen_wait_gone(screen, "psql -c");
 	screen_keys(screen, "g Y");

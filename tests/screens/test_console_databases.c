@@ -94,7 +94,7 @@ static void a_database_that_is_down_greys_its_own_rules_until_it_is_back(void **
 	assert_int_equal(screen_find(screen, "main down", NULL), -1);
 	screen_keys(screen, "G s");
 	screen_wait(screen, "2 rows will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Job main:1 done: 2 fixed.");
 	assert_string_equal(notes_sql("select count(*) from notes.notes where title <> wanted"), "0");
 	reopen("console_test");
@@ -110,14 +110,14 @@ static void a_screen_asks_and_changes_the_database_of_its_system(void **state)
 	screen_wait(screen, "▌");
 	screen_keys(screen, "s");
 	screen_wait(screen, "Y sync");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Job gigs:1 done: 1 fixed.");
 	screen_wait(screen, "7 drifted of 40");
 	assert_string_equal(sql("select count(*) from trueup.audit"), "1");
 	assert_string_equal(notes_sql("select count(*) from trueup.job"), "0");
 	screen_keys(screen, "u");
 	screen_wait(screen, "Y undo");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Job gigs:2 done: 1 undone.");
 	console_leave(screen);
 }
@@ -224,7 +224,7 @@ static void what_is_done_to_a_row_is_done_in_its_database(void **state)
 	screen_wait_gone(screen, "[ Close ]");
 	screen_keys(screen, "u");
 	screen_wait(screen, "2 rows will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Job main:2 done: 2 undone.");
 	assert_string_equal(sql("select count(*) from trueup.job"), "1");
 	screen_keys(screen, "g enter");
@@ -241,7 +241,7 @@ static void the_kill_switch_is_for_all_databases_and_says_which_it_did_not_reach
 	screen_wait(screen, "No job was asked for yet.");
 	screen_keys(screen, "H");
 	screen_wait(screen, "Halt all jobs");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "All jobs are halted.");
 	assert_string_equal(sql("select halted from trueup.installation"), "-");
 	assert_string_equal(notes_sql("select halted from trueup.installation"), "-");
@@ -251,7 +251,7 @@ static void the_kill_switch_is_for_all_databases_and_says_which_it_did_not_reach
 	screen_keys(screen, "H");
 	screen_wait(screen, "gigs: there is no connection");
 	screen_wait(screen, "main: halted on");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Jobs go on.");
 	assert_string_equal(notes_sql("select count(halted) from trueup.installation"), "0");
 	reopen("console_test");
@@ -263,7 +263,7 @@ static void the_kill_switch_is_for_all_databases_and_says_which_it_did_not_reach
 	screen_type(screen, "guarded");
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Jobs go on.");
 	assert_string_equal(sql("select count(halted) from trueup.installation"), "0");
 	console_leave(screen);
@@ -399,7 +399,7 @@ static void marks_of_one_database_are_acted_upon_there_and_those_of_several_are_
 	screen_type(screen, "old");
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait_gone(screen, "gus 1");
 	screen_wait_gone(screen, "gus 2");
 	screen_wait(screen, "mia 2");

@@ -83,7 +83,7 @@ static void a_whole_job_is_undone_from_one_of_its_changes_in_the_audit(void **st
 	screen_wait(screen, "CHANGE  ");
 	screen_keys(screen, "U");
 	screen_wait(screen, "7 rows will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "7 undone");
 	console_leave(screen);
 }
@@ -99,7 +99,7 @@ static void rows_that_failed_are_tried_again_from_the_dead_letters(void **state)
 	screen_keys(screen, "R");
 	screen_wait(screen, "Try job 1 again");
 	screen_wait(screen, "1 row that failed is tried again.");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Job 1 done: 8 fixed.");
 	screen_wait(screen, "Nothing has failed for good.");
 	assert_string_equal(sql("select count(*) from trueup.job"), "1");
@@ -119,7 +119,7 @@ static void a_dead_letter_is_discarded_with_a_reason_alone_and_who_and_why_is_ke
 	screen_type(screen, "known since May");
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Nothing has failed for good.");
 	assert_string_equal(sql("select j.reason from trueup.audit a join trueup.job j on j.id = a.job where a.rule = "
 				"'job-discard'"),
@@ -142,13 +142,13 @@ static void a_schedule_is_switched_after_a_question_and_done_now(void **state)
 	assert_string_equal(sql("select enabled from trueup.schedule where kind = 'detect'"), "t");
 	screen_keys(screen, "s");
 	screen_wait(screen, "Switch gig-counters/detect off");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "gig-counters/detect is off.");
 	screen_wait_gone(screen, "✓ on");
 	assert_string_equal(sql("select enabled from trueup.schedule where kind = 'detect'"), "f");
 	screen_keys(screen, "r");
 	screen_wait(screen, "Do gig-counters/detect now");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Job 1 done");
 	assert_string_equal(sql("select kind || state from trueup.job"), "detectdone");
 	console_leave(screen);
@@ -169,7 +169,7 @@ static void a_repairing_schedule_of_a_protected_target_wants_its_name_typed(void
 	screen_type(screen, "demo");
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "gig-counters/repair is on.");
 	assert_string_equal(sql("select enabled from trueup.schedule where kind = 'repair'"), "t");
 	console_leave(screen);
@@ -187,7 +187,7 @@ static void a_schedules_repair_is_done_now_as_any_other_with_what_it_touches_sho
 	assert_string_equal(sql("select count(*) from trueup.audit"), "0");
 	screen_keys(screen, "esc");
 	screen_wait(screen, "8 rows will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "8 fixed");
 	console_leave(screen);
 }
@@ -201,13 +201,13 @@ static void a_retry_on_a_protected_target_wants_the_name(void **state)
 	screen_wait(screen, "new row for");
 	screen_keys(screen, "R");
 	screen_wait(screen, "type its name");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait_typing(screen, true);
 	assert_string_equal(sql("select state from trueup.job"), "done");
 	screen_type(screen, "demo");
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "8 fixed");
 	console_leave(screen);
 }
@@ -239,7 +239,7 @@ static void how_hard_a_job_pushes_is_set_while_it_waits(void **state)
 	screen_type(screen, "200");
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "nice is from 0 to 100");
 	screen_keys(screen, "esc");
 	screen_wait_gone(screen, "How hard job 1 pushes");
@@ -250,7 +250,7 @@ static void how_hard_a_job_pushes_is_set_while_it_waits(void **state)
 	screen_type(screen, "2.5");
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "heeds it within a second");
 	assert_string_equal(sql("select nice from trueup.job"), "2.5");
 	console_leave(screen);

@@ -110,7 +110,7 @@ static void ending_a_job_asks_first_and_cancel_has_the_focus(void **state)
 	assert_string_equal(sql("select state from trueup.job"), "queued");
 	screen_keys(screen, "x");
 	screen_wait(screen, "before it is done");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "cancelled");
 	assert_string_equal(sql("select state from trueup.job"), "cancelled");
 	console_leave(screen);
@@ -124,11 +124,11 @@ static void a_job_that_failed_is_retried_and_one_that_is_done_undone(void **stat
 	screen_wait(screen, "failed");
 	screen_keys(screen, "R");
 	screen_wait(screen, "What is left of its 8 rows is done.");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Job 1 done: 8 fixed.");
 	screen_keys(screen, "u");
 	screen_wait(screen, "8 rows will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Job 2 done");
 	assert_string_equal(sql("select count(*) from trueup.audit where undoes is not null"), "8");
 	console_leave(screen);
@@ -180,7 +180,7 @@ static void all_jobs_are_halted_and_let_go_on_and_every_console_says_who_and_why
 	screen_type(asks, "the replica burns");
 	screen_keys(asks, "enter");
 	screen_wait_typing(asks, false);
-	screen_keys(asks, "Y");
+	console_confirm(asks);
 	screen_wait(asks, "All jobs are halted.");
 	int64_t begun = clock_ms();
 	screen_wait_row(sees, 0, "HALTED");
@@ -198,7 +198,7 @@ static void all_jobs_are_halted_and_let_go_on_and_every_console_says_who_and_why
 	screen_wait(sees, "lets all jobs go on that were halted");
 	screen_keys(sees, "enter");
 	screen_wait(sees, "by postgres: the replica burns");
-	screen_keys(sees, "Y");
+	console_confirm(sees);
 	screen_wait(sees, "Jobs go on.");
 	screen_wait_gone(asks, "the replica burns");
 	assert_false(screen_row_has(asks, 0, "HALTED"));
@@ -274,7 +274,7 @@ static void what_one_console_asks_of_a_job_holds_within_a_chunk_and_is_seen_by_a
 	screen_wait(sees, "running");
 	screen_keys(sees, "x");
 	screen_wait(sees, "before it is done");
-	screen_keys(sees, "Y");
+	console_confirm(sees);
 	screen_wait(asks, "cancelling");
 	worker_gets(SIGCONT);
 	screen_wait(asks, "cancelled");

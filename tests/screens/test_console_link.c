@@ -221,7 +221,7 @@ static void a_server_that_goes_and_comes_back_is_found_again(void **state)
 	screen_wait_gone(screen, "pg down");
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "1 fixed");
 	console_leave(screen);
 }
@@ -236,7 +236,7 @@ static void it_works_through_a_pooler_in_transaction_mode(void **state)
 	screen_keys(screen, "S");
 	screen_wait(screen, "8 rows will be touched, in 2 workspaces");
 	screen_wait(screen, "in all");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "8 fixed");
 	screen_wait(screen, "0 drifted of 40");
 	console_leave(screen);

@@ -205,7 +205,7 @@ static void s_repairs_all_that_the_rule_found_once_it_was_shown(void **state)
 	screen_wait(screen, "s repair  r");
 	screen_keys(screen, "S");
 	screen_wait(screen, "8 rows will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "8 fixed");
 	wait_rule(screen, "✓ Gig counters differ", " 0 ");
 	console_leave(screen);

@@ -35,7 +35,7 @@ static void s_repairs_the_gig_under_the_cursor_and_no_other(void **state)
 	screen_keys(screen, "down s");
 	screen_wait(screen, "1 row will be touched");
 	screen_wait(screen, "1 was empty");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "1 fixed");
 	screen_wait(screen, "7 drifted of 40");
 	console_leave(screen);
@@ -83,7 +83,7 @@ static void S_repairs_what_the_filter_shows(void **state)
 	screen_wait(screen, "4 drifted of 20");
 	screen_keys(screen, "S");
 	screen_wait(screen, "4 rows will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "4 fixed");
 	console_leave(screen);
 	assert_string_equal(sql(drifted), "4");
@@ -113,7 +113,7 @@ static void marked_gigs_are_repaired_together(void **state)
 	screen_wait(screen, "2 marked");
 	screen_keys(screen, "s");
 	screen_wait(screen, "2 rows will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "2 fixed");
 	screen_wait_gone(screen, "marked");
 	console_leave(screen);
@@ -135,7 +135,7 @@ static void marks_that_a_filter_hides_are_not_acted_upon(void **state)
 	screen_wait_gone(screen, "hidden");
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "1 fixed");
 	console_leave(screen);
 	assert_string_equal(sql("select string_agg(right(key ->> 'gig_id', 2), ' ') from trueup.audit"), "01");
@@ -147,11 +147,11 @@ static void u_takes_back_the_last_job(void **state)
 	struct screen *screen = open_console();
 	screen_keys(screen, "S");
 	screen_wait(screen, "8 rows will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "8 fixed");
 	screen_keys(screen, "u");
 	screen_wait(screen, "8 rows will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "8 undone");
 	console_leave(screen);
 	assert_string_equal(sql(drifted), "8");
@@ -177,7 +177,7 @@ static void a_response_is_deleted_with_a_reason_and_brought_back(void **state)
 	screen_wait_typing(screen, true);
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "1 done");
 	screen_wait(screen, "delete  ");
 	assert_string_equal(sql("select count(*) from gigs.responses where candidate_name = 'Candidate 39'"
@@ -190,7 +190,7 @@ static void a_response_is_deleted_with_a_reason_and_brought_back(void **state)
 	screen_keys(screen, "u");
 	screen_wait(screen, "undo: Candidate 39");
 	screen_wait(screen, "1 row will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "1 undone");
 	console_leave(screen);
 	assert_string_equal(sql(rows), before);
@@ -218,7 +218,7 @@ static void a_protected_target_wants_its_name(void **state)
 	screen_wait_typing(screen, true);
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "1 fixed");
 	screen_wait(screen, "armed 15m");
 	screen_keys(screen, "down s"); /* armed: a single row needs no name any more, … */
@@ -243,7 +243,7 @@ static void a_job_of_an_operator_waits_for_a_worker(void **state)
 	struct screen *screen = open_console();
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "it waits for a worker");
 	console_leave(screen);
 	setenv("PGUSER", "postgres", 1);

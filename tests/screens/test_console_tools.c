@@ -154,7 +154,7 @@ static void what_changed_something_is_in_the_log_with_its_worker(void **state)
 	struct screen *screen = open_console();
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "1 fixed");
 	screen_keys(screen, "L");
 	screen_wait(screen, "engine/preview-confirm");
@@ -263,7 +263,7 @@ static void arming_asks_for_the_name_and_has_a_clock_and_disarming_ends_it(void 
 	screen_wait_typing(screen, true);
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "armed 15m");
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
@@ -316,7 +316,7 @@ static void a_job_that_was_started_elsewhere_is_watched_paused_and_ended_from_he
 	screen_wait(screen, "Job 1 running");
 	screen_keys(screen, "x");
 	screen_wait(screen, "End job 1");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Job 1 cancelling");
 	sql("update trueup.job set state = 'cancelled', finished_at = now()");
 	screen_wait(screen, "Job 1 cancelled");
@@ -337,7 +337,7 @@ static void who_leaves_is_told_that_the_job_goes_on(void **state)
 	/* What comes in later: only what was on the screen is confirmed. */
 	screen_wait(screen, "Last looked for by run");
 	screen_wait(screen, "responses      +1");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "waits for a worker");
 	screen_keys(screen, "C-c");
 	int status = screen_wait_exit(screen);

@@ -88,7 +88,7 @@ static void sync_all(struct screen *screen)
 {
 	screen_keys(screen, "S");
 	screen_wait(screen, "8 rows will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 }
 
 static void the_terminal_goes_while_a_job_runs_and_the_job_is_done(void **state)
@@ -120,7 +120,7 @@ static void several_jobs_start_one_worker(void **state)
 	wait_sql("select state from trueup.job", "running");
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	wait_sql("select string_agg(state, ' ' order by id) from trueup.job", "done done");
 	assert_string_equal(sql(came), "1");
 	wait_gone(worker_pid());
