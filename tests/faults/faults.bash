@@ -148,7 +148,7 @@ kill_frozen() {
 # Whatever a failed test has left behind.
 thaw() {
 	[ -z "${frozen-}" ] || kill -s KILL "$frozen" 2>/dev/null || :
-	[ -z "${background_pid-}" ] || kill -s KILL "$background_pid" 2>/dev/null || :
+	kill_background
 	[ -z "${holder_pid-}" ] || let_go
 }
 

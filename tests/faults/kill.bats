@@ -16,7 +16,7 @@ elsewhere=(console.painted chunk.fetched standing.answered worker.listens)
 setup_file() {
 	servers_begin
 	start_postgres
-	rows=1000 times=5 instants=25
+	rows=1000 times=5 instants=50
 	[ -z "${SOAK-}" ] || rows=15000 times=60 instants=500
 	export rows times instants
 	database_template installed gigs_installed $((160 * instants + 40))

@@ -120,6 +120,7 @@ end_background() {
 	kill -s "${1:-TERM}" "$background_pid" 2>/dev/null || :
 	status=0
 	wait "$background_pid" || status=$?
+	background_pid=
 }
 
 # background_ends: waits for what in_background started: sets status, output and stderr.
@@ -130,6 +131,27 @@ background_ends() {
 	background_pid=
 	output=$(cat "$BATS_TEST_TMPDIR/background.out")
 	stderr=$(cat "$BATS_TEST_TMPDIR/background.err")
+}
+
+# kill_background: what in_background started, where a failed test has left it behind, with what that started itself.
+kill_background() {
+	local own
+	[ -n "${background_pid-}" ] || return 0
+	own=$(sed -n "s/^\([0-9]*\) .*) . $background_pid .*/\1/p" /proc/[0-9]*/stat 2>/dev/null) || :
+	# shellcheck disable=SC2086
+	kill -s KILL "$background_pid" $own 2>/dev/null || :
+	background_pid=
+}
+
+# free_port [COUNT]: a loopback port at which nobody listens, nor at the COUNT - 1 (default: none) behind it.
+free_port() {
+	local port used
+	used=$(awk '{ split($2, at, ":"); print at[2] }' /proc/net/tcp /proc/net/tcp6)
+	while :; do
+		port=$((20000 + RANDOM % 10000))
+		grep -qxF "$(seq -f %.0f "$port" $((port + ${1:-1} - 1)) | xargs printf '%04X\n')" <<<"$used" || break
+	done
+	echo "$port"
 }
 
 # The state of a process as the kernel has it: R, S, T, Z, …; fails where it is gone.

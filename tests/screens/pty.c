@@ -199,6 +199,8 @@ void screen_look(struct screen *screen)
 
 void screen_bytes(struct screen *screen, const char *bytes, size_t len)
 {
+	if (len > 0)
+		screen->last = bytes[len - 1];
 	while (len > 0) {
 		ssize_t written = write(screen->master, bytes, len);
 

@@ -20,6 +20,7 @@ struct screen {
 	char *logs; /* folder for what sanitizers write */
 	struct termios before;
 	struct str output;
+	char last; /* byte that was sent */
 };
 
 /* Feeds what is there to the emulator, waiting for it at most that long. False if nothing came. */

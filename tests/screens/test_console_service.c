@@ -85,6 +85,8 @@ static void nothing_is_written_while_no_line_comes(void **state)
 	while (tries < 8 && screen_bytes_while_idle(screen, 1500))
 		tries++;
 	assert_in_range(tries, 0, 7);
+	/* Longer than between two pulses. */
+	assert_int_equal(screen_bytes_while_idle(screen, 6000), 0);
 	console_leave(screen);
 }
 

@@ -3,7 +3,7 @@
  *cut the connection. Whatever comes: no crash, no leak, no hang, no spinning; and nothing is submitted whose exact rows
  *were not shown on the screen before the key that confirmed it, and no row of gigs changes but through a job.
  *
- *	KEYS=7000    how many keys
+ *	KEYS=10000   how many keys
  *	SEED=1       which walk; the same seed presses the same keys, though the answers may come at other moments
  */
 #include "../unit/unit.h"
@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 enum {
-	KEYS = 7000,
+	KEYS = 10000,
 	LIFE_KEYS = 1500,     /* of one console */
 	SYNC_KEYS = 25,       /* after so many it is seen whether it still answers */
 	IDLE_MS = 400,        /* for how long it is watched */
@@ -52,7 +52,6 @@ struct walk {
 	struct screen *screen;
 	struct pg *pg;
 	bool protect;
-	int64_t last_job; /* that was confirmed */
 	int confirmed, asked;
 	struct shown shown[RECENT]; /* the dialogs in which the confirming key was pressed, the last ones */
 	size_t nshown;
@@ -84,9 +83,10 @@ static const char *query(struct walk *walk, const char *fmt, ...)
 	return str_text(&walk->said);
 }
 
-/* A log of who changed gigs and responses, in the schema walk. */
+/* A log of who changed gigs and responses, in the schema walk, and which jobs were looked at. */
 static const char watch_text[] =
 	"create schema walk;"
+	"create table walk.checked (job bigint primary key);"
 	"create table walk.change (relation name, key uuid, xid xid, application text);"
 	"create function walk.note() returns trigger language plpgsql security definer as $$ begin"
 	"  insert into walk.change values (tg_table_name, (case when tg_op = 'DELETE' then old else new end).id,"
@@ -133,6 +133,8 @@ static void open_console(struct walk *walk)
 	free(state);
 }
 
+enum { CTRL_C = 3 };
+
 /* What it wrote in the end, as it is: a report may be longer than the screen. */
 static void print_last_words(const struct screen *screen)
 {
@@ -149,7 +151,7 @@ static void close_console(struct walk *walk)
 	int status = screen_wait_exit(screen);
 	check_reports();
 	/* A C-c that comes once the terminal is given back is the terminal's own: no shell is there to have it. */
-	bool interrupted = WIFSIGNALED(status) && WTERMSIG(status) == SIGINT;
+	bool interrupted = WIFSIGNALED(status) && WTERMSIG(status) == SIGINT && screen->last == CTRL_C;
 	bool well = interrupted || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	if (!well)
 		print_last_words(screen);
@@ -164,7 +166,8 @@ static void close_console(struct walk *walk)
 static const char pinned_text[] =
 	"select j.id, j.rule, (select sum(cardinality(p.keys)) from trueup.part p where p.job = j.id),"
 	"       (select md5(string_agg(p.keys::text, ' ' order by p.no)) from trueup.part p where p.job = j.id)"
-	"  from trueup.job j where j.operator = 'walker' and j.state %s and j.id > %lld order by j.id";
+	"  from trueup.job j where j.operator = 'walker' and j.state %s"
+	"   and not exists (select from walk.checked c where c.job = j.id) order by j.id";
 
 static const char label_text[] =
 	"select p.job, coalesce((select title from gigs.gigs g where g.id::text = p.keys[1] ->> 'gig_id'),"
@@ -209,7 +212,7 @@ static void read_dialog(struct walk *walk, struct shown *shown)
 	question_read(&shown->question, walk->screen);
 	shown->screen = screen_text(walk->screen);
 	if (shown->question.asked)
-		shown->pinned = mem_strdup(query(walk, pinned_text, "= 'preview'", (long long)walk->last_job));
+		shown->pinned = mem_strdup(query(walk, pinned_text, "= 'preview'"));
 	if (shown->question.rows == 1)
 		shown->labels = mem_strdup(query(walk, "%s", label_text));
 }
@@ -272,13 +275,13 @@ static void check_job(struct walk *walk, const char *job)
 /* Looks what was submitted since the last time. */
 static void check_submitted(struct walk *walk)
 {
-	char *jobs = mem_strdup(query(walk, pinned_text, "<> 'preview'", (long long)walk->last_job));
+	char *jobs = mem_strdup(query(walk, pinned_text, "<> 'preview'"));
 	for (char *job = jobs, *next; *job; job = next) {
 		next = job + strcspn(job, "\n");
 		if (*next)
 			*next++ = '\0';
 		check_job(walk, job);
-		walk->last_job = strtoll(job, NULL, 10);
+		query(walk, "insert into walk.checked values (%lld)", strtoll(job, NULL, 10));
 		walk->confirmed++;
 	}
 	free(jobs);

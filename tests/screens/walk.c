@@ -169,6 +169,7 @@ int walk_step(struct walk_random *random, struct screen *screen)
 		return send_stop(screen);
 	if (what < 219) {
 		screen_keys(screen, walk_below(random, 3) ? "q" : "C-c");
+		walk_rest(screen); /* it may have been the last one */
 		return 1;
 	}
 	const char *key = keys[walk_below(random, COUNT(keys))];

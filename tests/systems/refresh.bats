@@ -24,6 +24,7 @@ setup() {
 
 teardown() {
 	kill_workers
+	kill_background
 	redis_ready || start_redis
 	database_drop
 }
@@ -182,6 +183,9 @@ wrong() {
 	start_worker two
 	wait_for 20 eval '[ "$(sql "select count(*) from trueup.worker")" = 2 ]'
 	refresh --all
+	status_is 0
+	# The one that asked does its part, too.
+	[ "$(sql 'select count(distinct runner) from trueup.part')" -ge 2 ]
 	same 0 "$(wrong)"
 	same 60 "$(tally requests)"
 	same 1 "$(tally most_of_one)"
@@ -265,7 +269,13 @@ counts() {
 	values ('participants-stale/repair', 'repair', 'participants-stale', interval '1 second', true)
 	    on conflict (task) do update set enabled = true, every = excluded.every, at = null, zone = null, weekday = null"
 	start_worker one
-	wait_for 30 eval '[ -n "$(sql "select 1 from trueup.outcome where code = '"'budget'"' limit 1")" ]'
+	# The job is at its end that was the first to have no more of it.
+	spent() {
+		[ "$(sql "select j.state from trueup.outcome o join trueup.job j on j.id = o.job
+		           where o.code = 'budget' order by j.id limit 1")" = done ]
+	}
+	wait_for 30 spent
+	[ "$(tally requests)" -gt 0 ]
 	[ "$(tally requests)" -le 7 ]
 }
 

@@ -231,6 +231,96 @@ static int take(struct rate *rate, int n, int ms)
 	return taken;
 }
 
+/* Takes one, of a batch as large as can be. */
+static void take_first(struct rate *rate)
+{
+	enum { MANY = 1000000 };
+	struct err err = ERR_INIT;
+	int64_t wait_us;
+	enum rate_answer answer = RATE_WAIT;
+	for (int64_t end = clock_ms() + 5000; answer != RATE_GO && clock_ms() < end;) {
+		answer = rate_take(rate, MANY, &wait_us, &err);
+		if (answer == RATE_FAILED)
+			fail_msg("%s", err.text);
+		if (answer == RATE_WAIT)
+			pass(wait_us);
+	}
+	assert_int_equal(answer, RATE_GO);
+}
+
+static void slots_that_passed_are_dropped_and_not_made_up_for(void **state)
+{
+	enum { HELD = PER_SECOND / 4, TAKEN = 15 };
+	struct bench bench;
+	(void)state;
+	bench_open(&bench);
+	struct rate *rate = open_rate(&bench, 0);
+	take_first(rate);
+	int64_t late = rate_late(rate);
+	pass(2 * SECOND_US);
+	int64_t begun = clock_ms();
+	assert_int_equal(take(rate, TAKEN, 5000), TAKEN);
+	/* Those that it held have passed, and those that nobody held are none. */
+	assert_true(rate_late(rate) - late >= HELD);
+	assert_true(clock_ms() - begun >= (TAKEN - 1) * 35 - RATE_LATE_US / 1000);
+	rate_free(rate);
+	bench_done(&bench);
+}
+
+static void a_slot_that_is_a_little_late_is_good(void **state)
+{
+	enum { TRIES = 20, LATE_US = RATE_LATE_US / 2 };
+	struct bench bench;
+	struct err err = ERR_INIT;
+	int good = 0;
+	(void)state;
+	bench_open(&bench);
+	struct rate *rate = open_rate(&bench, 0);
+	for (int i = 0; i < TRIES; i++) {
+		int64_t wait_us, late = rate_late(rate);
+		if (rate_take(rate, 1000000, &wait_us, &err) != RATE_WAIT)
+			continue;
+		int64_t due = clock_us() + wait_us;
+		pass(wait_us + LATE_US);
+		enum rate_answer answer = rate_take(rate, 1, &wait_us, &err);
+		/* Else this machine was busy. */
+		if (clock_us() - due < RATE_LATE_US) {
+			assert_int_equal(answer, RATE_GO);
+			assert_int_equal(rate_late(rate), late);
+			good++;
+		}
+	}
+	assert_true(good > 0);
+	rate_free(rate);
+	bench_done(&bench);
+}
+
+static void what_cannot_be_is_refused_and_changes_nothing(void **state)
+{
+	static const struct {
+		int per_second, hourly;
+	} no[] = {{-1, 0}, {10001, 0}, {PER_SECOND, -1}};
+	struct bench bench;
+	(void)state;
+	bench_open(&bench);
+	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
+		struct err err = ERR_INIT;
+		int64_t wait_us;
+		struct rate *rate = rate_new(&(struct rate_options){.site = bench.site,
+			.token_hash = token,
+			.per_second = no[i].per_second,
+			.hourly = no[i].hourly});
+		assert_int_equal(rate_take(rate, 1, &wait_us, &err), RATE_FAILED);
+		assert_non_null(strstr(err.text, "such slots cannot be reserved"));
+		err_done(&err);
+		rate_free(rate);
+	}
+	struct rate *rate = open_rate(&bench, 1);
+	assert_int_equal(take(rate, 1, 5000) + rate_late(rate), 1);
+	rate_free(rate);
+	bench_done(&bench);
+}
+
 static void an_hour_has_its_budget_and_what_is_not_counted_goes_on(void **state)
 {
 	enum { HOURLY = 5 };
@@ -307,6 +397,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_answers_say_of_a_clock_is_combined),
 	cmocka_unit_test_setup(three_workers_share_the_budget_and_no_second_has_more, forget),
 	cmocka_unit_test_setup(a_worker_that_is_frozen_takes_little_of_it_away, forget),
+	cmocka_unit_test_setup(slots_that_passed_are_dropped_and_not_made_up_for, forget),
+	cmocka_unit_test_setup(a_slot_that_is_a_little_late_is_good, forget),
+	cmocka_unit_test_setup(what_cannot_be_is_refused_and_changes_nothing, forget),
 	cmocka_unit_test_setup(an_hour_has_its_budget_and_what_is_not_counted_goes_on, forget),
 	cmocka_unit_test_setup(a_429_holds_everybody_and_halves_what_follows, forget),
 };

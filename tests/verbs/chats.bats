@@ -17,6 +17,7 @@ setup_file() {
 teardown_file() { servers_end; }
 teardown() {
 	kill_workers
+	[ -z "${holder_pid-}" ] || let_go
 	database_drop
 }
 
@@ -123,9 +124,10 @@ a_pair() {
 	# Migration 050 alone is a healthy database, though the document's own list looked for the names of 049.
 	sql "set search_path to chats; alter table bookings enable trigger booking_create_chat;
 	     create function create_chats_for_completed_lessons() returns integer language sql as 'select 0'"
-	trueup repair chat-triggers --all --yes --quiet || :
+	run trueup repair chat-triggers --all --yes --quiet
+	status_is 4
 	verify
-	contains "$(state_of chat-triggers)" 'left over'
+	same 'fail: 1 found: function create_chats_for_completed_lessons, state left over → gone' "$(state_of chat-triggers)"
 }
 
 @test "a check that could not be made is unknown with the reason, the status 3, and its count null, never 0" {
@@ -268,15 +270,49 @@ a_pair() {
 	done
 }
 
-@test "two who open one chat at once get the same" {
-	database_from document
-	people 1 2
-	trueup chat open "$(teacher 1)" "$(student 1)" --format json >"$BATS_TEST_TMPDIR/one" 2>&1 3>&- &
-	one=$!
-	trueup chat open "$(teacher 1)" "$(student 1)" --format json >"$BATS_TEST_TMPDIR/two" 2>&1
-	wait "$one"
-	same '1 1' "$(rooms)"
-	same "$(jq -r .room "$BATS_TEST_TMPDIR/one")" "$(jq -r .room "$BATS_TEST_TMPDIR/two")"
+# opens NAME: the chat of both, in the background; what it says goes to NAME in $BATS_TEST_TMPDIR. Sets opens_pid.
+opens() {
+	"$TRUEUP" chat open "$(teacher 1)" "$(student 1)" --format json >"$BATS_TEST_TMPDIR/$1" 2>&1 3>&- 4>&- &
+	opens_pid=$!
+	pids+=("$opens_pid")
+}
+
+# waiting COUNT: so many wait to look again, where only one can at a time.
+waiting() {
+	[ "$(sql "select count(*) from pg_locks l join pg_database d on d.oid = l.database
+	           where not l.granted and l.locktype = 'advisory' and d.datname = current_database()")" = "$1" ]
+}
+
+# So many jobs were asked for, of which so many are left: the others joined in with them.
+jobs_were() {
+	[ "$(sql 'select (select last_value from trueup.job_id_seq), (select count(*) from trueup.job)')" = "$1|$2" ]
+}
+
+@test "two who open one chat at once get the same, by one job or by two" {
+	local apart jobs one two
+	export TRUEUP_LOCK_TIMEOUT=10s
+	for apart in '' yes; do
+		database_from document
+		people 1 2
+		hold "select pg_advisory_xact_lock(hashtext('chat_rooms'), 0)"
+		opens one
+		one=$opens_pid
+		wait_for 20 waiting 1
+		jobs=1
+		# Else the other one is told that this job does the same.
+		[ -z "$apart" ] || { jobs=2 && sql 'update trueup.job set unique_key = null'; }
+		opens two
+		two=$opens_pid
+		wait_for 20 jobs_were 2 $jobs
+		wait_for 20 waiting $jobs
+		let_go
+		wait "$one"
+		wait "$two"
+		same '1 1' "$(rooms)"
+		same "$(jq -r .room "$BATS_TEST_TMPDIR/one")" "$(jq -r .room "$BATS_TEST_TMPDIR/two")"
+		same "$(sql 'select id from chats.chat_rooms')" "$(jq -r .room "$BATS_TEST_TMPDIR/one")"
+		database_drop
+	done
 }
 
 @test "chat stats counts each thing once, a lag by its pair, and shows null for what the tables do not say" {
@@ -317,25 +353,26 @@ a_pair() {
 	done
 }
 
-# metered_worker: one that can be asked by told.
+# metered_worker: one that scrape can ask.
 metered_worker() {
-	port=$((20000 + RANDOM % 20000))
+	port=$(free_port)
 	rm -f "$BATS_TEST_TMPDIR/metrics.log"
 	TRUEUP_METRICS_ADDR=127.0.0.1:$port start_worker metrics
 	wait_for 20 grep -qs '"event":"ready"' "$BATS_TEST_TMPDIR/metrics.log"
 }
 
-# told: what it tells Prometheus of chats.
-told() {
-	curl -s --max-time 12 "http://127.0.0.1:$port/metrics" >"$BATS_TEST_TMPDIR/metrics"
-	"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics" >/dev/null
-	grep '^trueup_chats_' "$BATS_TEST_TMPDIR/metrics" | paste -sd'|'
+# scrape: sets told to what it tells Prometheus of this database's chats; fails where it does not, or not as it should.
+scrape() {
+	curl -sf --max-time 12 "http://127.0.0.1:$port/metrics" >"$BATS_TEST_TMPDIR/metrics" &&
+		"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics" >/dev/null &&
+		grep -qx 'trueup_up 1' "$BATS_TEST_TMPDIR/metrics" || return 1
+	told=$(sed -n '/^trueup_chats_/p' "$BATS_TEST_TMPDIR/metrics" | paste -sd'|')
 }
 
-# scraped: what a worker tells Prometheus of this database.
-scraped() {
+# scrape_once: of a worker of its own.
+scrape_once() {
 	metered_worker
-	told
+	scrape
 	kill -s TERM "$worker_pid"
 	wait "$worker_pid"
 }
@@ -350,19 +387,22 @@ scraped() {
 	sql "alter table chats.bookings disable trigger all; update chats.bookings set booked_at = $base - interval '3 hours';
 	     update chats.chat_rooms set created_at = $base - interval '2 hours' where student_id = '$(student 1)';
 	     update chats.chat_rooms set created_at = $base where student_id = '$(student 2)'"
-	same 'trueup_chats_created_7d 2|trueup_chats_lag_average_seconds 7200|trueup_chats_lag_largest_seconds 10800|trueup_chats_lags_over_an_hour 1' "$(scraped)"
+	scrape_once
+	same 'trueup_chats_created_7d 2|trueup_chats_lag_average_seconds 7200|trueup_chats_lag_largest_seconds 10800|trueup_chats_lags_over_an_hour 1' "$told"
 	sql "update chats.chat_rooms set created_at = now() - interval '9 days'"
-	same 'trueup_chats_created_7d 0|trueup_chats_lags_over_an_hour 0' "$(scraped)"
+	scrape_once
+	same 'trueup_chats_created_7d 0|trueup_chats_lags_over_an_hour 0' "$told"
 	sql "alter table chats.chat_rooms rename to elsewhere"
-	same '' "$(scraped || :)"
+	scrape_once
+	same '' "$told"
 }
 
 tells_of_chats() {
-	[ -n "$(told)" ]
+	scrape && [ -n "$told" ]
 }
 
 tells_nothing_of_chats() {
-	[ -z "$(told)" ]
+	scrape && [ -z "$told" ]
 }
 
 @test "a worker tells Prometheus of a system that came while it ran, and nothing of one that went" {

@@ -30,7 +30,7 @@ setup() {
 }
 
 teardown() {
-	[ -z "${background_pid-}" ] || kill -s KILL "$background_pid" 2>/dev/null || :
+	kill_background
 	kill_workers
 	sql "drop database if exists $GIGS with (force)" -d postgres
 	database_drop
@@ -350,7 +350,6 @@ log_has() {
 	reopen "$NOTES"
 	wait_for 20 log_has '.event == "ready" and .database == "main"' 2
 	end_background
-	background_pid=
 	same 0 "$status"
 	same 0 "$(sql 'select count(*) from trueup.worker')"
 	same 0 "$(in_gigs 'select count(*) from trueup.worker')"
@@ -367,7 +366,6 @@ log_has() {
 	run told 'STOPPING=1'
 	status_is 1
 	end_background
-	background_pid=
 	wait_for 10 told 'STOPPING=1'
 	same 1 "$(grep -c 'STOPPING=1' "$BATS_TEST_TMPDIR/told")"
 }
@@ -408,13 +406,13 @@ log_has() {
 	}
 	wait_for 20 has_both
 	end_background
-	background_pid=
 	same 0 "$(in_gigs "select count(*) from trueup.schedule where rule = 'note-titles'")"
 	same 0 "$(sql "select count(*) from trueup.schedule where rule like 'gig-%'")"
 }
 
 @test "each database has its metrics at a port of its own, about its own rules; what has no port is refused" {
-	local port=$((20000 + RANDOM % 20000))
+	local port
+	port=$(free_port 2)
 	TRUEUP_METRICS_ADDR=127.0.0.1:65535 run timeout 20 "$TRUEUP" worker
 	status_is 2
 	contains "$output" 'port 65536'
@@ -430,7 +428,6 @@ log_has() {
 	contains "$(tells $((port + 1)))" 'trueup_findings{rule="gig-counters"}'
 	lacks "$(tells $((port + 1)))" note-titles
 	end_background
-	background_pid=
 }
 
 @test "a number with its database is what a worker is told to do" {

@@ -153,7 +153,6 @@ queued() {
 	sleeps() { [ "$(sql "select count(*) from pg_stat_activity where wait_event = 'PgSleep'")" != 0 ]; }
 	wait_for 20 sleeps
 	end_background
-	background_pid=
 	same 130 "$status"
 	contains "$(cat "$BATS_TEST_TMPDIR/background.err")" "job $job is not at its end"
 	same "$job|running|0" "$(sql "select id, state, (select count(*) from trueup.part where lease_until is not null) from trueup.job")"

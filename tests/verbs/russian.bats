@@ -22,6 +22,7 @@ trueup() {
 }
 
 teardown() {
+	kill_background
 	database_drop
 }
 
@@ -104,7 +105,6 @@ latin() {
 	sleeps() { [ "$(sql "select count(*) from pg_stat_activity where wait_event = 'PgSleep'")" != 0 ]; }
 	wait_for 20 sleeps
 	end_background
-	background_pid=
 	same 130 "$status"
 	same 'paused|interrupted' "$(sql 'select state, error from trueup.job')"
 	run trueup jobs

@@ -8,11 +8,18 @@ setup() {
 	export HOST_UNITS=$BATS_TEST_TMPDIR/units
 	export PATH=$SERVERS_TOP/tests/lib/host:$PATH
 	export DATABASE_URL=postgres://nowhere.invalid/none TRUEUP_HOME=$BATS_TEST_TMPDIR/home
+	# What the machine's owner has set up must not leak in.
+	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config
+	unset BACKEND_SERVICE
 	mkdir -p "$HOST_UNITS" "$TRUEUP_HOME"
 	echo 'active running 7260' >"$HOST_UNITS/$unit.state"
 	say "$unit" 6 4000 'chat room made'
 	say "$unit" 3 3700 'an old error'
 	say "$unit" 6 120 'listening on :8080'
+}
+
+teardown() {
+	kill_background
 }
 
 @test "a unit at work without errors is fine, and no database is needed to say so" {

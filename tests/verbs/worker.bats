@@ -29,16 +29,6 @@ teardown() {
 	database_drop
 }
 
-# A loopback port at which nobody listens.
-free_port() {
-	local try
-	while :; do
-		try=$((20000 + RANDOM % 20000))
-		grep -qi ":$(printf %04X $try) " /proc/net/tcp || break
-	done
-	echo $try
-}
-
 # said NAME FILTER: whether a line of its log passes jq's filter.
 said() {
 	jq -e --slurp "any(.[]; $2)" "$BATS_TEST_TMPDIR/$1.log" >/dev/null
@@ -247,7 +237,8 @@ of_a_service() {
 	lacks "$output" '"metrics"'
 	same '' "$(of_a_service idle)"
 	mkfifo "$BATS_TEST_TMPDIR/keys"
-	TERM=xterm-256color loading console script -qefc "stty rows 24 cols 80; exec '$TRUEUP' console" "$BATS_TEST_TMPDIR/screen" \
+	# No function, so that it is script itself that goes on in the background.
+	TERM=xterm-256color LD_DEBUG=files LD_DEBUG_OUTPUT=$BATS_TEST_TMPDIR/console script -qefc "stty rows 24 cols 80; exec '$TRUEUP' console" "$BATS_TEST_TMPDIR/screen" \
 		<"$BATS_TEST_TMPDIR/keys" >/dev/null 2>&1 3>&- 4>&- &
 	pids+=($!)
 	exec 9>"$BATS_TEST_TMPDIR/keys"
