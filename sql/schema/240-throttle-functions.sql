@@ -31,14 +31,23 @@ end
 $$;
 
 -- Lets no job go on in this database, or (p_reason null) all of them again, which on a protected one takes its name.
--- Returns null, or why not (which is written down).
-create or replace function trueup.halt(p_reason text, p_confirm text, p_operator text, p_ssh_client text) returns text
+-- p_seen: when it was halted (seconds) as far as whoever lets them go on knows; a halt that came after that stays. Null:
+-- whichever it is. Returns null, or why not (which is written down).
+drop function if exists trueup.halt(text, text, text, text);
+create or replace function trueup.halt(p_reason text, p_seen bigint, p_confirm text, p_operator text, p_ssh_client text)
+returns text
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_here trueup.installation;
   v_why text := case when p_reason is null then trueup.forbidden(p_confirm) end;
 begin
+  select * into v_here from trueup.installation for update;
+  if v_why is null and p_reason is null and v_here.halted is not null
+     and p_seen <> extract(epoch from v_here.halted_at)::bigint then
+    v_why := format('%s has halted all jobs once more: %s', v_here.halted_by, v_here.halted);
+  end if;
   if v_why is not null then
     return trueup.refuse('go', null, null, v_why, p_operator, p_ssh_client);
   end if;
@@ -54,5 +63,5 @@ $$;
 revoke all on all functions in schema trueup from public;
 grant execute on function
   trueup.job_set(bigint, text, text),
-  trueup.halt(text, text, text, text)
+  trueup.halt(text, bigint, text, text, text)
 to trueup_operator;

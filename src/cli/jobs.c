@@ -233,6 +233,7 @@ static bool halt_here(void *data, const struct target_database *database, struct
 		return false;
 	binding_init(&binding);
 	binding_text(&binding, "reason", halt ? (reason ? reason : "") : NULL);
+	binding_text(&binding, "seen", NULL);
 	binding_text(&binding, "confirm", name);
 	binding_text(&binding, "operator", context_operator());
 	binding_text(&binding, "ssh_client", context_ssh_client());

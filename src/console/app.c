@@ -235,6 +235,12 @@ bool app_has_settled(const struct app *app)
 	return !app->laid_out_at || clock_ms() - app->laid_out_at >= SETTLE_MS;
 }
 
+enum widget_result app_dialog_key(const struct app *app, struct dialog *dialog, const struct key *key)
+{
+	enum widget_result result = dialog_key(dialog, key);
+	return result == WIDGET_ACCEPTED && !app_has_settled(app) ? WIDGET_USED : result;
+}
+
 void app_suspend(struct app *app)
 {
 	struct sigaction usual = {.sa_handler = SIG_DFL}, ours;
@@ -343,7 +349,7 @@ void app_open(struct app *app, const char *name, const char *about)
 	struct err err = ERR_INIT;
 	const struct view *view = app_view(app, name, &err);
 	if (view)
-		app_push(app, viewer_new(app, view, about));
+		app_push(app, viewer_new(app, view, about, NULL));
 	else
 		app_say_err(app, &err);
 	err_done(&err);
@@ -364,7 +370,7 @@ void app_open_tab(struct app *app, int tab)
 	while (app->stack.len > (here ? 1 : 0))
 		app_pop(app);
 	if (!here)
-		app_push(app, viewer_new(app, view, NULL));
+		app_push(app, viewer_new(app, view, NULL, NULL));
 }
 
 /* The screens that it opens with: a tab, and over it what was asked for, so that esc leads somewhere. */
@@ -382,14 +388,14 @@ static bool open_first(struct app *app, struct err *err)
 			asked->nparams ? _("%s is a screen of one row: say which") : _("%s is not a screen of one row"),
 			name);
 	const char *key = app->options.key;
-	struct screen *first = viewer_new(app, tab, NULL);
+	struct screen *first = viewer_new(app, tab, NULL, NULL);
 	struct session *session = asked && !asked->system && !asked->rule ? app_take_database(app, &key) : NULL;
 	/* What is opened from a screen is of the same database. */
 	first->session = session ? session : first->session;
 	app_push(app, first);
 	if (asked && asked != tab) {
 		char *about = key ? views_about(asked, key) : NULL;
-		app_push(app, viewer_new(app, asked, about));
+		app_push(app, viewer_new(app, asked, about, NULL));
 		free(about);
 	}
 	return true;

@@ -14,6 +14,7 @@
 #include "console/screen.h"
 #include "console/session.h"
 #include "console/tally.h"
+#include "ui/dialog.h"
 
 struct arming;
 struct views;
@@ -118,6 +119,10 @@ bool app_is_too_small(const struct app *app);
 /* False for a moment after the terminal changed its size: what confirms is not taken then, as it was typed at another
  * screen. */
 bool app_has_settled(const struct app *app);
+
+/* dialog_key of a dialog that a screen shows: what confirms is USED, and does nothing, while app_has_settled is false.
+ */
+enum widget_result app_dialog_key(const struct app *app, struct dialog *dialog, const struct key *key);
 
 /* Why nothing can be changed in the database in front, or NULL. */
 const char *app_why_read_only(const struct app *app);

@@ -109,10 +109,8 @@ static void popup_key(struct screen *screen, const struct key *key)
 	const struct arming_popup *popup = (const struct arming_popup *)screen;
 	struct arming *arming = popup->arming;
 	struct app *app = screen->app;
-	switch (dialog_key(popup->dialog, key)) {
+	switch (app_dialog_key(app, popup->dialog, key)) {
 	case WIDGET_ACCEPTED:
-		if (!app_has_settled(app))
-			break;
 		app_pop(app);
 		arming_begin(arming);
 		break;
@@ -144,7 +142,7 @@ void arming_ask(struct arming *arming)
 		return;
 	struct arming_popup *popup = mem_zero(1, sizeof(*popup));
 	char *guard = mem_printf(_("%s is protected: type its name to go on"), name);
-	popup->screen = (struct screen){.ops = &popup_ops, .app = arming->app};
+	popup->screen = (struct screen){.ops = &popup_ops, .app = arming->app, .session = arming->session};
 	popup->arming = arming;
 	popup->dialog = dialog_new(_("Arm writing"), &(const struct key){.code = KC_ENTER});
 	dialog_add_line(popup->dialog, STYLE_TEXT,

@@ -253,7 +253,7 @@ static void draw(struct screen *screen, struct area area, bool top)
 static void press(struct screen *screen, const struct key *key)
 {
 	struct export_popup *popup = of(screen);
-	switch (dialog_key(popup->dialog, key)) {
+	switch (app_dialog_key(screen->app, popup->dialog, key)) {
 	case WIDGET_CANCELLED:
 		if (popup->file)
 			app_say(screen->app, STYLE_WARNING, _("Cancelled: %s was not written."), popup->path);

@@ -242,7 +242,7 @@ static void accept(struct flow *flow)
 	struct app *app = flow->screen.app;
 	if (flow->guard < 0 && app_guard(app, flow->screen.session, flow->request.bulk)) {
 		flow_fail(flow, _("Writing is armed no longer: nothing was queued. Ask again and type the name."));
-	} else if (app_has_settled(app) && (!flow->changed_at || clock_ms() - flow->changed_at >= SETTLE_MS)) {
+	} else if (!flow->changed_at || clock_ms() - flow->changed_at >= SETTLE_MS) {
 		flow->confirming = true;
 		dialog_set_ready(flow->dialog, false);
 		asker_drop(flow->asker, SLOT_SUMMARY);
@@ -286,7 +286,7 @@ static void flow_key(struct screen *screen, const struct key *key)
 	struct flow *flow = (struct flow *)screen;
 	if (flow->confirming)
 		return;
-	switch (dialog_key(flow->dialog, key)) {
+	switch (app_dialog_key(screen->app, flow->dialog, key)) {
 	case WIDGET_ACCEPTED:
 		accept(flow);
 		break;

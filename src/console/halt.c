@@ -4,35 +4,14 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "console/arming.h"
-#include "console/asker.h"
 #include "console/call.h"
-#include "engine/said.h"
-#include "ui/dialog.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
-struct halt;
-
-/* One database that it is done in. */
-struct halt_place {
-	struct halt *halt;
-	struct session *session;
-	struct asker *asker;
-	bool guarded; /* its name is typed */
-	bool done;
-	char *why_not; /* what it said instead */
-};
-
-struct halt {
-	struct screen screen; /* first */
-	struct dialog *dialog;
-	struct halt_place *places;
-	size_t len, calling; /* how many answers are missing */
-	bool go;
-	int reason; /* the field */
-};
+enum { SEEN = 1 /* among the parameters */ };
 
 static bool is_halted(const struct session *session)
 {
@@ -68,144 +47,76 @@ const char *halt_why_not(const struct app *app, bool go)
 	return go ? _("no job is halted") : _("all jobs are halted already");
 }
 
-static void tell(struct halt *halt, enum style style, const struct session *session, const char *text)
-{
-	const char *name = session_name(session);
-	char *line = name ? mem_printf("%s: %s", name, text) : mem_strdup(text);
-	dialog_add_line(halt->dialog, style, line);
-	free(line);
-}
-
-/* Each place that said no says why, and is asked again if that is wanted. */
-static void finish(struct halt *halt)
-{
-	struct app *app = halt->screen.app;
-	bool all = true;
-	for (size_t i = 0; i < halt->len; i++)
-		all = all && halt->places[i].done;
-	app_touch(app);
-	if (all) {
-		app_say(app, STYLE_OK, "%s", halt->go ? _("Jobs go on.") : _("All jobs are halted."));
-		app_pop(app);
-		return;
-	}
-	dialog_clear_lines(halt->dialog);
-	for (size_t i = 0; i < halt->len; i++)
-		if (!halt->places[i].done)
-			tell(halt, STYLE_ERROR, halt->places[i].session, halt->places[i].why_not);
-	dialog_set_ready(halt->dialog, true);
-}
-
-static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
-{
-	struct halt_place *place = data;
-	struct halt *halt = place->halt;
-	(void)slot;
-	app_mark_later(halt->screen.app);
-	free(place->why_not);
-	place->why_not = rows ? said_text(NULL, pg_rows_get(rows, 0, "refused")) : mem_strdup(err->text);
-	place->done = !place->why_not;
-	if (place->done && place->guarded)
-		arming_begin(app_arming(halt->screen.app, place->session));
-	if (--halt->calling == 0)
-		finish(halt);
-}
-
-static void turn(struct halt *halt)
-{
-	const struct app *app = halt->screen.app;
-	const char *reason = halt->go ? NULL : dialog_field(halt->dialog, halt->reason);
-	dialog_set_ready(halt->dialog, false);
-	for (size_t i = 0; i < halt->len; i++) {
-		struct halt_place *place = &halt->places[i];
-		const struct pg_param params[] = {{"reason", reason},
-			{"confirm", app_confirm_name(app, place->session)},
-			{
-				"operator",
-				app_options(app)->operator},
-				{"ssh_client", app_options(app)->ssh_client},
-		};
-		const struct question question = {
-			.path = "sql/engine/halt.sql",
-			.mode = PG_WRITE,
-			.params = params,
-			.nparams = sizeof(params) / sizeof(params[0]),
-		};
-		if (place->done)
-			continue;
-		halt->calling++;
-		asker_ask(place->asker, 0, &question);
-	}
-}
-
-static void halt_draw(struct screen *screen, struct area area, bool top)
-{
-	dialog_draw(((struct halt *)screen)->dialog, area, top);
-}
-
-static void halt_key(struct screen *screen, const struct key *key)
-{
-	struct halt *halt = (struct halt *)screen;
-	if (halt->calling)
-		return;
-	enum widget_result result = dialog_key(halt->dialog, key);
-	if (result == WIDGET_ACCEPTED)
-		turn(halt);
-	else if (result == WIDGET_CANCELLED)
-		app_pop(screen->app);
-}
-
-static void halt_free(struct screen *screen)
-{
-	struct halt *halt = (struct halt *)screen;
-	for (size_t i = 0; i < halt->len; i++) {
-		asker_free(halt->places[i].asker);
-		free(halt->places[i].why_not);
-	}
-	free(halt->places);
-	dialog_free(halt->dialog);
-	free(halt);
-}
-
-static const struct screen_ops halt_ops = {
-	.popup = true,
-	.draw = halt_draw,
-	.key = halt_key,
-	.free = halt_free,
-};
-
 /* "halted on 22 Nov 14:02 by anna: the replica is behind" */
-static void tell_halted(struct halt *halt, const struct session *session)
+static void tell_halted(struct dialog *dialog, const struct call_place *place)
 {
-	const struct session_pulse *pulse = session_pulse(session);
+	const struct session_pulse *pulse = session_pulse(place->session);
 	struct str moment = STR_INIT;
 	figure_add_moment(&moment, (time_t)pulse->halted_at, time(NULL));
 	char *text = mem_printf(_("halted on %s by %s: %s"), str_text(&moment), pulse->halted_by, pulse->halted);
-	tell(halt, STYLE_TEXT, session, text);
+	call_add_line(dialog, STYLE_TEXT, place, text);
 	free(text);
 	str_done(&moment);
 }
 
-/* The databases that it is about, and of the others why it is not. */
-static void add_places(struct halt *halt)
+/* Where it is as it should be. The key that halts the rest does not let that one go on. */
+static void tell_done(struct dialog *dialog, bool go, const struct call_place *place)
 {
-	struct app *app = halt->screen.app;
-	halt->places = mem_zero(app_sessions(app), sizeof(*halt->places));
-	for (size_t i = 0; i < app_sessions(app); i++) {
-		struct session *session = app_session_at(app, i);
-		const char *why = session_why_not_submit(session);
-		if (why)
-			tell(halt, STYLE_WARNING, session, why);
-		if (!is_open(session, halt->go))
-			continue;
-		struct halt_place *place = &halt->places[halt->len++];
-		*place = (struct halt_place){.halt = halt, .session = session};
-		place->asker = asker_new(session, on_answer, place);
-		if (!halt->go)
-			continue;
-		tell_halted(halt, session);
-		place->guarded = call_add_guard(app, session, true, halt->dialog);
+	if (go) {
+		call_add_line(dialog, STYLE_DIM, place, _("not halted"));
+	} else {
+		tell_halted(dialog, place);
+		call_add_line(dialog, STYLE_DIM, place, _("it stays so; \":go\" lets it go on"));
 	}
+}
+
+/* What is asked in one database, or that it cannot be asked. What was shown as halted is what goes on, and no other
+ * halt that came after it. seen: owned by the caller. */
+static void fill(struct app *app, bool go, struct dialog *dialog, struct call_place *place, char **seen)
+{
+	const struct app_options *options = app_options(app);
+	place->why_not = session_why_not_submit(place->session);
+	if (place->why_not) {
+		call_add_line(dialog, STYLE_WARNING, place, place->why_not);
+		return;
+	}
+	if (go) {
+		tell_halted(dialog, place);
+		place->guarded = call_add_guard(app, place->session, true, dialog);
+		*seen = mem_printf("%" PRId64, session_pulse(place->session)->halted_at);
+	}
+	const struct pg_param params[CALL_PARAMS] = {{"reason", NULL}, {"seen", *seen},
+		{"confirm", app_confirm_name(app, place->session)},
+		{
+			"operator",
+			options->operator},
+			{"ssh_client", options->ssh_client},
+	};
+	memcpy(place->params, params, sizeof(params));
+}
+
+/* Somebody halted them once more, or let them go on. */
+static bool is_stale(const struct call_place *place)
+{
+	const char *seen = place->params[SEEN].value;
+	return seen && strtoll(seen, NULL, 10) != session_pulse(place->session)->halted_at;
+}
+
+static struct dialog *make_dialog(bool go, const struct key *asked)
+{
+	struct dialog *dialog = dialog_new(go ? _("Let all jobs go on") : _("Halt all jobs"), asked);
+	dialog_add_line(dialog, STYLE_TEXT,
+		go ? _("What was running goes on where it stopped, and what waits begins.")
+		   : _("No job goes on until somebody lets them: what runs stops after its chunk, what is asked for "
+		       "meanwhile waits. Nothing is lost."));
+	dialog_set_confirm(dialog, NULL, go ? _("go on") : _("halt"));
+	return dialog;
+}
+
+/* The key that asked was pressed at what stood there before: any other than that of the palette may confirm. */
+static void ask_anew(struct app *app)
+{
+	halt_ask(app, true, &(const struct key){.code = KC_ENTER});
 }
 
 void halt_ask(struct app *app, bool go, const struct key *asked)
@@ -215,17 +126,34 @@ void halt_ask(struct app *app, bool go, const struct key *asked)
 		app_say(app, STYLE_WARNING, "%s", why);
 		return;
 	}
-	struct halt *halt = mem_zero(1, sizeof(*halt));
-	halt->screen = (struct screen){.ops = &halt_ops, .app = app};
-	halt->go = go;
-	halt->dialog = dialog_new(go ? _("Let all jobs go on") : _("Halt all jobs"), asked);
-	dialog_add_line(halt->dialog, STYLE_TEXT,
-		go ? _("What was running goes on where it stopped, and what waits begins.")
-		   : _("No job goes on until somebody lets them: what runs stops after its chunk, what is asked for "
-		       "meanwhile waits. Nothing is lost."));
-	if (!go)
-		halt->reason = dialog_add_field(halt->dialog, _("Reason"), "", false);
-	add_places(halt);
-	dialog_set_confirm(halt->dialog, NULL, go ? _("go on") : _("halt"));
-	app_push(app, &halt->screen);
+	struct call_place *places = mem_zero(app_sessions(app), sizeof(*places));
+	char **seen = mem_zero(app_sessions(app), sizeof(*seen));
+	struct call call = {
+		.path = "sql/engine/halt.sql",
+		.places = places,
+		.typed = go ? NULL : "reason",
+		.again = !go,
+		.is_stale = go ? is_stale : NULL,
+		.renew = ask_anew,
+		.done = go ? _("Jobs go on.") : _("All jobs are halted."),
+		.partly = go ? _("Not all jobs go on") : _("Not all jobs are halted"),
+	};
+	struct dialog *dialog = make_dialog(go, asked);
+	call.field = go ? 0 : dialog_add_field(dialog, _("Reason"), "", false);
+	for (size_t i = 0; i < app_sessions(app); i++) {
+		struct call_place *place = &places[call.nplaces];
+		*place = (struct call_place){
+			.session = app_session_at(app, i), .name = session_name(app_session_at(app, i))};
+		if (!session_why_not_submit(place->session) && is_halted(place->session) != go) {
+			tell_done(dialog, go, place);
+			continue;
+		}
+		fill(app, go, dialog, place, &seen[call.nplaces]);
+		call.nplaces++;
+	}
+	call_ask(app, dialog, &call);
+	for (size_t i = 0; i < call.nplaces; i++)
+		free(seen[i]);
+	free(seen);
+	free(places);
 }

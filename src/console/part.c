@@ -112,6 +112,11 @@ void part_seek(struct part *part, const char *place)
 		part->ops->seek(part, place);
 }
 
+bool part_is_loading(const struct part *part)
+{
+	return part->ops->is_loading && part->ops->is_loading(part);
+}
+
 bool part_is_settled(const struct part *part, int64_t now_ms)
 {
 	return !part->ops->is_settled || part->ops->is_settled(part, now_ms);

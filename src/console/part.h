@@ -77,6 +77,9 @@ struct part_ops {
 	const char *(*place)(const struct part *part);
 	void (*seek)(struct part *part, const char *place);
 
+	/* True while the rows that it shows are not there yet. */
+	bool (*is_loading)(const struct part *part);
+
 	/* False while the row under the cursor has only just come there by itself: action keys are swallowed. */
 	bool (*is_settled)(const struct part *part, int64_t now_ms);
 
@@ -118,7 +121,8 @@ struct part {
 struct part *part_new(const struct part_options *options, const struct view_section *section);
 void part_free(struct part *part); /* NULL is allowed */
 
-/* The ops by their names. What a kind does not do: nothing, NULL, -1; 0 lines; settled. */
+/* The ops by their names. What a kind does not do: nothing, NULL, -1; 0 lines; settled, and
+ * not loading. */
 void part_reload(struct part *part);
 /* Reloads it if its session was connected anew, or has other data than what was loaded. */
 void part_refresh(struct part *part);
@@ -134,6 +138,7 @@ bool part_point(struct part *part, const struct key *key);
 void part_hide(struct part *part);
 const char *part_place(const struct part *part);
 void part_seek(struct part *part, const char *place);
+bool part_is_loading(const struct part *part);
 bool part_is_settled(const struct part *part, int64_t now_ms);
 const char *part_key(const struct part *part);
 const char *part_value(const struct part *part, const char *column);

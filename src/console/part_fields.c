@@ -75,6 +75,11 @@ static bool has_row(const struct fields *fields)
 	return fields->rows && pg_rows_count(fields->rows) > 0;
 }
 
+static bool fields_is_loading(const struct part *part)
+{
+	return !of(part)->rows && of(part)->err.kind == ERR_NONE && !session_is_cut_off(part->options.session);
+}
+
 static const char *fields_value(const struct part *part, const char *column)
 {
 	return has_row(of(part)) ? pg_rows_get(of(part)->rows, 0, column) : NULL;
@@ -202,6 +207,7 @@ const struct part_ops part_fields_ops = {
 	.reload = fields_reload,
 	.height = fields_height,
 	.draw = fields_draw,
+	.is_loading = fields_is_loading,
 	.key = fields_key,
 	.value = fields_value,
 	.label = fields_label,

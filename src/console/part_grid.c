@@ -223,6 +223,11 @@ static void grid_part_seek(struct part *part, const char *place)
 	grid_seek(of(part)->grid, place);
 }
 
+static bool grid_part_is_loading(const struct part *part)
+{
+	return lists_grid_ops.total(part_list(part)).state == GRID_LOADING;
+}
+
 static bool grid_part_is_settled(const struct part *part, int64_t now_ms)
 {
 	return grid_is_settled(of(part)->grid, now_ms);
@@ -285,6 +290,7 @@ const struct part_ops part_grid_ops = {
 	.filter = grid_part_filter,
 	.place = grid_part_place,
 	.seek = grid_part_seek,
+	.is_loading = grid_part_is_loading,
 	.is_settled = grid_part_is_settled,
 	.key = grid_part_key,
 	.value = grid_part_value,

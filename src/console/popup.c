@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "console/app.h"
 #include "console/app_term.h"
 
 #include <stdlib.h>
@@ -117,7 +118,7 @@ void popup_read(struct app *app, struct dialog *dialog, const char *const *texts
 struct ask_popup {
 	struct screen screen;
 	struct dialog *dialog;
-	void (*confirmed)(struct app *app, int64_t number);
+	void (*confirmed)(struct app *app, struct session *session, int64_t number);
 	int64_t number;
 };
 
@@ -129,13 +130,13 @@ static void ask_popup_draw(struct screen *screen, struct area area, bool top)
 static void ask_popup_key(struct screen *screen, const struct key *key)
 {
 	const struct ask_popup popup = *(struct ask_popup *)screen;
-	enum widget_result result = dialog_key(popup.dialog, key);
 	struct app *app = screen->app;
+	enum widget_result result = app_dialog_key(app, popup.dialog, key);
 	if (result != WIDGET_ACCEPTED && result != WIDGET_CANCELLED)
 		return;
 	app_pop(app);
 	if (result == WIDGET_ACCEPTED)
-		popup.confirmed(app, popup.number);
+		popup.confirmed(app, popup.screen.session, popup.number);
 }
 
 static void ask_popup_free(struct screen *screen)
@@ -151,11 +152,11 @@ static const struct screen_ops ask_ops = {
 	.free = ask_popup_free,
 };
 
-void popup_ask(
-	struct app *app, struct dialog *dialog, void (*confirmed)(struct app *app, int64_t number), int64_t number)
+void popup_ask(struct app *app, struct session *session, struct dialog *dialog,
+	void (*confirmed)(struct app *app, struct session *session, int64_t number), int64_t number)
 {
 	struct ask_popup *popup = mem_zero(1, sizeof(*popup));
-	popup->screen = (struct screen){.ops = &ask_ops, .app = app};
+	popup->screen = (struct screen){.ops = &ask_ops, .app = app, .session = session};
 	popup->dialog = dialog;
 	popup->confirmed = confirmed;
 	popup->number = number;

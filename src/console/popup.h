@@ -9,10 +9,10 @@
 /* Shows help, which it owns from now on, until it is closed. */
 void popup_help(struct app *app, struct help *help);
 
-/* Asks; owns the dialog, which has something to confirm, from now on. confirmed is called once it is, with number, when
- * the popup is gone; else nothing is. */
-void popup_ask(
-	struct app *app, struct dialog *dialog, void (*confirmed)(struct app *app, int64_t number), int64_t number);
+/* Asks about something in a database; owns the dialog, which has something to confirm, from now on. confirmed is called
+ * once it is, with session and number, when the popup is gone; else nothing is. */
+void popup_ask(struct app *app, struct session *session, struct dialog *dialog,
+	void (*confirmed)(struct app *app, struct session *session, int64_t number), int64_t number);
 
 /* Shows a dialog with nothing to confirm, which it owns from now on, until it is closed. y puts the first of the texts
  * on the clipboard, "2" the second, and so on. texts are copied; count may be 0. */

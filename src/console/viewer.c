@@ -288,7 +288,7 @@ static void take_params(struct viewer *viewer)
 
 /* The database that it is about: that of the view's system or rule, of the rule that was opened, else where one came
  * from. */
-static struct session *session_of(const struct viewer *viewer)
+static struct session *session_of(const struct viewer *viewer, struct session *from)
 {
 	const struct app *app = viewer->screen.app;
 	const struct view *view = viewer->view;
@@ -298,7 +298,7 @@ static struct session *session_of(const struct viewer *viewer)
 			rule = viewer->params[i].value;
 	if (view->system)
 		return app_session_of(app, view->system);
-	return rule ? app_session_of_rule(app, rule) : app_session(app);
+	return rule ? app_session_of_rule(app, rule) : from;
 }
 
 /* Where there is more than one list to filter, each says which it is for. */
@@ -333,7 +333,7 @@ static void add_parts(struct viewer *viewer, struct part_options *options, const
 	options->session = own;
 }
 
-struct screen *viewer_new(struct app *app, const struct view *view, const char *about)
+struct screen *viewer_new(struct app *app, const struct view *view, const char *about, struct session *from)
 {
 	struct viewer *viewer = mem_zero(1, sizeof(*viewer));
 	size_t first = 0;
@@ -345,7 +345,7 @@ struct screen *viewer_new(struct app *app, const struct view *view, const char *
 	take_params(viewer);
 	struct part_options options = {
 		.app = app,
-		.session = session_of(viewer),
+		.session = session_of(viewer, from ? from : app_session(app)),
 		.view = view,
 		.params = viewer->params,
 		.nparams = view->nparams,

@@ -8,11 +8,12 @@
 #include "conf/view.h"
 #include "console/screen.h"
 
-/* view is borrowed. about: JSON key of the row that it is about, copied; NULL: of none. */
-struct screen *viewer_new(struct app *app, const struct view *view, const char *about);
+/* view is borrowed. about: JSON key of the row that it is about, copied; NULL: of none. from: the database that one
+ * comes from, which it is about where the view does not say of which it is; NULL: the one in front. */
+struct screen *viewer_new(struct app *app, const struct view *view, const char *about, struct session *from);
 
-/* The same screen with its view as that is now: about the same, with the same filter, on the same row as soon as that
- * is there. The old one is still to be freed. */
+/* The same screen with its view as that is now: about the same, in the same database, with the same filter, on the same
+ * row as soon as that is there. The old one is still to be freed. */
 struct screen *viewer_remake(struct screen *screen, const struct view *view);
 
 /* The view that a screen made by viewer_new shows. */

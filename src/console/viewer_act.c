@@ -138,14 +138,20 @@ static const char *why_no_key(const struct part *part)
 const char *viewer_why_not(const struct viewer *viewer, const struct part *part, const struct view_action *action)
 {
 	bool more = false;
-	const char *why = action->writes ? session_why_not_submit(session_of(viewer, part, action)) : NULL;
+	const char *why = NULL;
+	/* What is for all databases says itself which of them it could not do it in. */
+	if (action->writes && !(action->run == VIEW_STEER && str_eq(action->arg, "halt")))
+		why = session_why_not_submit(session_of(viewer, part, action));
+	bool row = action->on == VIEW_ON_ROW || (action->on == VIEW_ON_MARKED && !marked(part));
+	if (!why && row && !part_key(part) && part_is_loading(part))
+		return _("the rows are still being read");
 	if (!why && action->run == VIEW_STEER)
 		why = viewer_why_not_steer(part, action->arg);
 	if (!why && action->run == VIEW_DO)
 		why = part_why_not(part, action->arg);
 	if (!why && action->run == VIEW_SCHEDULE)
 		why = viewer_why_not_schedule(part, action->arg);
-	if (!why && action->run == VIEW_UNDO && action->arg && !viewer_job(part))
+	if (!why && action->run == VIEW_UNDO && action->arg && part_key(part) && !viewer_job(part))
 		why = _("it is of no job");
 	if (!why)
 		why = why_not_by_rule(viewer, part, action);
@@ -157,7 +163,7 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 		return lists_marked_in(part_list(part))
 			       ? NULL
 			       : _("the marked rows are of several databases: mark those of one");
-	if ((action->on == VIEW_ON_ROW || action->on == VIEW_ON_MARKED) && !part_key(part))
+	if (row && !part_key(part))
 		return why_no_key(part);
 	if (action->run == VIEW_UNDO && action->on == VIEW_ON_NONE &&
 		!follow_last_job(app_follow(viewer->screen.app, NULL)))
@@ -297,7 +303,7 @@ static void detect(struct viewer *viewer, struct part *part, const struct view_a
 	if (part_list(part) && lists_is_live(part_list(part)))
 		part_reload(part);
 	else if (!tally_count_again(app_tally(app), rule))
-		follow_detect(app_follow(app, NULL), rule);
+		follow_detect(app_follow(app, rule ? app_session_of_rule(app, rule) : NULL), rule);
 }
 
 static void open_target(struct viewer *viewer, const struct part *part, const struct view_action *action)
@@ -335,12 +341,14 @@ void viewer_open_alone(struct viewer *viewer)
 	}
 }
 
-/* What is done is done in the database of the row: the cursor goes there where it is in another one. */
+/* What is done is done in the database of the row: the cursor goes there where it is in another one, and so does the
+ * screen, under whose palette another row may have come to the cursor. */
 static void go_to_database(struct viewer *viewer, const struct part *part)
 {
 	for (size_t i = 0; i < viewer->nparts; i++)
 		if (viewer->parts[i] == part && part_session(part) != part_session(viewer_focus(viewer)))
 			viewer_set_focus(viewer, i);
+	viewer->screen.session = part_session(part);
 }
 
 void viewer_act(struct viewer *viewer, struct part *part, const struct view_action *action, const struct key *asked)

@@ -90,11 +90,11 @@ bool viewer_has_paused(const struct viewer *viewer);
 bool viewer_has_steered(const struct viewer *viewer);
 bool viewer_has_undo(const struct viewer *viewer);
 void viewer_pause(struct viewer *viewer);
-/* The key of a command, for what asks before it is done; code KC_NONE: it has none. */
-struct key viewer_key_of(const struct viewer *viewer, enum keymap_action action);
-
 void viewer_cancel(struct viewer *viewer);
 void viewer_undo(struct viewer *viewer);
+
+/* The key of a command, for what asks before it is done; code KC_NONE: it has none. */
+struct key viewer_key_of(const struct viewer *viewer, enum keymap_action action);
 
 /* What an action "steer VERB" does to the job under the cursor: to pause one that is paused is to resume it. */
 const char *viewer_steering(const struct part *part, const char *verb);

@@ -36,7 +36,8 @@ struct screen *viewer_remake(struct screen *screen, const struct view *view)
 {
 	const struct viewer *old = (const struct viewer *)screen;
 	bool same = str_eq(view->name, old->view->name);
-	struct viewer *viewer = (struct viewer *)viewer_new(screen->app, view, same ? old->about : NULL);
+	struct viewer *viewer =
+		(struct viewer *)viewer_new(screen->app, view, same ? old->about : NULL, same ? screen->session : NULL);
 	viewer->looked = same && old->looked;
 	for (size_t i = 0; same && i < old->nparts; i++) {
 		size_t at = 0;

@@ -61,7 +61,7 @@ static void make(const struct viewer *viewer, const struct part *part, const cha
 	snprintf(size, sizeof(size), "%d", options->part_size);
 	char *done = run ? mem_strdup(_("Nothing has drifted: there is nothing to do."))
 			 : mem_printf(on ? _("%s is on.") : _("%s is off."), task);
-	const struct call call = {.path = run ? "sql/engine/schedule-run.sql" : "sql/engine/schedule-switch.sql",
+	const struct call_place place = {.session = session,
 		.params =
 			{
 				{"task", task},
@@ -73,11 +73,15 @@ static void make(const struct viewer *viewer, const struct part *part, const cha
 					{run ? "part_size" : NULL, size}},
 				/* Whatever changes rows by itself wants the name of a protected target, armed or not.
 				 */
-				.guarded =
-					call_add_guard(app, session, is_repair(part) && !str_eq(verb, "off"), dialog),
-				.label = task,
-				.done = done,
+				.guarded = call_add_guard(app, session, on && is_repair(part), dialog),
 		};
+	const struct call call = {
+		.path = run ? "sql/engine/schedule-run.sql" : "sql/engine/schedule-switch.sql",
+		.places = &place,
+		.nplaces = 1,
+		.label = task,
+		.done = done,
+	};
 	call_ask(app, dialog, &call);
 	free(done);
 }

@@ -51,31 +51,37 @@ int64_t viewer_job(const struct part *part)
 	return column ? strtoll(column, NULL, 10) : job;
 }
 
-static void on_cancel(struct app *app, int64_t job)
+static void on_cancel(struct app *app, struct session *session, int64_t job)
 {
-	follow_steer(app_follow(app, NULL), job, "cancel");
+	follow_steer(app_follow(app, session), job, "cancel");
 }
 
-static void ask_cancel(struct app *app, int64_t job, const struct key *asked)
+static void ask_cancel(struct app *app, struct session *session, int64_t job, const struct key *asked)
 {
 	struct str name = STR_INIT;
-	session_add_number(app_session(app), job, &name);
+	session_add_number(session, job, &name);
 	char *title = mem_printf(_("End job %s before it is done"), str_text(&name));
 	struct dialog *dialog = dialog_new(title, asked);
 	dialog_add_line(dialog, STYLE_TEXT,
 		_("What is done by then stays done, and can be undone. What is left is left as it is. It cannot be "
 		  "resumed after that; p only pauses it."));
 	dialog_set_confirm(dialog, NULL, _("end it"));
-	popup_ask(app, dialog, on_cancel, job);
+	popup_ask(app, session, dialog, on_cancel, job);
 	str_done(&name);
 	free(title);
+}
+
+/* The key halts as long as there is something to halt: some databases may be halted already, and others not. */
+static bool lets_go(const struct app *app)
+{
+	return halt_is_on(app) && halt_why_not(app, false);
 }
 
 const char *viewer_steering(const struct part *part, const char *verb)
 {
 	const char *state = part_value(part, "state");
 	if (str_eq(verb, "halt"))
-		return halt_is_on(part->options.app) ? "go" : "halt";
+		return lets_go(part->options.app) ? "go" : "halt";
 	bool paused = str_eq(state, "paused") || str_eq(state, "pausing");
 	return paused && str_eq(verb, "pause") ? "resume" : verb;
 }
@@ -85,7 +91,7 @@ const char *viewer_why_not_steer(const struct part *part, const char *verb)
 	const char *state = part_value(part, "state");
 	bool over = str_eq(state, "done") || str_eq(state, "failed") || str_eq(state, "cancelled");
 	if (str_eq(verb, "halt"))
-		return halt_why_not(part->options.app, halt_is_on(part->options.app));
+		return halt_why_not(part->options.app, lets_go(part->options.app));
 	if (!state)
 		return _("there is no row under the cursor");
 	if (str_eq(verb, "retry")) {
@@ -112,9 +118,14 @@ static void ask_set(struct app *app, const struct part *part, const char *name, 
 			 "the "
 			 "time, up to 100.")
 		     : _("Of the jobs that wait, the one with the highest number goes first; 0 is usual."));
+	const struct call_place place = {
+		.session = part_session(part),
+		.params = {{"job", number}, {"name", name}, {"value", NULL}},
+	};
 	const struct call call = {
 		.path = "sql/engine/job-set.sql",
-		.params = {{"job", number}, {"name", name}, {"value", NULL}},
+		.places = &place,
+		.nplaces = 1,
 		.typed = "value",
 		.field = dialog_add_field(dialog, nice ? _("Pauses") : _("Priority"), part_value(part, name), true),
 		.done = done,
@@ -158,15 +169,15 @@ static void ask_retry(struct app *app, const struct part *part, const struct key
 		_("Each is counted again under a short lock just before it is written, as when the job was asked "
 		  "for."));
 	dialog_set_confirm(dialog, NULL, _("try again"));
-	const struct call call = {.path = "sql/engine/job-retry.sql",
+	const struct call_place place = {.session = session,
 		.params =
 			{
 				{"job", number},
 				{"confirm", app_confirm_name(app, session)},
 				{"operator", app_options(app)->operator}, {"ssh_client", app_options(app)->ssh_client}},
 				.guarded = call_add_guard(app, session, true, dialog),
-				.label = label,
 		};
+	const struct call call = {.path = "sql/engine/job-retry.sql", .places = &place, .nplaces = 1, .label = label};
 	call_ask(app, dialog, &call);
 	free(number);
 	free(label);
@@ -179,9 +190,9 @@ void viewer_steer_row(struct viewer *viewer, const struct part *part, const char
 	struct app *app = viewer->screen.app;
 	int64_t job = viewer_job(part);
 	if (str_eq(verb, "cancel"))
-		ask_cancel(app, job, asked);
+		ask_cancel(app, part_session(part), job, asked);
 	else if (str_eq(verb, "halt"))
-		halt_ask(app, halt_is_on(app), asked);
+		halt_ask(app, lets_go(app), asked);
 	else if (str_eq(verb, "retry"))
 		ask_retry(app, part, asked);
 	else if (str_eq(verb, "nice") || str_eq(verb, "priority"))
@@ -194,7 +205,7 @@ void viewer_cancel(struct viewer *viewer)
 {
 	struct app *app = viewer->screen.app;
 	const struct key asked = viewer_key_of(viewer, KEYMAP_CANCEL);
-	ask_cancel(app, follow_job(app_follow(app, NULL)), &asked);
+	ask_cancel(app, app_session(app), follow_job(app_follow(app, NULL)), &asked);
 }
 
 void viewer_undo(struct viewer *viewer)

@@ -45,6 +45,7 @@ static const struct sentence sentences[] = {
 	{.text = TEXT("job %s cannot be tried again: another one does the same already")},
 	{.text = TEXT("job %s is at its end: there is nothing to set")},
 	{.text = TEXT("a job has no %s of %s: nice is from 0 to 100, priority a whole number")},
+	{.text = TEXT("%s has halted all jobs once more: %s")},
 	{.text = TEXT("there is no schedule %s")},
 	{.text = TEXT("the one before it is not at its end")},
 	{.text = TEXT("nothing has drifted")},

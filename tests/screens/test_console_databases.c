@@ -2,77 +2,18 @@
 #include "../unit/unit.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "both.h"
 #include "console.h"
 #include "database.h"
 #include "harness.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char prepare[] = "home=$SERVERS_DIR/both\n"
-			      "mkdir -p \"$home/sql/rules/notes\"\n"
-			      "cp tests/data/note-titles.sql \"$home/sql/rules/notes\"\n"
-			      "printf '[both]\\ndatabase = dbname=console_notes\\ndatabase.gigs = "
-			      "dbname=console_test\\n' >\"$home/targets.ini\"\n"
-			      "psql -Xq -d postgres -c 'drop database if exists console_notes with (force)' -c 'create "
-			      "database console_notes'\n"
-			      "psql -Xq -d console_notes -f tests/data/notes.sql\n"
-			      "export TRUEUP_HOME=$home\n"
-			      "PGDATABASE= \"$TRUEUP\" migrate --system notes --label demo --quiet\n"
-			      "\"$TRUEUP\" check note-titles --quiet || [ $? = 1 ]\n";
-
-static int begin(void **state)
-{
-	console_begin(state);
-	run("bash", "-c", prepare, NULL);
-	return 0;
-}
-
-static int end(void **state)
-{
-	run("sql", "alter database console_test allow_connections true", "-d", "postgres", NULL);
-	run("sql", "drop database if exists console_notes with (force)", "-d", "postgres", NULL);
-	return console_end(state);
-}
-
-static struct screen *open_console(const char *view)
-{
-	char *home = mem_printf("TRUEUP_HOME=%s/both", getenv("SERVERS_DIR"));
-	const char *const env[] = {home, NULL};
-	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 120, .env = env},
-		(const char *const[]){database_program(), "console", view, NULL});
-	free(home);
-	return screen;
-}
-
-/* Nobody gets in any more, and whoever is there is out. */
-static void shut(const char *database)
-{
-	char *lock = mem_printf("alter database %s allow_connections false", database);
-	char *out = mem_printf("select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s'", database);
-	run("sql", lock, "-d", "postgres", NULL);
-	run("sql", out, "-d", "postgres", NULL);
-	free(lock);
-	free(out);
-}
-
-static void reopen(const char *database)
-{
-	char *text = mem_printf("alter database %s allow_connections true", database);
-	run("sql", text, "-d", "postgres", NULL);
-	free(text);
-}
-
-static const char *notes_sql(const char *text)
-{
-	return run("sql", text, "-d", "console_notes", NULL);
-}
 
 static void the_overview_has_the_rules_of_all_databases(void **state)
 {
 	(void)state;
-	struct screen *screen = open_console(NULL);
+	struct screen *screen = both_open(NULL);
 	screen_wait(screen, "Gig counters differ from their responses");
 	screen_wait(screen, "Notes whose title is not the one that was wanted");
 	screen_wait(screen, "2 of 2 rules found drift");
@@ -85,9 +26,9 @@ static void the_overview_has_the_rules_of_all_databases(void **state)
 static void a_database_that_is_down_greys_its_own_rules_until_it_is_back(void **state)
 {
 	(void)state;
-	struct screen *screen = open_console(NULL);
+	struct screen *screen = both_open(NULL);
 	screen_wait(screen, "2 of 2 rules found drift");
-	shut("console_test");
+	both_shut("console_test");
 	screen_wait_row(screen, 0, "gigs down");
 	screen_wait(screen, "Gig counters differ from their responses  gigs is down: ");
 	screen_wait(screen, "1 of 1 rule found drift");
@@ -96,8 +37,8 @@ static void a_database_that_is_down_greys_its_own_rules_until_it_is_back(void **
 	screen_wait(screen, "2 rows will be touched");
 	console_confirm(screen);
 	screen_wait(screen, "Job main:1 done: 2 fixed.");
-	assert_string_equal(notes_sql("select count(*) from notes.notes where title <> wanted"), "0");
-	reopen("console_test");
+	assert_string_equal(both_notes_sql("select count(*) from notes.notes where title <> wanted"), "0");
+	both_reopen("console_test");
 	screen_wait(screen, "1 of 2 rules found drift");
 	console_leave(screen);
 }
@@ -105,7 +46,7 @@ static void a_database_that_is_down_greys_its_own_rules_until_it_is_back(void **
 static void a_screen_asks_and_changes_the_database_of_its_system(void **state)
 {
 	(void)state;
-	struct screen *screen = open_console("gigs");
+	struct screen *screen = both_open("gigs");
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait(screen, "▌");
 	screen_keys(screen, "s");
@@ -114,7 +55,7 @@ static void a_screen_asks_and_changes_the_database_of_its_system(void **state)
 	screen_wait(screen, "Job gigs:1 done: 1 fixed.");
 	screen_wait(screen, "7 drifted of 40");
 	assert_string_equal(sql("select count(*) from trueup.audit"), "1");
-	assert_string_equal(notes_sql("select count(*) from trueup.job"), "0");
+	assert_string_equal(both_notes_sql("select count(*) from trueup.job"), "0");
 	screen_keys(screen, "u");
 	screen_wait(screen, "Y undo");
 	console_confirm(screen);
@@ -127,7 +68,7 @@ static void the_one_protected_database_asks_for_its_name_and_the_other_does_not(
 {
 	(void)state;
 	sql("update trueup.installation set protect = true, label = 'guarded'");
-	struct screen *screen = open_console(NULL);
+	struct screen *screen = both_open(NULL);
 	screen_wait(screen, "2 of 2 rules found drift");
 	screen_keys(screen, "G s");
 	screen_wait(screen, "2 rows will be touched");
@@ -167,25 +108,11 @@ static void wait_order(struct screen *screen, const char *const *texts)
 	screen_wait_until(screen, in_order, (void *)(uintptr_t)texts, "rows in that order");
 }
 
-/* Two jobs of each database, by turns. */
-static void make_jobs(void)
-{
-	static const char job[] = "insert into trueup.job (kind, rule, hash, state, queued_at, finished_at, operator) "
-				  "select 'repair', '%s', 'x', 'done', t, t, '%s ' || n "
-				  "from generate_series(1, 2) n, lateral (select now() - n * interval '2 days' - "
-				  "interval '%d days' as t) t order by n desc";
-	char *gigs = mem_printf(job, "gig-counters", "gus", 1), *notes = mem_printf(job, "note-titles", "mia", 0);
-	sql(gigs);
-	notes_sql(notes);
-	free(gigs);
-	free(notes);
-}
-
 static void jobs_of_all_databases_stand_in_one_list_by_when_they_were_asked_for(void **state)
 {
 	(void)state;
-	make_jobs();
-	struct screen *screen = open_console("jobs");
+	both_make_jobs();
+	struct screen *screen = both_open("jobs");
 	wait_order(screen, (const char *const[]){"mia 1", "gus 1", "mia 2", "gus 2", NULL});
 	screen_wait_row(screen, 2, "Jobs");
 	screen_wait(screen, "DATABASE");
@@ -208,8 +135,8 @@ static void what_is_done_to_a_row_is_done_in_its_database(void **state)
 		"\"$TRUEUP\" repair note-titles --all --yes --quiet\n"
 		"\"$TRUEUP\" repair gig-counters --all --yes --quiet\n",
 		NULL);
-	notes_sql("update trueup.job set queued_at = queued_at - interval '1 hour'");
-	struct screen *screen = open_console("jobs");
+	both_notes_sql("update trueup.job set queued_at = queued_at - interval '1 hour'");
+	struct screen *screen = both_open("jobs");
 	wait_order(screen, (const char *const[]){"gig-counters", "note-titles", NULL});
 	screen_keys(screen, "c");
 	screen_wait(screen, "trueup undo --job gigs:1");
@@ -233,46 +160,10 @@ static void what_is_done_to_a_row_is_done_in_its_database(void **state)
 	console_leave(screen);
 }
 
-static void the_kill_switch_is_for_all_databases_and_says_which_it_did_not_reach(void **state)
-{
-	(void)state;
-	sql("update trueup.installation set protect = true, label = 'guarded'");
-	struct screen *screen = open_console("jobs");
-	screen_wait(screen, "No job was asked for yet.");
-	screen_keys(screen, "H");
-	screen_wait(screen, "Halt all jobs");
-	console_confirm(screen);
-	screen_wait(screen, "All jobs are halted.");
-	assert_string_equal(sql("select halted from trueup.installation"), "-");
-	assert_string_equal(notes_sql("select halted from trueup.installation"), "-");
-	screen_wait_row(screen, 0, "HALTED");
-	shut("console_test");
-	screen_wait_row(screen, 0, "gigs down");
-	screen_keys(screen, "H");
-	screen_wait(screen, "gigs: there is no connection");
-	screen_wait(screen, "main: halted on");
-	console_confirm(screen);
-	screen_wait(screen, "Jobs go on.");
-	assert_string_equal(notes_sql("select count(halted) from trueup.installation"), "0");
-	reopen("console_test");
-	screen_wait_gone(screen, "gigs down");
-	screen_keys(screen, "H");
-	screen_wait(screen, "guarded is protected: type its name to go on");
-	screen_keys(screen, "tab");
-	screen_wait_typing(screen, true);
-	screen_type(screen, "guarded");
-	screen_keys(screen, "enter");
-	screen_wait_typing(screen, false);
-	console_confirm(screen);
-	screen_wait(screen, "Jobs go on.");
-	assert_string_equal(sql("select count(halted) from trueup.installation"), "0");
-	console_leave(screen);
-}
-
 static void a_screen_of_one_row_is_opened_in_the_database_that_its_key_names(void **state)
 {
 	(void)state;
-	make_jobs();
+	both_make_jobs();
 	char *home = mem_printf("TRUEUP_HOME=%s/both", getenv("SERVERS_DIR"));
 	const char *const env[] = {home, NULL};
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 120, .env = env},
@@ -285,15 +176,15 @@ static void a_screen_of_one_row_is_opened_in_the_database_that_its_key_names(voi
 static void a_database_that_is_down_greys_its_rows_and_the_rest_goes_on(void **state)
 {
 	(void)state;
-	make_jobs();
-	struct screen *screen = open_console("jobs");
+	both_make_jobs();
+	struct screen *screen = both_open("jobs");
 	wait_order(screen, (const char *const[]){"mia 1", "gus 1", "mia 2", "gus 2", NULL});
-	shut("console_test");
+	both_shut("console_test");
 	screen_wait(screen, "gigs is down: ");
 	wait_order(screen, (const char *const[]){"mia 1", "gus 1", "mia 2", "gus 2", NULL});
-	notes_sql("update trueup.job set state = 'failed' where operator = 'mia 2'");
+	both_notes_sql("update trueup.job set state = 'failed' where operator = 'mia 2'");
 	screen_wait(screen, "failed");
-	reopen("console_test");
+	both_reopen("console_test");
 	screen_wait_gone(screen, "gigs is down: ");
 	console_leave(screen);
 }
@@ -306,7 +197,7 @@ static void the_audit_of_all_databases_stands_in_one_list_with_one_filter(void *
 		"\"$TRUEUP\" repair note-titles --all --yes --quiet\n"
 		"TRUEUP_OPERATOR=boris \"$TRUEUP\" repair gig-counters --all --yes --quiet\n",
 		NULL);
-	struct screen *screen = open_console("audit");
+	struct screen *screen = both_open("audit");
 	screen_wait(screen, "boris");
 	screen_wait(screen, "anna");
 	screen_wait_row(screen, 2, " 10");
@@ -351,10 +242,10 @@ static void a_long_audit_of_several_databases_has_no_gap_wherever_one_is(void **
 				   "from generate_series(1, 3000) n where n %% 7 %s (0, 2, 3)";
 	char *gigs = mem_printf(rows, "in"), *notes = mem_printf(rows, "not in");
 	sql(gigs);
-	notes_sql(notes);
+	both_notes_sql(notes);
 	free(gigs);
 	free(notes);
-	struct screen *screen = open_console("audit");
+	struct screen *screen = both_open("audit");
 	screen_wait_row(screen, 2, "3,000");
 	screen_wait(screen, "change 3000 ");
 	wait_falling(screen);
@@ -378,12 +269,12 @@ static void a_long_audit_of_several_databases_has_no_gap_wherever_one_is(void **
 static void marks_of_one_database_are_acted_upon_there_and_those_of_several_are_not(void **state)
 {
 	(void)state;
-	make_jobs();
+	both_make_jobs();
 	sql("update trueup.job set state = 'failed'");
-	notes_sql("update trueup.job set state = 'failed'");
+	both_notes_sql("update trueup.job set state = 'failed'");
 	sql("update trueup.job set error = operator");
-	notes_sql("update trueup.job set error = operator");
-	struct screen *screen = open_console("dead-letters");
+	both_notes_sql("update trueup.job set error = operator");
+	struct screen *screen = both_open("dead-letters");
 	wait_order(screen, (const char *const[]){"mia 1", "gus 1", "mia 2", "gus 2", NULL});
 	screen_wait_row(screen, 4, "▌");
 	screen_keys(screen, "*");
@@ -409,27 +300,26 @@ static void marks_of_one_database_are_acted_upon_there_and_those_of_several_are_
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_overview_has_the_rules_of_all_databases, begin, end),
+		cmocka_unit_test_setup_teardown(the_overview_has_the_rules_of_all_databases, both_begin, both_end),
 		cmocka_unit_test_setup_teardown(
-			a_database_that_is_down_greys_its_own_rules_until_it_is_back, begin, end),
-		cmocka_unit_test_setup_teardown(a_screen_asks_and_changes_the_database_of_its_system, begin, end),
+			a_database_that_is_down_greys_its_own_rules_until_it_is_back, both_begin, both_end),
 		cmocka_unit_test_setup_teardown(
-			jobs_of_all_databases_stand_in_one_list_by_when_they_were_asked_for, begin, end),
-		cmocka_unit_test_setup_teardown(what_is_done_to_a_row_is_done_in_its_database, begin, end),
+			a_screen_asks_and_changes_the_database_of_its_system, both_begin, both_end),
 		cmocka_unit_test_setup_teardown(
-			the_kill_switch_is_for_all_databases_and_says_which_it_did_not_reach, begin, end),
+			jobs_of_all_databases_stand_in_one_list_by_when_they_were_asked_for, both_begin, both_end),
+		cmocka_unit_test_setup_teardown(what_is_done_to_a_row_is_done_in_its_database, both_begin, both_end),
 		cmocka_unit_test_setup_teardown(
-			a_screen_of_one_row_is_opened_in_the_database_that_its_key_names, begin, end),
+			a_screen_of_one_row_is_opened_in_the_database_that_its_key_names, both_begin, both_end),
 		cmocka_unit_test_setup_teardown(
-			a_database_that_is_down_greys_its_rows_and_the_rest_goes_on, begin, end),
+			a_database_that_is_down_greys_its_rows_and_the_rest_goes_on, both_begin, both_end),
 		cmocka_unit_test_setup_teardown(
-			a_long_audit_of_several_databases_has_no_gap_wherever_one_is, begin, end),
+			a_long_audit_of_several_databases_has_no_gap_wherever_one_is, both_begin, both_end),
 		cmocka_unit_test_setup_teardown(
-			marks_of_one_database_are_acted_upon_there_and_those_of_several_are_not, begin, end),
+			marks_of_one_database_are_acted_upon_there_and_those_of_several_are_not, both_begin, both_end),
 		cmocka_unit_test_setup_teardown(
-			the_audit_of_all_databases_stands_in_one_list_with_one_filter, begin, end),
+			the_audit_of_all_databases_stands_in_one_list_with_one_filter, both_begin, both_end),
 		cmocka_unit_test_setup_teardown(
-			the_one_protected_database_asks_for_its_name_and_the_other_does_not, begin, end),
+			the_one_protected_database_asks_for_its_name_and_the_other_does_not, both_begin, both_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

@@ -72,6 +72,25 @@ static void a_whole_job_is_undone_from_its_screen_after_a_preview(void **state)
 	console_leave(screen);
 }
 
+static void what_is_still_being_read_is_not_said_to_be_of_no_job(void **state)
+{
+	(void)state;
+	run("eval",
+		"held() { [ \"$(sql \"select count(*) from pg_locks where relation = 'trueup.job'::regclass and "
+		"granted "
+		"and mode = 'AccessExclusiveLock'\")\" = 1 ]; }; "
+		"launch holder psql -Xqc 'begin; lock table trueup.job; select pg_sleep(60)'; wait_for 20 held",
+		NULL);
+	struct screen *screen = open_view("job", "1");
+	screen_wait_row(screen, 0, "read-write");
+	screen_keys(screen, "U");
+	screen_wait(screen, "undo job: the rows are still being read");
+	run("end_server", "holder", "TERM", NULL);
+	sql("select pg_terminate_backend(pid) from pg_locks where relation = 'trueup.job'::regclass and mode = "
+	    "'AccessExclusiveLock'");
+	console_leave(screen);
+}
+
 static void a_whole_job_is_undone_from_one_of_its_changes_in_the_audit(void **state)
 {
 	(void)state;
@@ -264,6 +283,8 @@ int main(void)
 			console_end),
 		cmocka_unit_test_setup_teardown(
 			a_whole_job_is_undone_from_its_screen_after_a_preview, begin_partly, console_end),
+		cmocka_unit_test_setup_teardown(
+			what_is_still_being_read_is_not_said_to_be_of_no_job, begin_partly, console_end),
 		cmocka_unit_test_setup_teardown(
 			a_whole_job_is_undone_from_one_of_its_changes_in_the_audit, begin_partly, console_end),
 		cmocka_unit_test_setup_teardown(

@@ -206,6 +206,43 @@ static void all_jobs_are_halted_and_let_go_on_and_every_console_says_who_and_why
 	console_leave(sees);
 }
 
+/* No news is sent of the other halt: it is there before the console has heard of it. */
+static void a_halt_that_came_after_the_one_that_is_shown_is_not_lifted(void **state)
+{
+	(void)state;
+	sql("update trueup.installation set halted = 'the first', halted_by = 'anna', halted_at = now()");
+	struct screen *screen = open_jobs();
+	screen_wait_row(screen, 0, "HALTED");
+	screen_keys(screen, "H");
+	screen_wait(screen, "by anna: the first");
+	sql("update trueup.installation set halted = 'the second', halted_by = 'boris', "
+	    "halted_at = now() + interval '1 minute'");
+	screen_keys(screen, "Y");
+	screen_wait(screen, "boris has halted all jobs once more: the second");
+	assert_string_equal(sql("select halted from trueup.installation"), "the second");
+	screen_keys(screen, "enter");
+	screen_wait_gone(screen, "once more");
+	console_leave(screen);
+}
+
+static void a_halt_that_comes_while_letting_go_is_asked_for_is_shown_instead(void **state)
+{
+	(void)state;
+	sql("select trueup.halt('the first', null, null, 'anna', null)");
+	sql("update trueup.installation set halted_at = halted_at - interval '1 minute'");
+	struct screen *screen = open_jobs();
+	screen_wait_row(screen, 0, "HALTED");
+	screen_keys(screen, "H");
+	screen_wait(screen, "by postgres: the first");
+	sql("select trueup.halt('the second', null, null, 'boris', null)");
+	screen_wait(screen, "by postgres: the second");
+	screen_wait_gone(screen, "by postgres: the first");
+	console_confirm(screen);
+	screen_wait(screen, "Jobs go on.");
+	assert_string_equal(sql("select count(halted) from trueup.installation"), "0");
+	console_leave(screen);
+}
+
 /* Until it is silent: the rest of its first frames may come late. */
 static void wait_idle(struct screen *screen)
 {
@@ -372,6 +409,9 @@ int main(void)
 			a_job_that_failed_is_retried_and_one_that_is_done_undone, begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			all_jobs_are_halted_and_let_go_on_and_every_console_says_who_and_why, begin, end),
+		cmocka_unit_test_setup_teardown(a_halt_that_came_after_the_one_that_is_shown_is_not_lifted, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_halt_that_comes_while_letting_go_is_asked_for_is_shown_instead, begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_new_job_is_seen_within_1500_ms_by_a_console_that_nobody_touches, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(

@@ -169,25 +169,60 @@ static void a_preview_in_a_terminal_that_got_too_small_is_not_confirmed(void **s
 }
 
 /* The key was typed at another screen, and comes once this one is there. */
-static void a_key_that_comes_with_a_change_of_size_confirms_nothing(void **state)
+static void resize_while_pressing(struct screen *screen, const char *key)
 {
-	(void)state;
 	siginfo_t info;
-	struct screen *screen = open_console();
-	screen_keys(screen, "S");
-	screen_wait(screen, "in all");
 	kill(screen_pid(screen), SIGSTOP);
 	assert_int_equal(waitid(P_PID, (id_t)screen_pid(screen), &info, WSTOPPED), 0);
-	screen_keys(screen, "Y");
+	screen_keys(screen, key);
 	screen_resize(screen, 24, 80);
 	kill(screen_pid(screen), SIGCONT);
 	press_and_draw_again(screen, "x");
+}
+
+static void a_key_that_comes_with_a_change_of_size_confirms_nothing(void **state)
+{
+	(void)state;
+	struct screen *screen = open_console();
+	screen_keys(screen, "S");
+	screen_wait(screen, "in all");
+	resize_while_pressing(screen, "Y");
 	screen_wait(screen, "8 rows will be touched");
 	expect_nothing_queued();
 	screen_bytes_while_idle(screen, SETTLE_MS);
 	screen_keys(screen, "Y");
 	screen_wait(screen, "8 fixed");
 	console_leave(screen);
+}
+
+/* What else is confirmed than a change of rows: by which key it is asked for, and what then stands there. */
+static const struct {
+	const char *view, *key, *text;
+} asked[] = {
+	{"jobs", "H", "Halt all jobs"},
+	{"jobs", "x", "before it is done"},
+	{"jobs", "P", "Priority of job"},
+	{"gigs", "e", "Export what is shown"},
+};
+
+static void a_key_that_comes_with_a_change_of_size_confirms_nothing_whatever_is_asked(void **state)
+{
+	(void)state;
+	sql("insert into trueup.job (kind, rule, hash, state, operator) values ('repair', 'x', 'x', 'paused', 'anna')");
+	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
+		struct screen *screen = screen_start(&(struct screen_start){.rows = 30, .cols = 110},
+			(const char *const[]){database_program(), "console", asked[i].view, NULL});
+		screen_wait(screen, "▌");
+		screen_keys(screen, asked[i].key);
+		screen_wait(screen, asked[i].text);
+		resize_while_pressing(screen, "Y");
+		screen_wait(screen, asked[i].text);
+		screen_keys(screen, "enter");
+		screen_wait_gone(screen, asked[i].text);
+		console_leave(screen);
+	}
+	assert_string_equal(sql("select state from trueup.job"), "paused");
+	assert_string_equal(sql("select count(halted) from trueup.installation"), "0");
 }
 
 static void a_viewer_is_told_which_grant_is_missing(void **state)
@@ -265,6 +300,8 @@ int main(void)
 			a_preview_in_a_terminal_that_got_too_small_is_not_confirmed, console_begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_key_that_comes_with_a_change_of_size_confirms_nothing, console_begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_key_that_comes_with_a_change_of_size_confirms_nothing_whatever_is_asked, console_begin, end),
 		cmocka_unit_test_setup_teardown(a_viewer_is_told_which_grant_is_missing, console_begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_server_that_goes_away_under_the_preview_leaves_nothing_queued, console_begin, end),
