@@ -95,12 +95,15 @@ static const struct verb verbs[] = {
 	},
 	{
 		.name = "chat open",
-		.usage = TEXT("TEACHER STUDENT [--revive]"),
+		.usage = TEXT("TEACHER STUDENT [--revive | --via-api]"),
 		.help = TEXT("Find the chat of a teacher and a student, or make it."),
 		.detail = TEXT(
 			"A chat that is marked as deleted is brought back with --revive, and is in the way without. "
-			"What was made or brought back can be undone while nobody wrote in it."),
-		.options = OPTION_BIT(OPTION_REVIVE),
+			"What was made or brought back can be undone while nobody wrote in it. With --via-api the "
+			"backend at BACKEND_URL is asked to open it, as the teacher or the student whose token "
+			"BACKEND_TOKEN_FILE holds; that is not in the audit. Where it does not, what it needs is "
+			"looked at."),
+		.options = OPTION_BIT(OPTION_REVIVE) | OPTION_BIT(OPTION_VIA_API),
 		.min_words = 2,
 		.max_words = 2,
 		.run = chat_open_verb,

@@ -6,7 +6,9 @@
 #include "cli/action.h"
 #include "cli/ask.h"
 #include "cli/change.h"
+#include "cli/chat_via_api.h"
 #include "cli/json_out.h"
+#include "cli/room.h"
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
@@ -21,27 +23,14 @@ struct pair {
 	struct context *context;
 	struct site *site;
 	const char *teacher, *student;
-	char *room; /* NULL: none */
-	bool deleted;
-	int64_t created;    /* Unix time; 0: not known */
+	struct room room;
 	const char *result; /* as in JSON */
 	int64_t audit;
 };
 
 static bool read_room(struct pair *pair, struct err *err)
 {
-	const struct pg_param params[] = {{"teacher_id", pair->teacher}, {"student_id", pair->student}};
-	struct pg_rows *rows =
-		site_ask(pair->site, PG_READ, "sql/queries/chats/verb-room.sql", "chats", params, 2, err);
-	free(pair->room);
-	pair->room = NULL;
-	if (rows && pg_rows_count(rows)) {
-		pair->room = mem_strdup(pg_rows_get(rows, 0, "id"));
-		pair->deleted = pg_rows_bool(rows, 0, "deleted");
-		pair->created = pg_rows_int(rows, 0, "created");
-	}
-	pg_rows_free(rows);
-	return rows != NULL;
+	return room_read(&pair->room, pair->site, pair->teacher, pair->student, err);
 }
 
 static bool take_audit(void *data, const struct job_row *row, struct err *err)
@@ -71,12 +60,12 @@ static void open_text(const struct pair *pair)
 {
 	struct str audit = STR_INIT;
 	if (str_eq(pair->result, "found"))
-		printf(_("there is a chat: %s\n"), pair->room);
+		printf(_("there is a chat: %s\n"), pair->room.id);
 	else if (pair->audit) {
 		site_add_number(pair->site, pair->audit, &audit);
 		printf(str_eq(pair->result, "created") ? _("made chat %s; trueup undo %s takes it away\n")
 						       : _("brought chat %s back; trueup undo %s deletes it again\n"),
-			pair->room, str_text(&audit));
+			pair->room.id, str_text(&audit));
 	}
 	str_done(&audit);
 }
@@ -90,19 +79,13 @@ static bool report(const struct pair *pair, const struct rule *rule, const struc
 		.set_left = set_left,
 		.add_json = add_refused};
 	if (pair->context->json) {
-		struct str created = STR_INIT;
-		if (pair->created)
-			clock_add_rfc3339(&created, (time_t)pair->created);
 		action.out = json_out_new(stdout);
 		json_out_object(action.out, NULL);
 		json_out_text(action.out, "teacher_id", pair->teacher);
 		json_out_text(action.out, "student_id", pair->student);
-		json_out_text(action.out, "room", left ? NULL : pair->room);
-		json_out_text(action.out, "result", pair->result);
-		json_out_text(action.out, "created_at", pair->created && !left ? str_text(&created) : NULL);
+		room_json(action.out, left ? NULL : &pair->room, pair->result);
 		ask_number_json(action.out, pair->site, "job", job->id);
 		ask_number_json(action.out, pair->site, "audit", pair->audit);
-		str_done(&created);
 	} else if (!pair->context->quiet) {
 		open_text(pair);
 	}
@@ -164,9 +147,9 @@ static bool chat_open(struct pair *pair, struct err *err)
 	bool ok = revive && detect_key_parse(make, words, &key, err);
 	pair->site = ok ? context_site(pair->context, make->system, err) : NULL;
 	ok = pair->site && site_domain(pair->site, make, err) && read_room(pair, err);
-	bool revives = ok && pair->room && pair->deleted && args_has(pair->context->args, OPTION_REVIVE);
+	bool revives = ok && pair->room.id && pair->room.deleted && args_has(pair->context->args, OPTION_REVIVE);
 	const struct rule *rule = revives ? revive : make;
-	if (ok && pair->room && !pair->deleted)
+	if (ok && pair->room.id && !pair->room.deleted)
 		pair->result = "found";
 	else
 		ok = ok && open_room(pair, rule, key.data, &job, err);
@@ -180,8 +163,11 @@ static bool chat_open(struct pair *pair, struct err *err)
 bool chat_open_verb(struct context *context, struct err *err)
 {
 	struct pair pair = {.context = context, .teacher = context->words[0], .student = context->words[1]};
-	bool ok = chat_open(&pair, err);
-	free(pair.room);
+	bool ok;
+	if (args_has(context->args, OPTION_VIA_API))
+		return chat_via_api(context, pair.teacher, pair.student, err);
+	ok = chat_open(&pair, err);
+	room_done(&pair.room);
 	return ok;
 }
 

@@ -119,6 +119,20 @@ void checks_sum(FILE *file, const struct checks *checks)
 	fputs("\n", file);
 }
 
+void checks_json(struct json_out *out, const struct checks *checks)
+{
+	json_out_array(out, "checks");
+	for (size_t i = 0; i < checks->count; i++) {
+		const struct made *made = &checks->made[i];
+		json_out_object(out, NULL);
+		json_out_text(out, "name", made->name);
+		json_out_text(out, "state", checkup_state_name(made->checkup.state));
+		json_out_text(out, "detail", made->checkup.found);
+		json_out_close(out);
+	}
+	json_out_close(out);
+}
+
 static void write_text(FILE *file, const struct checks *checks)
 {
 	for (size_t i = 0; i < checks->count; i++)

@@ -1,11 +1,12 @@
 /*
  * Checks and what came of them, in each of the forms that people and programs read: lines of text, TAP (version 13),
- * the XML of JUnit, a table of Markdown. What stands in a JSON document is for each verb to say.
+ * the XML of JUnit, a table of Markdown. What else stands in a JSON document is for each verb to say.
  */
 #ifndef CLI_CHECKS_H
 #define CLI_CHECKS_H
 
 #include "cli/context.h"
+#include "cli/json_out.h"
 #include "systems/checkup.h"
 
 #include <stdint.h>
@@ -49,6 +50,9 @@ enum exit_status checks_exit(const struct checks *checks);
  */
 void checks_line(FILE *file, const struct made *made, bool quiet);
 void checks_sum(FILE *file, const struct checks *checks);
+
+/* The member "checks": name, state and detail of each. */
+void checks_json(struct json_out *out, const struct checks *checks);
 
 /* The whole in a form that is not CHECKS_JSON. One that could not be made is not ok, and an error. */
 void checks_write(FILE *file, const struct checks *checks, enum checks_form form);

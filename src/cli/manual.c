@@ -122,6 +122,10 @@ static void environment_section(FILE *file)
 		{"MAX_API_RATE", "How many requests a second all workers together may send to it, from 1 to 10000; 30 "
 				 "without it."},
 		{"BACKEND_SERVICE", "The unit of systemd that is its backend, or off; else thebot-backend.service."},
+		{"BACKEND_URL", "Where that backend answers, for \"chat open --via-api\"."},
+		{"BACKEND_TOKEN", "The token of a teacher or a student there. It is never shown and never logged."},
+		{"BACKEND_TOKEN_FILE", "A file that holds that token, instead of BACKEND_TOKEN."},
+		{"BACKEND_CA_FILE", "Whom to trust when asking it, PEM; the system's authorities without it."},
 		{"TRUEUP_HOME", "A folder whose files win over all others."},
 		{"TRUEUP_OPERATOR", "Who does it, for the audit; else SUDO_USER, LOGNAME or USER."},
 		{"SSH_CLIENT", "From where, for the audit."},

@@ -220,16 +220,7 @@ static void print_json(const struct verify *verify)
 	const struct tally *missing = &verify->tallies[MISSING], *deleted = &verify->tallies[SOFT_DELETED];
 	struct json_out *out = json_out_new(stdout);
 	json_out_object(out, NULL);
-	json_out_array(out, "checks");
-	for (size_t i = 0; i < verify->checks.count; i++) {
-		const struct made *made = &verify->checks.made[i];
-		json_out_object(out, NULL);
-		json_out_text(out, "name", made->name);
-		json_out_text(out, "state", checkup_state_name(made->checkup.state));
-		json_out_text(out, "detail", made->checkup.found);
-		json_out_close(out);
-	}
-	json_out_close(out);
+	checks_json(out, &verify->checks);
 	add_count(out, "missing", missing);
 	add_count(out, "soft_deleted", deleted);
 	json_out_int(out, "created", missing->repaired);

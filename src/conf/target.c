@@ -133,6 +133,10 @@ static const struct ini_key target_keys[] = {
 	{"max_api_ca_file", ini_take_string, AT(max_api_ca_file)},
 	{"max_api_rate", ini_take_int, AT(max_api_rate), .min = 1, .max = RATE_MAX},
 	{"service", .take = take_service},
+	{"backend", take_url, AT(backend)},
+	{"backend_token", ini_take_string, AT(backend_token)},
+	{"backend_token_file", ini_take_string, AT(backend_token_file)},
+	{"backend_ca_file", ini_take_string, AT(backend_ca_file)},
 	{"protect", ini_take_bool, AT(protect)},
 	{"theme", ini_take_name, AT(theme)},
 	{0},
@@ -201,6 +205,8 @@ static void targets_read_section(struct targets *targets, const struct ini_secti
 	ini_apply(section, target_keys, &reading);
 	if (parser.target.max_api_token && parser.target.max_api_token_file)
 		problems_add(problems, &section->at, _("expected max_api_token or max_api_token_file, not both"));
+	if (parser.target.backend_token && parser.target.backend_token_file)
+		problems_add(problems, &section->at, _("expected backend_token or backend_token_file, not both"));
 	struct target_system *systems = arena_zero(targets->arena, parser.systems.len, sizeof(*systems));
 	for (size_t i = 0; i < parser.systems.len; i++) {
 		systems[i] = parser.systems.items[i];
@@ -331,6 +337,10 @@ static const struct target_variable {
 	{"MAX_API_TOKEN", offsetof(struct target, max_api_token)},
 	{"MAX_API_TOKEN_FILE", offsetof(struct target, max_api_token_file)},
 	{"MAX_API_CA_FILE", offsetof(struct target, max_api_ca_file)},
+	{"BACKEND_URL", offsetof(struct target, backend)},
+	{"BACKEND_TOKEN", offsetof(struct target, backend_token)},
+	{"BACKEND_TOKEN_FILE", offsetof(struct target, backend_token_file)},
+	{"BACKEND_CA_FILE", offsetof(struct target, backend_ca_file)},
 };
 
 static bool target_read_env(struct target *target, struct arena *arena, const char *const *env, struct err *err)
@@ -353,6 +363,8 @@ static bool target_read_env(struct target *target, struct arena *arena, const ch
 			_("REDIS_URL is malformed; expected \"redis://…\" (it is not shown: it may hold a password)"));
 	if (target->max_api_token && target->max_api_token_file)
 		return err_set(err, ERR_USAGE, _("expected MAX_API_TOKEN or MAX_API_TOKEN_FILE, not both"));
+	if (target->backend_token && target->backend_token_file)
+		return err_set(err, ERR_USAGE, _("expected BACKEND_TOKEN or BACKEND_TOKEN_FILE, not both"));
 	if (rate && !str_to_long(rate, 1, RATE_MAX, &number))
 		return err_set(err, ERR_USAGE, _("MAX_API_RATE is \"%.80s\"; expected a whole number from 1 to %d"),
 			rate, RATE_MAX);

@@ -19,6 +19,10 @@
  *	max_api_rate = 30
  *	# the unit of systemd that is the backend, where it runs on this host; or off
  *	service = thebot-backend.service
+ *	# where it answers, and a token of a person there: for "chat open --via-api"
+ *	backend = https://backend.example
+ *	backend_token_file = /etc/trueup/backend.token
+ *	backend_ca_file = /etc/trueup/backend.pem
  *	# starts read-only; writing is armed by typing the name
  *	protect = yes
  *	theme = contrast
@@ -71,6 +75,10 @@ struct target {
 	const char *max_api_ca_file;
 	int max_api_rate;    /* requests a second; 30 */
 	const char *service; /* unit of systemd; NULL: "off", there is none to look after */
+	const char *backend; /* its address; NULL: none; likewise the following */
+	const char *backend_token;
+	const char *backend_token_file;
+	const char *backend_ca_file;
 	bool protect;
 	const char *theme; /* NULL: not said */
 	const struct target_system *systems;
@@ -94,8 +102,9 @@ struct targets *targets_parse(const char *path, const char *text, struct err *er
 struct targets *targets_check(const char *path, const char *text, struct problems *problems);
 
 /* The one target, "default", that env (like environ) describes: DATABASE_URL (else PG* by libpq itself), REDIS_URL,
- * MAX_API_URL, MAX_API_TOKEN or MAX_API_TOKEN_FILE, MAX_API_CA_FILE, MAX_API_RATE, BACKEND_SERVICE. NULL and *err
- * (ERR_USAGE, naming the variable) if one of them cannot be. */
+ * MAX_API_URL, MAX_API_TOKEN or MAX_API_TOKEN_FILE, MAX_API_CA_FILE, MAX_API_RATE, BACKEND_SERVICE, BACKEND_URL,
+ * BACKEND_TOKEN or BACKEND_TOKEN_FILE, BACKEND_CA_FILE. NULL and *err (ERR_USAGE, naming the variable) if one of them
+ * cannot be. */
 struct targets *targets_from_env(const char *const *env, struct err *err);
 
 void targets_free(struct targets *targets); /* NULL is allowed */

@@ -236,14 +236,26 @@ static void perform(struct http *http)
 	http->unsent = false;
 }
 
-bool http_get(struct http *http, const char *path, uint64_t tag, struct err *err)
+/* What a handle was asked with before is not sent again. */
+static bool set_method(struct http *http, CURL *easy, const char *body)
+{
+	CURLcode (*set)(CURL *, CURLoption, ...) = http->library.easy_setopt;
+	if (!body)
+		return set(easy, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+	return set(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(body)) == CURLE_OK &&
+	       set(easy, CURLOPT_COPYPOSTFIELDS, body) == CURLE_OK;
+}
+
+/* body NULL: GET. */
+static bool ask(struct http *http, const char *path, const char *body, uint64_t tag, struct err *err)
 {
 	take_back(http);
 	struct request *request = http->idle.len ? http->idle.items[--http->idle.len] : request_new(http);
 	if (!request)
 		return err_set(err, ERR_INTERNAL, _("%s does not start"), "libcurl");
 	char *url = mem_printf("%s%s", http->url, path);
-	bool ok = http->library.easy_setopt(request->easy, CURLOPT_URL, url) == CURLE_OK;
+	bool ok = http->library.easy_setopt(request->easy, CURLOPT_URL, url) == CURLE_OK &&
+		  set_method(http, request->easy, body);
 	free(url);
 	str_clear(&request->body);
 	request->too_large = false;
@@ -257,6 +269,16 @@ bool http_get(struct http *http, const char *path, uint64_t tag, struct err *err
 	http->under_way++;
 	http->unsent = true;
 	return true;
+}
+
+bool http_get(struct http *http, const char *path, uint64_t tag, struct err *err)
+{
+	return ask(http, path, NULL, tag, err);
+}
+
+bool http_post(struct http *http, const char *path, const char *body, uint64_t tag, struct err *err)
+{
+	return ask(http, path, body, tag, err);
 }
 
 static enum http_end end_of(CURLcode code, bool too_large)

@@ -64,6 +64,10 @@ void http_close(struct http *http);
  * waits for: several that are asked before it go together, which costs less. From here on whole_ms runs. */
 bool http_get(struct http *http, const char *path, uint64_t tag, struct err *err);
 
+/* The same with POST and body, which is copied; what it is (Content-Type) is a header of the session. It is sent once:
+ * where no answer came, the server may have done what it was asked for all the same. */
+bool http_post(struct http *http, const char *path, const char *body, uint64_t tag, struct err *err);
+
 /* Sends what was asked, and gives the next request that ended, in the order in which they end. NULL after ms without
  * any, at once where nothing is under way, and on an interrupt; ms 0 sends and looks. */
 const struct http_answer *http_wait(struct http *http, int ms);

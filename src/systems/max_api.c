@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "store/http.h"
 #include "systems/breaker.h"
+#include "systems/token.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -20,7 +21,6 @@
 enum {
 	ANSWER_MAX = 1024 * 1024,
 	CONNECT_MS = 10000,
-	TOKEN_MAX = 4096,
 };
 
 /* A question under way. */
@@ -57,40 +57,6 @@ const char *max_outcome_word(enum max_outcome outcome)
 	return words[outcome];
 }
 
-/* To be freed; NULL and *err. */
-static char *read_token(const char *path, struct err *err)
-{
-	char text[TOKEN_MAX];
-	FILE *file = fopen(path, "re");
-	if (!file) {
-		err_set(err, ERR_INPUT, _("the file of the token, %s: %s"), path, strerror(errno));
-		return NULL;
-	}
-	size_t len = fread(text, 1, sizeof(text), file);
-	int failed = ferror(file) ? errno : 0;
-	fclose(file);
-	char *token = failed ? NULL : mem_strndup(text, len);
-	explicit_bzero(text, sizeof(text));
-	if (failed)
-		err_set(err, ERR_INPUT, _("the file of the token, %s: %s"), path, strerror(failed));
-	return token;
-}
-
-/* The token without blanks around it, or NULL if it can be none: it goes into a header as it is. */
-static const char *check_token(char *token)
-{
-	static const char blanks[] = " \t\r\n";
-	token += strspn(token, blanks);
-	size_t len = strlen(token);
-	while (len && strchr(blanks, token[len - 1]))
-		token[--len] = '\0';
-	for (size_t i = 0; i < len; i++) {
-		if (token[i] <= ' ' || token[i] == 0x7F)
-			return NULL;
-	}
-	return len && len < TOKEN_MAX ? token : NULL;
-}
-
 static struct http *open_http(const struct max_api_options *options, const char *token, struct err *err)
 {
 	char *header = mem_printf("Authorization: %s", token);
@@ -114,24 +80,18 @@ static struct http *open_http(const struct max_api_options *options, const char 
 struct max_api *max_api_open(const struct max_api_options *options, struct err *err)
 {
 	struct max_api *api = NULL;
-	char *text = options->token_file ? read_token(options->token_file, err) : mem_strdup(options->token);
-	if (!text) {
-		if (!options->token_file)
-			err_set(err, ERR_MISSING, _("there is no token for the MAX API; set MAX_API_TOKEN_FILE"));
+	if (!options->token && !options->token_file) {
+		err_set(err, ERR_MISSING, _("there is no token for the MAX API; set MAX_API_TOKEN_FILE"));
 		return NULL;
 	}
-	size_t len = strlen(text);
-	const char *token = check_token(text);
+	char *token = token_read(options->token, options->token_file, TEXT("the MAX API"), err);
 	struct http *http = token ? open_http(options, token, err) : NULL;
-	if (!token)
-		err_set(err, ERR_INPUT, _("what is set as the token for the MAX API can be none (it is not shown)"));
 	if (http) {
 		api = mem_zero(1, sizeof(*api));
 		api->http = http;
 		sha256_hex(token, strlen(token), api->hash);
 	}
-	explicit_bzero(text, len);
-	free(text);
+	token_free(token);
 	return api;
 }
 

@@ -8,6 +8,7 @@
 #	start_redis / stop_redis         sets REDIS_URL
 #	start_pgbouncer [USER…] / stop_pgbouncer   transaction mode; sets PGBOUNCER_PORT (same PGHOST)
 #	start_max_api / stop_max_api     a stand-in on loopback; sets MAX_API_URL, MAX_API_TOKEN
+#	start_backend / stop_backend     another, of the lesson chats' backend, over PGDATABASE; sets BACKEND_URL
 #	servers_end              ends what runs and removes the folder
 #	wait_for SECONDS COMMAND…   until COMMAND succeeds
 #	$POSTGRES_BIN            where pgbench, pg_dump and the others are
@@ -115,6 +116,7 @@ servers_sweep() {
 servers_remove() {
 	end_server worker TERM
 	end_server max_api TERM
+	end_server backend TERM
 	end_server pgbouncer INT
 	end_server redis TERM
 	end_server other QUIT
@@ -276,4 +278,21 @@ stop_max_api() {
 # tell_max_api PATH: as /standin/behaviour?mode=429; prints what it says.
 tell_max_api() {
 	curl -sf --max-time 10 "$MAX_API_URL$1"
+}
+
+# The stand-in for the backend of lesson chats (tests/standin/backend), over the database that PGDATABASE names.
+start_backend() {
+	: >"$SERVERS_DIR/backend.log"
+	launch backend "$SERVERS_TOP/tests/standin/backend"
+	wait_for 10 grep -q '^listens at' "$SERVERS_DIR/backend.log" || { cat "$SERVERS_DIR/backend.log" >&2 && return 1; }
+	export BACKEND_URL=http://127.0.0.1:$(sed -n 's/^listens at //p' "$SERVERS_DIR/backend.log")
+}
+
+stop_backend() {
+	end_server backend TERM
+}
+
+# tell_backend PATH: as /standin/behaviour?mode=500; prints what it says.
+tell_backend() {
+	curl -sf --max-time 10 "$BACKEND_URL$1"
 }

@@ -83,6 +83,20 @@ static void an_answer_comes_whole_with_its_status_and_its_tag(void **state)
 	http_close(http);
 }
 
+static void what_is_asked_after_a_post_is_asked_as_before(void **state)
+{
+	struct standin *standin = *state;
+	struct http *http = open_at("http", standin_port(standin), NULL);
+	struct err err = ERR_INIT;
+	for (uint64_t i = 0; i < 4; i++) {
+		assert_true(i % 2 ? http_get(http, "/me", i, &err) : http_post(http, "/me", "{}", i, &err));
+		const struct http_answer *answer = http_wait(http, LONG_MS);
+		assert_non_null(answer);
+		assert_int_equal(answer->status, i % 2 ? 200 : 405);
+	}
+	http_close(http);
+}
+
 static void many_are_under_way_at_once_and_each_ends_once(void **state)
 {
 	enum { REQUESTS = 40, LATENCY_MS = 50 };
@@ -273,6 +287,7 @@ static void an_interrupt_ends_a_wait(void **state)
 
 static const struct CMUnitTest tests[] = {
 	WITH_STANDIN(an_answer_comes_whole_with_its_status_and_its_tag),
+	WITH_STANDIN(what_is_asked_after_a_post_is_asked_as_before),
 	WITH_STANDIN(many_are_under_way_at_once_and_each_ends_once),
 	WITH_STANDIN(a_request_goes_out_with_the_next_look_on_a_connection_that_was_kept),
 	WITH_STANDIN(each_way_to_fail_is_told_apart),

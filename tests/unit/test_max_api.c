@@ -191,9 +191,9 @@ static void a_token_that_can_be_none_is_refused_and_not_shown(void **state)
 	check_refused((struct max_api_options){.token_file = path}, ERR_INPUT,
 		"what is set as the token for the MAX API can be none (it is not shown)");
 	check_refused((struct max_api_options){.token_file = "/nowhere/token"}, ERR_INPUT,
-		"the file of the token, /nowhere/token: No such file or directory");
-	check_refused(
-		(struct max_api_options){.token_file = "/"}, ERR_INPUT, "the file of the token, /: Is a directory");
+		"the file of the token for the MAX API, /nowhere/token: No such file or directory");
+	check_refused((struct max_api_options){.token_file = "/"}, ERR_INPUT,
+		"the file of the token for the MAX API, /: Is a directory");
 	unlink(path);
 	free(path);
 }

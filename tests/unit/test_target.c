@@ -141,7 +141,7 @@ static void without_a_file_the_environment_describes_one_target(void **state)
 	struct err err = ERR_INIT;
 	static const char *const env[] = {"DATABASE_URL=postgres://u:p@h/d", "REDIS_URL=redis://r",
 		"MAX_API_URL=https://m", "MAX_API_TOKEN_FILE=/t", "MAX_API_RATE=5", "BACKEND_SERVICE=bot.service",
-		NULL};
+		"BACKEND_URL=https://b", "BACKEND_TOKEN_FILE=/b", "BACKEND_CA_FILE=/c", NULL};
 	struct targets *targets = targets_from_env(env, &err);
 	const struct target *target = targets_find(targets, NULL, &err);
 	assert_string_equal(target->name, "default");
@@ -150,6 +150,9 @@ static void without_a_file_the_environment_describes_one_target(void **state)
 	assert_string_equal(target->max_api_token_file, "/t");
 	assert_int_equal(target->max_api_rate, 5);
 	assert_string_equal(target->service, "bot.service");
+	assert_string_equal(target->backend, "https://b");
+	assert_string_equal(target->backend_token_file, "/b");
+	assert_string_equal(target->backend_ca_file, "/c");
 	assert_int_equal(target->ndatabases, 1);
 	assert_string_equal(target_database(target, "gigs")->conninfo, "postgres://u:p@h/d");
 	targets_free(targets);
@@ -173,6 +176,9 @@ static void a_bad_variable_is_named(void **state)
 	static const char *const tokens[] = {"MAX_API_TOKEN=geheim", "MAX_API_TOKEN_FILE=/t", NULL};
 	assert_null(targets_from_env(tokens, &err));
 	assert_string_equal(err.text, "expected MAX_API_TOKEN or MAX_API_TOKEN_FILE, not both");
+	static const char *const backend[] = {"BACKEND_TOKEN=geheim", "BACKEND_TOKEN_FILE=/t", NULL};
+	assert_null(targets_from_env(backend, &err));
+	assert_string_equal(err.text, "expected BACKEND_TOKEN or BACKEND_TOKEN_FILE, not both");
 	static const char *const redis[] = {"REDIS_URL=geheim", NULL};
 	assert_null(targets_from_env(redis, &err));
 	assert_null(strstr(err.text, "geheim"));

@@ -18,6 +18,7 @@ teardown_file() { servers_end; }
 teardown() {
 	kill_workers
 	[ -z "${holder_pid-}" ] || let_go
+	stop_backend
 	database_drop
 }
 
@@ -351,6 +352,140 @@ jobs_were() {
 		same 'trueup: not here: no chat_rooms' "$output"
 		database_drop
 	done
+}
+
+# via_api TEACHER STUDENT [OPTION…]: the document of chat open by the backend; sets status, output, stderr.
+via_api() {
+	run --separate-stderr trueup chat open "$@" --via-api --format json
+}
+
+# jwt JSON: a token that says so, signed by nobody.
+jwt() {
+	printf 'e30.%s.c2ln' "$(printf '%s' "$1" | base64 -w 0 | tr '+/' '-_' | tr -d '=')"
+}
+
+a_backend() {
+	database_from production
+	people 1 3
+	add_lesson 1 1
+	quietly book 1 1 1
+	start_backend
+	export BACKEND_SERVICE=off
+	unset BACKEND_TOKEN_FILE
+	export BACKEND_TOKEN=of-$(teacher 1)
+}
+
+@test "the backend opens a chat for the one whose token it has, and trueup writes nothing" {
+	a_backend
+	via_api "$(teacher 1)" "$(student 1)"
+	status_is 0
+	same "[\"$(teacher 1)\",\"$(student 1)\",\"created\",200,null,[]]" "$(json '[.teacher_id, .student_id, .result, .status, .reason, .checks]')"
+	same "\"$(sql 'select id from chats.chat_rooms')\"" "$(json .room)"
+	same '1 1' "$(rooms)"
+	same '0 0' "$(sql "select (select count(*) from trueup.job) || ' ' || (select count(*) from trueup.audit)")"
+	via_api "$(teacher 1)" "$(student 1)"
+	same '"found"' "$(json .result)"
+	run trueup chat open "$(teacher 1)" "$(student 1)" --via-api
+	same "there is a chat: $(sql 'select id from chats.chat_rooms')" "$output"
+	# The student's token is as good, and asks for the teacher; that of a stranger would open another pair's chat.
+	BACKEND_TOKEN=$(jwt "{\"sub\":\"x\",\"user_id\":\"$(student 1)\"}") via_api "$(teacher 1)" "$(student 1)"
+	status_is 0
+	same '{"asked":4}' "$(tell_backend /standin/tally)"
+	BACKEND_TOKEN=$(jwt "{\"sub\":\"$(teacher 2)\"}") via_api "$(teacher 1)" "$(student 1)"
+	status_is 3
+	contains "$stderr" "the token is that of $(teacher 2), who is neither the teacher nor the student"
+	same '{"asked":4}' "$(tell_backend /standin/tally)"
+	lacks "$(trueup chat open "$(teacher 1)" "$(student 1)" --via-api --verbose 2>&1)" of-
+}
+
+@test "where the backend opens no chat, what it needs is looked at and said" {
+	a_backend
+	quietly sql "insert into chats.chat_rooms (id, teacher_id, student_id, created_at, updated_at, deleted_at)
+	     select gen_random_uuid(), '$(teacher 1)', '$(student 1)', now(), now(), now()"
+	via_api "$(teacher 1)" "$(student 1)"
+	status_is 3
+	same 'trueup: the backend failed (HTTP 500): failed to get or create chat room: sql: no rows in result set; whether it did anything is not known' "$stderr"
+	same '["failed",null,500]' "$(json '[.result, .room, .status]')"
+	same 'teacher pass|student pass|lesson pass|room fail|service skipped' "$(states_of)"
+	run --separate-stderr trueup chat open "$(teacher 1)" "$(student 1)" --via-api
+	contains "$output" '✗ No deleted chat is in the way: their chat is marked as deleted
+    The backend finds no open chat, and cannot make a second one.'
+	contains "$output" '✓ The teacher is there: role: teacher'
+	via_api "$(teacher 1)" "$(student 9)"
+	status_is 3
+	contains "$stderr" 'the backend refuses this pair (HTTP 400): users not found'
+	same 'teacher pass|student fail|lesson fail|room pass|service skipped' "$(states_of)"
+	BACKEND_TOKEN=of-$(student 2) via_api "$(student 2)" "$(teacher 2)"
+	status_is 3
+	same 'teacher fail|student fail|lesson fail|room pass|service skipped' "$(states_of)"
+	contains "$stderr" 'which is the chat of another pair: is the first the teacher'
+}
+
+@test "a backend that misbehaves is an error in words, and nothing is done in its place" {
+	a_backend
+	while IFS='|' read -r mode words; do
+		tell_backend "/standin/behaviour?mode=$mode"
+		via_api "$(teacher 1)" "$(student 1)"
+		status_is 3
+		contains "$stderr" "trueup: $words"
+		same '' "$(grep -a $'\e' <<<"$stderr$output" || :)"
+		same '["failed",null]' "$(json '[.result, .room]')"
+		same '' "$(rooms)"
+	done <<-'END'
+		401|the backend does not take the token (HTTP 401): it may have expired; see BACKEND_TOKEN_FILE: status ·[2J 401
+		403|the backend does not let the token's owner open this chat (HTTP 403)
+		404|the backend knows no such route or person (HTTP 404); see BACKEND_URL
+		418|the backend answers HTTP 418: status
+		429|the backend has had too many requests (HTTP 429): try again later
+		503|the backend is not at work now (HTTP 503)
+		redirect|the backend answers HTTP 302
+		another|the backend opened 99999999-0000-4000-8000-00000000000c, which is the chat of another pair
+		anonymous|the backend's answer names no chat; whether it did anything is not known
+		empty|the backend's answer names no chat
+		garbage|the backend's answer names no chat
+		huge|the backend's answer is too long to be one
+		truncated|the backend broke off: 
+		cut|the backend broke off: 
+	END
+	tell_backend '/standin/behaviour?mode=late'
+	via_api "$(teacher 1)" "$(student 1)"
+	status_is 3
+	same "trueup: what stands before the backend waited for it in vain (HTTP 504); chat $(sql 'select id from chats.chat_rooms') is there all the same" "$stderr"
+	stop_backend
+	via_api "$(teacher 1)" "$(student 1)"
+	status_is 3
+	contains "$stderr" 'trueup: the backend is not reached: '
+	same '0' "$(sql 'select count(*) from trueup.job')"
+}
+
+@test "what the way by the backend needs is said before anything is asked" {
+	a_backend
+	sql "update trueup.installation set label = 'eu', protect = true"
+	via_api "$(teacher 1)" "$(student 1)"
+	status_is 3
+	contains "$stderr" 'eu is protected: its name must be typed to go on'
+	via_api "$(teacher 1)" "$(student 1)" --confirm us
+	status_is 3
+	via_api "$(teacher 1)" "$(student 1)" --read-only --confirm eu
+	status_is 3
+	via_api "$(teacher 1)" "$(student 1)" --revive
+	status_is 2
+	via_api "$(teacher 1)" nobody --confirm eu
+	status_is 2
+	BACKEND_URL='' via_api "$(teacher 1)" "$(student 1)" --confirm eu
+	status_is 3
+	contains "$stderr" 'there is no address of the backend; set BACKEND_URL'
+	BACKEND_TOKEN='' via_api "$(teacher 1)" "$(student 1)" --confirm eu
+	contains "$stderr" 'there is no token for the backend; set BACKEND_TOKEN_FILE'
+	BACKEND_TOKEN=$'a\nb' via_api "$(teacher 1)" "$(student 1)" --confirm eu
+	same 'trueup: what is set as the token for the backend can be none (it is not shown)' "$stderr"
+	BACKEND_TOKEN='' BACKEND_TOKEN_FILE=/nowhere/token via_api "$(teacher 1)" "$(student 1)" --confirm eu
+	contains "$stderr" 'the file of the token for the backend, /nowhere/token: No such file or directory'
+	same '{"asked":0}' "$(tell_backend /standin/tally)"
+	same '' "$(rooms)"
+	printf '%s\n' "$BACKEND_TOKEN" >"$BATS_TEST_TMPDIR/token"
+	BACKEND_TOKEN='' BACKEND_TOKEN_FILE=$BATS_TEST_TMPDIR/token via_api "$(teacher 1)" "$(student 1)" --confirm eu
+	status_is 0
 }
 
 # metered_worker: one that scrape can ask.
