@@ -179,6 +179,93 @@ made() {
 	[ "$(sql "select count(*) - $before from chats.chat_rooms")" -gt $(($(made "$first") + $(made "$second"))) ]
 }
 
+# What the backend's get-or-create does, for pair :n of those that were found: chats.due. A pgbench client ends with an
+# error where it gets no room. Some of its transactions open two chats, the later pair first: against the backfill's order.
+get_or_create() {
+	sql "create table chats.due as select row_number() over (order by key) as n, (key ->> 'teacher_id')::uuid as teacher, (key ->> 'student_id')::uuid as student
+	       from trueup.finding where rule = 'chat-missing' and resolved_at is null"
+	local insert='insert into chats.chat_rooms (id, teacher_id, student_id, created_at, updated_at)
+		values (gen_random_uuid(), :teacher, :student, now(), now()) on conflict (teacher_id, student_id)'
+	local pair='select teacher, student from chats.due where n = :n \gset'
+	cat >"$BATS_TEST_TMPDIR/nothing" <<-END
+		\\set n random(1, $missing)
+		$pair
+		$insert do nothing;
+		select id from chats.chat_rooms where teacher_id = :teacher and student_id = :student and deleted_at is null \\gset
+	END
+	cat >"$BATS_TEST_TMPDIR/update" <<-END
+		\\set n random(1, $missing)
+		$pair
+		$insert do update set updated_at = now() returning id \\gset
+	END
+	cat >"$BATS_TEST_TMPDIR/two" <<-END
+		\\set n random(2, $missing)
+		begin;
+		$pair
+		$insert do nothing;
+		\\set n :n - 1
+		$pair
+		$insert do nothing;
+		commit;
+	END
+}
+
+# ask_backend: it is asked for all of them, again and again, for a while. Sets asking.
+ask_backend() {
+	"$POSTGRES_BIN/pgbench" -n -M extended -c 4 -j 1 -T "$seconds" -R 400 -f "$BATS_TEST_TMPDIR/nothing@2" -f "$BATS_TEST_TMPDIR/update@2" \
+		-f "$BATS_TEST_TMPDIR/two@1" >"$BATS_TEST_TMPDIR/pgbench" 2>&1 3>&- 4>&- &
+	asking=$!
+	pids+=("$asking")
+}
+
+@test "while the backend gets or creates the same chats, neither is in the other's way: none doubled, none lost, no error of theirs" {
+	local first second before
+	get_or_create
+	before=$(sql "select count(*) from chats.chat_rooms")
+	first=$(backfill_job)
+	second=$(another_job)
+	stopped_at chunk.changed:3 worker --job "$first"
+	ask_backend
+	# Theirs waits for rooms that ours has made and not committed.
+	wait_for 20 backend_waits '%insert into chats.chat_rooms%'
+	goes_on "$second"
+	let_it_go
+	same 0 "$status"
+	ends "$worker_pid"
+	same 0 "$status"
+	ends "$asking"
+	same 0 "$status"
+	same 0 "$(grep -c 'ERROR\|aborted' "$BATS_TEST_TMPDIR/pgbench")"
+	same "0 0" "$(doubled) $(lost)"
+	rooms_balance
+	all_done
+	same 0 "$(sql 'select sum(failed) from trueup.part')"
+	[ "$(made "$first")" -gt 0 ]
+	[ "$(sql "select count(*) - $before from chats.chat_rooms")" -gt $(($(made "$first") + $(made "$second"))) ]
+}
+
+@test "where the backend and a backfill want each other's chats it is the backfill that gives way, and goes on" {
+	local job waits="select count(*) from pg_stat_activity where application_name = 'trueup' and wait_event_type = 'Lock'"
+	get_or_create
+	theirs() {
+		echo "insert into chats.chat_rooms (id, teacher_id, student_id) select gen_random_uuid(), teacher, student from chats.due where n = $1 on conflict do nothing"
+	}
+	job=$(backfill_job)
+	# The first that looks for a deadlock gives way: that would be theirs.
+	hold "set deadlock_timeout = '700ms'; $(theirs 2)"
+	goes_on "$job"
+	ours_waits() { [ "$(sql "$waits")" != 0 ]; }
+	wait_for 20 ours_waits
+	printf '%s;\n' "$(theirs 1)" >&"${HOLDER[1]}"
+	let_go commit # fails if theirs had an error
+	ends "$worker_pid"
+	same 0 "$status"
+	same "0 0" "$(doubled) $(lost)"
+	rooms_balance
+	all_done
+	same 0 "$(sql "select sum(failed) from trueup.part where job = $job")"
+}
+
 @test "two backfills at once make one room a pair even without the constraint" {
 	local first second
 	database_drop
