@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blanks beside each other that are as cheap to draw as to skip. */
-#define GAP 4
+/* Blanks beside each other that are never dearer to draw than to skip. */
+#define GAP 1
 
 enum {
 	COLUMNS = 4, /* of a table that are worth to be drawn one after the other, in one layer */
-	FEW = 3,     /* pieces in one look that are not worth a layer */
+	FEW = 3,     /* pieces in one look that are not worth a layer, or in one column a tab stop */
 	LAYERS = 4,
 	PIECES = 1000, /* with more of them the way that saves bytes would take too long to find */
 };
@@ -34,14 +34,24 @@ struct plan {
 	const struct paint *paint;
 	VEC(struct piece);
 	struct str text;
-	int cols;
+	int cols;                /* with something to draw */
+	int width;               /* of the screen */
 	int same[PALETTE_LOOKS]; /* the first look that is the same */
 	int pieces[PALETTE_LOOKS];
 	size_t change[PALETTE_LOOKS][PALETTE_LOOKS]; /* bytes, from one to the other */
 	bool bare[PALETTE_LOOKS];                    /* a blank in it looks like nothing at all */
 	int layer[PALETTE_LOOKS];                    /* in which it is drawn */
 	int layers;
+	bool tabs; /* can stop where we like */
 };
+
+/* Where tabs are to stop. */
+struct stops {
+	bool at[PEN_TAB_COLS];
+};
+
+/* How a layer is drawn. */
+enum way { BY_COLUMNS, BY_ROWS, BY_TABS, WAYS };
 
 static bool same_text(const struct paint_terminal *terminal, const char *name, const char *wanted)
 {
@@ -55,6 +65,13 @@ static bool is_ansi(const struct paint_terminal *terminal)
 	       same_text(terminal, "cub1", "\b") && same_text(terminal, "cud1", "\n") &&
 	       str_starts(terminal->text("clear"), "\033[H\033[") && terminal->number("am") > 0 &&
 	       terminal->number("xenl") > 0;
+}
+
+/* Stops that can be set, in places that are known when nobody did. */
+static bool has_tabs(const struct paint_terminal *terminal)
+{
+	return same_text(terminal, "ht", "\t") && same_text(terminal, "hts", "\033H") &&
+	       same_text(terminal, "tbc", "\033[3g") && terminal->number("it") == 8 && terminal->number("xt") <= 0;
 }
 
 /* The attributes that curses would send: those in the string that sets them all at once. */
@@ -117,7 +134,7 @@ bool paint_make(
 
 	if (!is_ansi(terminal) || strlen(terminal->text("clear")) >= sizeof(paint->clear))
 		return false;
-	*paint = (struct paint){.clear = ""};
+	*paint = (struct paint){.tabs = has_tabs(terminal)};
 	memcpy(paint->clear, terminal->text("clear"), strlen(terminal->text("clear")));
 	for (int i = 0; i < PALETTE_LOOKS; i++) {
 		struct pen_look *look = &paint->looks[i];
@@ -191,7 +208,8 @@ static void set_look(const struct plan *plan, struct pen *pen, int look)
 	pen->look = &looks[look];
 }
 
-static void draw_piece(const struct plan *plan, const struct piece *piece, struct pen *pen)
+/* stops: NULL: none are set on the way. */
+static void draw_piece(const struct plan *plan, const struct piece *piece, const struct stops *stops, struct pen *pen)
 {
 	const struct pen_look *looks = plan->paint->looks;
 
@@ -199,18 +217,27 @@ static void draw_piece(const struct plan *plan, const struct piece *piece, struc
 	if (!plan->bare[pen->look - looks])
 		set_look(plan, pen, piece->look);
 	pen_go(pen, piece->row, piece->col, plan->bare[pen->look - looks] ? piece->blanks : 0);
+	if (stops != NULL && stops->at[piece->col])
+		pen_add_stop(pen);
 	set_look(plan, pen, piece->look);
 	pen_write(pen, plan->text.data + piece->at, piece->len, piece->cols, piece->lost);
 }
 
-/* The pieces from begin to the one before end that are in this layer, one way or the other. */
-static void draw_row(const struct plan *plan, int layer, size_t begin, size_t end, bool forwards, struct pen *pen)
-{
-	for (size_t i = begin; i < end; i++) {
-		const struct piece *piece = &plan->items[forwards ? i : begin + end - 1 - i];
+/* A row, in one layer. */
+struct stretch {
+	int layer;
+	size_t begin, end; /* its pieces, and those of other layers */
+	const struct stops *stops;
+};
 
-		if (plan->layer[piece->look] == layer)
-			draw_piece(plan, piece, pen);
+/* One way or the other. */
+static void draw_row(const struct plan *plan, const struct stretch *row, bool forwards, struct pen *pen)
+{
+	for (size_t i = row->begin; i < row->end; i++) {
+		const struct piece *piece = &plan->items[forwards ? i : row->begin + row->end - 1 - i];
+
+		if (plan->layer[piece->look] == row->layer)
+			draw_piece(plan, piece, row->stops, pen);
 	}
 }
 
@@ -223,21 +250,39 @@ static struct pen counting(const struct pen *pen)
 }
 
 /* Row by row, each in the direction that is shorter. */
-static void draw_rows(const struct plan *plan, int layer, struct pen *pen)
+static void draw_rows(const struct plan *plan, int layer, const struct stops *stops, struct pen *pen)
 {
-	for (size_t begin = 0, end = 0; begin < plan->len; begin = end) {
+	struct stretch row = {.layer = layer, .stops = stops};
+
+	for (; row.begin < plan->len; row.begin = row.end) {
 		struct pen backwards = counting(pen), forwards = counting(pen);
 
-		while (end < plan->len && plan->items[end].row == plan->items[begin].row)
-			end++;
-		draw_row(plan, layer, begin, end, false, &backwards);
-		draw_row(plan, layer, begin, end, true, &forwards);
+		while (row.end < plan->len && plan->items[row.end].row == plan->items[row.begin].row)
+			row.end++;
+		draw_row(plan, &row, false, &backwards);
+		draw_row(plan, &row, true, &forwards);
 		bool ahead = forwards.bytes <= backwards.bytes;
 		if (pen->out != NULL)
-			draw_row(plan, layer, begin, end, ahead, pen);
+			draw_row(plan, &row, ahead, pen);
 		else
 			*pen = ahead ? forwards : backwards;
 	}
+}
+
+/* Row by row, with tabs from column to column: each stop is set when it is come to first. */
+static void draw_tabs(const struct plan *plan, int layer, struct pen *pen)
+{
+	struct stops stops = {.at = {false}};
+	int pieces[PEN_TAB_COLS] = {0};
+
+	for (size_t i = 0; i < plan->len; i++) {
+		const struct piece *piece = &plan->items[i];
+
+		if (plan->layer[piece->look] == layer)
+			stops.at[piece->col] = ++pieces[piece->col] > FEW && piece->col > 0;
+	}
+	pen_take_stops(pen);
+	draw_rows(plan, layer, &stops, pen);
 }
 
 /* Column by column, as far as the layer is a table. */
@@ -255,25 +300,41 @@ static void draw_columns(const struct plan *plan, int layer, struct pen *pen)
 			if (plan->layer[piece->look] != layer)
 				continue;
 			if (rank == column || (column == COLUMNS && rank > column))
-				draw_piece(plan, piece, pen);
+				draw_piece(plan, piece, NULL, pen);
 			rank++;
 		}
 	}
 }
 
+static void draw_layer(const struct plan *plan, int layer, enum way way, struct pen *pen)
+{
+	if (way == BY_COLUMNS)
+		draw_columns(plan, layer, pen);
+	else if (way == BY_ROWS)
+		draw_rows(plan, layer, NULL, pen);
+	else
+		draw_tabs(plan, layer, pen);
+}
+
 static void draw(const struct plan *plan, struct pen *pen)
 {
 	for (int layer = 0; layer < plan->layers; layer++) {
-		struct pen columns = counting(pen), rows = counting(pen);
+		struct pen best = {.bytes = SIZE_MAX};
+		enum way chosen = BY_ROWS;
 
-		draw_columns(plan, layer, &columns);
-		draw_rows(plan, layer, &rows);
-		if (pen->out == NULL)
-			*pen = columns.bytes < rows.bytes ? columns : rows;
-		else if (columns.bytes < rows.bytes)
-			draw_columns(plan, layer, pen);
+		for (int way = 0; way < WAYS - !plan->tabs; way++) {
+			struct pen trial = counting(pen);
+
+			draw_layer(plan, layer, (enum way)way, &trial);
+			if (trial.bytes < best.bytes) {
+				best = trial;
+				chosen = (enum way)way;
+			}
+		}
+		if (pen->out != NULL)
+			draw_layer(plan, layer, chosen, pen);
 		else
-			draw_rows(plan, layer, pen);
+			*pen = best;
 	}
 }
 
@@ -282,7 +343,7 @@ static struct pen pen_at_home(const struct plan *plan, struct str *out)
 	return (struct pen){
 		.out = out,
 		.look = &plan->paint->looks[plan->same[PALETTE_BLANK]],
-		.cols = plan->cols,
+		.cols = plan->width,
 	};
 }
 
@@ -356,7 +417,12 @@ static void find_same(struct plan *plan, const struct palette_look *palette)
 void paint_frame(const struct paint *paint, const struct palette_look looks[PALETTE_LOOKS], const struct canvas *canvas,
 	int rows, int cols, struct str *out)
 {
-	struct plan plan = {.paint = paint, .cols = cols < canvas_cols(canvas) ? cols : canvas_cols(canvas)};
+	struct plan plan = {
+		.paint = paint,
+		.cols = cols < canvas_cols(canvas) ? cols : canvas_cols(canvas),
+		.width = cols,
+		.tabs = paint->tabs && cols <= PEN_TAB_COLS,
+	};
 	struct pen pen = {.out = out, .look = &plain, .cols = cols};
 
 	find_same(&plan, looks);
@@ -371,6 +437,15 @@ void paint_frame(const struct paint *paint, const struct palette_look looks[PALE
 	draw(&plan, &pen);
 	pen_set_look(&pen, &plain);
 	pen_go(&pen, 0, 0, 0);
+	pen_return_stops(&pen);
 	free(plan.items);
 	str_done(&plan.text);
+}
+
+void paint_add_end(const struct paint *paint, struct str *out)
+{
+	if (paint->tabs) {
+		str_addc(out, '\r');
+		pen_add_own_stops(out, PEN_TAB_COLS);
+	}
 }

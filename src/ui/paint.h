@@ -26,6 +26,7 @@ struct paint_terminal {
 struct paint {
 	struct pen_look looks[PALETTE_LOOKS];
 	char clear[PAINT_CLEAR];
+	bool tabs; /* tab stops can be set */
 };
 
 /* How looks are sent. False if the terminal is not known to take what paint_frame writes: leave it to curses then. */
@@ -34,8 +35,12 @@ bool paint_make(
 
 /* Appends what clears the screen and draws the first rows and cols of canvas. The styles are those of palette_look_at,
  * cell by cell; what a blank's colour would not show, it has all the same. In the end the cursor is at home and the
- * style the terminal's own. The screen is rows by cols in size, and lines fed do not come with returns (no ONLCR). */
+ * style the terminal's own, and tabs stop in every eighth column. The screen is rows by cols in size, and lines fed do
+ * not come with returns (no ONLCR). */
 void paint_frame(const struct paint *paint, const struct palette_look looks[PALETTE_LOOKS], const struct canvas *canvas,
 	int rows, int cols, struct str *out);
+
+/* Appends what a frame needs that was cut off before its end. */
+void paint_add_end(const struct paint *paint, struct str *out);
 
 #endif

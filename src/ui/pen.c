@@ -26,10 +26,19 @@ enum { NEAR = 3 };
 /* How to get from one column to another. */
 enum way { WAY_NONE, WAY_SPACES, WAY_RIGHT, WAY_BACK, WAY_LEFT, WAY_RETURN, WAY_COLUMN };
 
+/* First so many tabs, which lead to from; from there the way. */
 struct step {
 	enum way way;
+	int tabs, from;
 	int bytes;
 };
+
+/* Tab stops: none, one here, and the next one of those that a terminal has by itself. */
+#define NO_STOPS "\033[3g"
+#define STOP "\033H"
+#define NEXT_STOP "\033[8C" STOP
+
+enum { EVERY = 8 };
 
 bool pen_same(const struct pen_look *a, const struct pen_look *b)
 {
@@ -119,14 +128,16 @@ static int digits(int n)
 
 static void consider(struct step *best, enum way way, int bytes)
 {
-	if (bytes < best->bytes)
-		*best = (struct step){way, bytes};
+	if (bytes < best->bytes) {
+		best->way = way;
+		best->bytes = bytes;
+	}
 }
 
 /* The column itself first: what is no longer than that must not be relative. */
-static struct step best_step(int from, bool lost, int to, int blanks)
+static struct step without_tabs(int from, bool lost, int to, int blanks)
 {
-	struct step best = {WAY_COLUMN, 3 + digits(to + 1)};
+	struct step best = {.way = WAY_COLUMN, .from = from, .bytes = 3 + digits(to + 1)};
 
 	if (to == 0)
 		consider(&best, WAY_RETURN, 1);
@@ -142,6 +153,42 @@ static struct step best_step(int from, bool lost, int to, int blanks)
 		consider(&best, WAY_LEFT, from - to == 1 ? 3 : 3 + digits(from - to));
 		consider(&best, WAY_BACK, from - to);
 	}
+	return best;
+}
+
+static void consider_tabs(struct step *best, int tabs, int stop, int to, int blanks)
+{
+	struct step step = without_tabs(stop, false, to, blanks);
+
+	step.tabs = tabs;
+	step.bytes += tabs;
+	if (step.bytes < best->bytes)
+		*best = step;
+}
+
+/* Tabs lead to the last stop before the place or the first one behind it, and to a sure column at that, if it is sure
+ * which of them come next. */
+static struct step best_step(const struct pen *pen, int from, int lost, int to, int blanks)
+{
+	struct step best = without_tabs(from, lost > 0, to, blanks);
+	int tabs = 0, before = 0;
+
+	for (int i = 0; i < pen->stop_count; i++) {
+		int stop = pen->stops[i];
+
+		if (stop <= from)
+			continue;
+		if (stop <= from + lost)
+			return best;
+		if (stop > to) {
+			consider_tabs(&best, tabs + 1, stop, to, blanks);
+			break;
+		}
+		tabs++;
+		before = stop;
+	}
+	if (tabs > 0)
+		consider_tabs(&best, tabs, before, to, blanks);
 	return best;
 }
 
@@ -165,27 +212,28 @@ static void add_sequence(struct str *out, int n, char final)
 	str_addc(out, final);
 }
 
-static void take_step(struct pen *pen, const struct step *step, int from, int to)
+static void take_step(struct pen *pen, const struct step *step, int to)
 {
 	struct str *out = pen->out;
 
 	pen->bytes += (size_t)step->bytes;
 	if (out == NULL)
 		return;
+	repeat(out, '\t', step->tabs);
 	switch (step->way) {
 	case WAY_NONE:
 		break;
 	case WAY_SPACES:
-		repeat(out, ' ', to - from);
+		repeat(out, ' ', to - step->from);
 		break;
 	case WAY_RIGHT:
-		add_sequence(out, to - from, 'C');
+		add_sequence(out, to - step->from, 'C');
 		break;
 	case WAY_BACK:
-		repeat(out, '\b', from - to);
+		repeat(out, '\b', step->from - to);
 		break;
 	case WAY_LEFT:
-		add_sequence(out, from - to, 'D');
+		add_sequence(out, step->from - to, 'D');
 		break;
 	case WAY_RETURN:
 		str_addc(out, '\r');
@@ -196,18 +244,19 @@ static void take_step(struct pen *pen, const struct step *step, int from, int to
 	}
 }
 
-static void go_down(struct pen *pen, int lines, int col, int blanks)
+/* From where it is or from the left. */
+static void go_near(struct pen *pen, int lines, int col, int blanks)
 {
-	struct step fed = best_step(pen->col, pen->lost > 0, col, blanks);
-	struct step returned = best_step(0, false, col, blanks);
-	bool returns = 1 + returned.bytes <= fed.bytes;
+	struct step here = best_step(pen, pen->col, pen->lost, col, blanks);
+	struct step returned = best_step(pen, 0, 0, col, blanks);
+	bool returns = 1 + returned.bytes <= here.bytes;
 
 	pen->bytes += (size_t)(lines + returns);
 	if (pen->out != NULL && returns)
 		str_addc(pen->out, '\r');
 	if (pen->out != NULL)
 		repeat(pen->out, '\n', lines);
-	take_step(pen, returns ? &returned : &fed, returns ? 0 : pen->col, col);
+	take_step(pen, returns ? &returned : &here, col);
 }
 
 /* "ESC [ row ; col H" */
@@ -228,15 +277,10 @@ void pen_go(struct pen *pen, int row, int col, int blanks)
 	/* Over the edge, some terminals are in the next row already. */
 	bool sure = pen->col + pen->lost < pen->cols;
 
-	if (sure && lines == 0) {
-		struct step step = best_step(pen->col, pen->lost > 0, col, blanks);
-
-		take_step(pen, &step, pen->col, col);
-	} else if (sure && lines > 0 && lines <= NEAR) {
-		go_down(pen, lines, col, blanks);
-	} else {
+	if (sure && lines >= 0 && lines <= NEAR)
+		go_near(pen, lines, col, blanks);
+	else
 		go_absolutely(pen, row, col);
-	}
 	pen->row = row;
 	pen->col = col;
 	pen->lost = 0;
@@ -249,4 +293,48 @@ void pen_write(struct pen *pen, const char *text, size_t len, int cols, int lost
 	pen->bytes += len;
 	pen->col += cols;
 	pen->lost += lost;
+}
+
+void pen_add_own_stops(struct str *out, int cols)
+{
+	str_add(out, NO_STOPS);
+	for (int col = EVERY; col < cols; col += EVERY)
+		str_add(out, NEXT_STOP);
+	str_addc(out, '\r');
+}
+
+void pen_take_stops(struct pen *pen)
+{
+	pen->bytes += strlen(NO_STOPS);
+	if (pen->out != NULL)
+		str_add(pen->out, NO_STOPS);
+	if (!pen->stops_taken)
+		pen->bytes += strlen(NO_STOPS) + strlen(NEXT_STOP) * (size_t)((pen->cols - 1) / EVERY) + 1;
+	pen->stops_taken = true;
+	pen->stop_count = 0;
+}
+
+void pen_add_stop(struct pen *pen)
+{
+	int at = pen->stop_count;
+
+	while (at > 0 && pen->stops[at - 1] > pen->col)
+		at--;
+	if (pen->stop_count == PEN_STOPS || (at > 0 && pen->stops[at - 1] == pen->col))
+		return;
+	memmove(&pen->stops[at + 1], &pen->stops[at], (size_t)(pen->stop_count - at) * sizeof(pen->stops[0]));
+	pen->stops[at] = (short)pen->col;
+	pen->stop_count++;
+	pen->bytes += strlen(STOP);
+	if (pen->out != NULL)
+		str_add(pen->out, STOP);
+}
+
+void pen_return_stops(struct pen *pen)
+{
+	if (!pen->stops_taken)
+		return;
+	pen_add_own_stops(pen->out, pen->cols);
+	pen->stops_taken = false;
+	pen->stop_count = 0;
 }

@@ -73,6 +73,7 @@ static void prepare_farewell(struct term *term)
 	static const char *const ends[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
 
 	escape_add_end(&term->farewell, &term->extras.terminal);
+	paint_add_end(&term->paint, &term->farewell);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		escape_add_undelayed(&term->farewell, capability(ends[i]));
 	str_add(&term->farewell, "\r\n");

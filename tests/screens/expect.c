@@ -163,6 +163,27 @@ static int count(const struct screen *screen, const char *bytes)
 	return found;
 }
 
+/* A tab goes to the last column where there is no stop. */
+bool screen_tabs_are_own(struct screen *screen)
+{
+	VTermState *state = vterm_obtain_state(screen->vterm);
+	VTermPos before, now = {.col = 0};
+	int cols = screen_cols(screen);
+	bool own = true;
+
+	vterm_state_get_cursorpos(state, &before);
+	vterm_input_write(screen->vterm, "\r", 1);
+	for (int col = 8; own && now.col < cols - 1; col += 8) {
+		vterm_input_write(screen->vterm, "\t", 1);
+		vterm_state_get_cursorpos(state, &now);
+		own = now.col == (col < cols ? col : cols - 1);
+	}
+	char *back = mem_printf("\033[%d;%dH", before.row + 1, before.col + 1);
+	vterm_input_write(screen->vterm, back, strlen(back));
+	free(back);
+	return own;
+}
+
 const char *screen_not_restored(struct screen *screen)
 {
 	struct termios now;
@@ -184,6 +205,8 @@ const char *screen_not_restored(struct screen *screen)
 		now.c_cflag != screen->before.c_cflag || now.c_lflag != screen->before.c_lflag ||
 		memcmp(now.c_cc, screen->before.c_cc, sizeof(now.c_cc)) != 0)
 		return "the modes of the terminal were not restored";
+	if (!screen_tabs_are_own(screen))
+		return "tabs do not stop where they did";
 	return NULL;
 }
 

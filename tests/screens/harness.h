@@ -52,6 +52,9 @@ void screen_hang_up(struct screen *screen);                            /* the co
 /* Writes rubbish over the screen, as another program would. */
 void screen_spoil(struct screen *screen);
 
+/* Takes all tab stops away, as a frame does that is cut off in the middle. */
+void screen_spoil_tabs(struct screen *screen);
+
 /* Looks at what is there by now, without waiting. */
 void screen_look(struct screen *screen);
 
@@ -126,8 +129,11 @@ bool screen_wants_mouse(const struct screen *screen);
  * sequence's begin and its end, whatever they are. */
 void screen_add_title(const struct screen *screen, struct str *out);
 
+/* True if tabs stop in every eighth column, and nowhere else. */
+bool screen_tabs_are_own(struct screen *screen);
+
 /* What of the terminal is not as it was before the program (modes, alternate screen, cursor, paste marks,
- * mouse, title), or NULL. */
+ * mouse, title, tab stops), or NULL. */
 const char *screen_not_restored(struct screen *screen);
 
 /* Fails the test if there is such a thing. */

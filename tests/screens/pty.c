@@ -170,6 +170,32 @@ pid_t screen_pid(const struct screen *screen)
 	return screen->pid;
 }
 
+/* U+0300 to U+036F in UTF-8. */
+static bool is_mark(const char *bytes, size_t len)
+{
+	const unsigned char *lead = (const unsigned char *)bytes;
+
+	return len > 1 && (lead[0] == 0xcc || (lead[0] == 0xcd && lead[1] <= 0xaf));
+}
+
+/* The kernel may hand a letter over and its mark later. The emulator loses that mark: it gets the letter once more. */
+static void feed(struct screen *screen, size_t from)
+{
+	const char *output = str_text(&screen->output);
+	size_t len = screen->output.len, before = from;
+
+	if (len > from && (output[len - 1] == '\xcc' || output[len - 1] == '\xcd'))
+		len--; /* half a mark: it comes with its other half */
+	if (is_mark(output + from, len - from)) {
+		do
+			before--;
+		while (before > 0 && (output[before] & 0xc0) == 0x80);
+		vterm_input_write(screen->vterm, "\b", 1);
+	}
+	vterm_input_write(screen->vterm, output + before, len - before);
+	screen->fed = len;
+}
+
 bool pty_read(struct screen *screen, int wait_ms)
 {
 	struct pollfd poller = {.fd = screen->master, .events = POLLIN};
@@ -187,7 +213,7 @@ bool pty_read(struct screen *screen, int wait_ms)
 		return false;
 	}
 	str_addn(&screen->output, bytes, (size_t)len);
-	vterm_input_write(screen->vterm, bytes, (size_t)len);
+	feed(screen, screen->fed);
 	return true;
 }
 
@@ -243,6 +269,14 @@ void screen_spoil(struct screen *screen)
 
 	screen_look(screen);
 	vterm_input_write(screen->vterm, rubbish, strlen(rubbish));
+}
+
+void screen_spoil_tabs(struct screen *screen)
+{
+	static const char none[] = "\033[3g";
+
+	screen_look(screen);
+	vterm_input_write(screen->vterm, none, strlen(none));
 }
 
 size_t screen_written(const struct screen *screen)

@@ -20,7 +20,8 @@ struct screen {
 	char *logs; /* folder for what sanitizers write */
 	struct termios before;
 	struct str output;
-	char last; /* byte that was sent */
+	char last;  /* byte that was sent */
+	size_t fed; /* of it, to the emulator */
 };
 
 /* Feeds what is there to the emulator, waiting for it at most that long. False if nothing came. */

@@ -401,6 +401,46 @@ static void a_full_repaint_of_the_densest_list_costs_at_most_4500_bytes(void **s
 	leave(screen);
 }
 
+/* Jobs of one gig each, as many as fill the screen, and what they changed. */
+static void add_jobs(void)
+{
+	add_gigs(100);
+	sql("update gigs.gigs set title = 'Контекстная реклама для кофейни' where workspace_id = 'ws_many' and "
+	    "right(id::text, 1) < '7'");
+	sql("insert into trueup.job (kind, rule, hash, state, previewed, reason, operator, queued_at, started_at, "
+	    "finished_at) select 'repair', 'gig-counters', 'x', 'done', 1, 'bench', 'i.ivanov', now(), now(), now() "
+	    "from generate_series(1, 60)");
+	sql("insert into trueup.part (job, no, keys, cursor, repaired) select id, 0, '{null}', 1, 1 from trueup.job");
+	sql("insert into trueup.audit (job, rule, key, before, after) select id, rule, jsonb_build_object('gig_id', "
+	    "'10000000-0000-4000-8000-' || lpad((40 + id)::text, 12, '0')), jsonb_build_object('responses', id), "
+	    "jsonb_build_object('responses', id + 1) from trueup.job");
+}
+
+static void check_repaint_of(const char *view, const char *wanted, size_t most)
+{
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 50, .cols = 200},
+		(const char *const[]){database_program(), "console", view, NULL});
+
+	screen_wait_row(screen, 47, wanted);
+	check_repaint(screen, most);
+	leave(screen);
+}
+
+static void a_full_repaint_of_jobs_costs_at_most_4500_bytes(void **state)
+{
+	(void)state;
+	add_jobs();
+	check_repaint_of("jobs", "i.ivanov", 4500);
+}
+
+/* What it says is over 4,500 bytes already: seven columns are full, and a Russian letter is two bytes. */
+static void a_full_repaint_of_the_audit_costs_at_most_6000_bytes(void **state)
+{
+	(void)state;
+	add_jobs();
+	check_repaint_of("audit", "i.ivanov", 6000);
+}
+
 static void help_names_the_fields_of_the_filter(void **state)
 {
 	(void)state;
@@ -441,6 +481,10 @@ int main(void)
 			the_cursor_stays_on_its_row_when_a_filter_comes_and_goes, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			a_full_repaint_of_the_densest_list_costs_at_most_4500_bytes, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_full_repaint_of_jobs_costs_at_most_4500_bytes, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			a_full_repaint_of_the_audit_costs_at_most_6000_bytes, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(help_names_the_fields_of_the_filter, console_begin, console_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);

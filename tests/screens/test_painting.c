@@ -198,6 +198,8 @@ static void check_same(struct screen *screen, const struct picture *wanted, cons
 		screen_fail(screen, "%s: the cursor is at row %d, column %d, not %d, %d", what, now.cursor_row,
 			now.cursor_col, wanted->cursor_row, wanted->cursor_col);
 	free(now.cells);
+	if (!screen_tabs_are_own(screen))
+		screen_fail(screen, "%s: tabs do not stop where they did", what);
 }
 
 static bool has_rung(struct screen *screen, void *data)

@@ -66,6 +66,7 @@ static void the_terminal_is_restored_after_a_crash(void **state)
 
 		assert_true(screen_is_alternate(screen));
 		assert_true(screen_wants_paste(screen));
+		screen_spoil_tabs(screen);
 		screen_keys(screen, crashes[i]);
 		assert_true(WIFSIGNALED(screen_wait_exit(screen)));
 		screen_check_restored(screen);

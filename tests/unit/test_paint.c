@@ -63,6 +63,88 @@ static void the_pen_goes_the_shortest_way(void **state)
 	}
 }
 
+static void tabs_are_taken_where_they_are_shorter(void **state)
+{
+	static const struct {
+		int row, col, lost, to_row, to_col, blanks;
+		const char *wanted;
+	} cases[] = {
+		{5, 4, 0, 5, 20, 0, "\t"},
+		{5, 4, 0, 5, 60, 0, "\t\t"},
+		{5, 20, 0, 5, 60, 0, "\t"},
+		{5, 4, 0, 5, 22, 9, "\t  "},
+		{5, 4, 0, 5, 59, 0, "\t\t\b"},
+		{5, 4, 0, 5, 26, 0, "\033[27G"},
+		{5, 4, 0, 5, 5, 1, " "},
+		{5, 4, 0, 6, 60, 0, "\n\t\t"},
+		{5, 70, 0, 6, 60, 0, "\r\n\t\t"},
+		{5, 70, 0, 5, 20, 0, "\r\t"},
+		{5, 70, 0, 5, 150, 0, "\033[80C"},
+		/* whatever the width of what was written, the next stop is the same */
+		{5, 4, 15, 5, 20, 0, "\t"},
+		{5, 21, 15, 5, 60, 0, "\t"},
+		/* or it is not */
+		{5, 4, 16, 5, 20, 0, "\r\t"},
+		{5, 10, 30, 5, 60, 0, "\r\t\t"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct str out = STR_INIT;
+		struct pen pen = {.out = &out, .look = &plain, .cols = 200, .row = 5, .col = 60};
+
+		pen_add_stop(&pen);
+		pen.col = 20;
+		pen_add_stop(&pen);
+		pen_add_stop(&pen);
+		assert_string_equal(str_text(&out), "\033H\033H");
+		str_clear(&out);
+		pen.bytes = 0;
+		pen.row = cases[i].row;
+		pen.col = cases[i].col;
+		pen.lost = cases[i].lost;
+		struct pen counts = pen;
+		counts.out = NULL;
+		pen_go(&pen, cases[i].to_row, cases[i].to_col, cases[i].blanks);
+		pen_go(&counts, cases[i].to_row, cases[i].to_col, cases[i].blanks);
+		assert_string_equal(str_text(&out), cases[i].wanted);
+		assert_int_equal(pen.bytes, out.len);
+		assert_int_equal(counts.bytes, out.len);
+		str_done(&out);
+	}
+}
+
+static void tab_stops_that_were_taken_are_returned(void **state)
+{
+	struct str out = STR_INIT;
+	struct pen pen = {.out = &out, .look = &plain, .cols = 25};
+
+	(void)state;
+	pen_return_stops(&pen);
+	assert_string_equal(str_text(&out), "");
+	pen_take_stops(&pen);
+	pen_add_stop(&pen);
+	pen_take_stops(&pen);
+	assert_int_equal(pen.stop_count, 0);
+	pen_return_stops(&pen);
+	assert_string_equal(str_text(&out), "\033[3g\033H\033[3g\033[3g\033[8C\033H\033[8C\033H\033[8C\033H\r");
+	assert_int_equal(pen.bytes, out.len);
+	str_done(&out);
+}
+
+static void a_pen_has_no_more_stops_than_it_can_remember(void **state)
+{
+	struct str out = STR_INIT;
+	struct pen pen = {.out = &out, .look = &plain, .cols = 200};
+
+	(void)state;
+	for (pen.col = 3 * PEN_STOPS; pen.col > 0; pen.col -= 2)
+		pen_add_stop(&pen);
+	assert_int_equal(pen.stop_count, PEN_STOPS);
+	assert_int_equal(out.len, 2 * PEN_STOPS);
+	str_done(&out);
+}
+
 static void changes(struct pen_look from, struct pen_look to, const char *wanted)
 {
 	struct str out = STR_INIT;
@@ -113,6 +195,9 @@ static const char *text_of(const char *name)
 		{"cub1", "\b"},
 		{"cud1", "\n"},
 		{"clear", "\033[H\033[2J$<5>"},
+		{"ht", "\t"},
+		{"hts", "\033H"},
+		{"tbc", "\033[3g"},
 		{"sgr", "%p6%p2%p3"},
 		{"bold", "\033[1m"},
 		{"dim", "\033[2m"},
@@ -137,7 +222,18 @@ static const char *with_value(const char *name, int value)
 
 static int number_of(const char *name)
 {
-	return str_eq(name, "ncv") ? 2 : str_eq(name, "bce") ? colours_erase : 1;
+	static const struct {
+		const char *name;
+		int number;
+	} numbers[] = {{"ncv", 2}, {"it", 8}, {"xt", -1}, {"am", 1}, {"xenl", 1}};
+
+	if (str_eq(name, "bce"))
+		return colours_erase;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		if (str_eq(name, numbers[i].name))
+			return numbers[i].number;
+	}
+	return -1;
 }
 
 static const struct paint_terminal ansi = {.text = text_of, .with = with_value, .number = number_of};
@@ -202,22 +298,54 @@ static void nothing_is_sent_for_blanks(void **state)
 	fixture_done(&fixture);
 }
 
+static void fill_table(struct canvas *canvas)
+{
+	for (int row = 0; row < 40; row++) {
+		draw_text(draw_all(canvas), row, 4, STYLE_TEXT, "a title");
+		draw_text(draw_all(canvas), row, 20, STYLE_TEXT, "state");
+		draw_text(draw_all(canvas), row, 50, STYLE_DIM, "12");
+		draw_text(draw_all(canvas), row, 60, STYLE_CHANGED, "13");
+	}
+}
+
 static void a_style_that_each_row_has_is_set_once(void **state)
+{
+	static const char *const lacks[] = {"", "ht", "hts", "tbc"};
+	struct fixture fixture;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lacks) / sizeof(lacks[0]); i++) {
+		missing = lacks[i];
+		fixture_init(&fixture, 40, 100, -1);
+		fill_table(fixture.canvas);
+		const char *bytes = painted(&fixture);
+		assert_int_equal(times(bytes, "38;5;245m"), 1);
+		assert_int_equal(times(bytes, "1m"), 1);
+		assert_int_equal(times(bytes, "a title"), 40);
+		assert_int_equal(times(bytes, "\n\b\b13"), 39);
+		assert_int_equal(times(bytes, "\033[3g") > 0, *missing == '\0');
+		fixture_done(&fixture);
+	}
+	missing = "";
+}
+
+static void the_columns_of_a_table_are_tab_stops_while_it_is_drawn(void **state)
 {
 	struct fixture fixture;
 
 	(void)state;
 	fixture_init(&fixture, 40, 100, -1);
-	for (int row = 0; row < 40; row++) {
-		draw_text(draw_all(fixture.canvas), row, 4, STYLE_TEXT, "a title");
-		draw_text(draw_all(fixture.canvas), row, 50, STYLE_DIM, "12");
-		draw_text(draw_all(fixture.canvas), row, 60, STYLE_CHANGED, "13");
-	}
+	fill_table(fixture.canvas);
 	const char *bytes = painted(&fixture);
-	assert_int_equal(times(bytes, "38;5;245m"), 1);
-	assert_int_equal(times(bytes, "1m"), 1);
-	assert_int_equal(times(bytes, "a title"), 40);
-	assert_int_equal(times(bytes, "\n\b\b13"), 39);
+	assert_int_equal(times(bytes, "\r\n\ta title\tstate"), 39);
+	assert_int_equal(times(bytes, "\033[3g"), 2);
+	assert_int_equal(times(bytes, "\033[8C\033H"), 12);
+	assert_true(str_ends(bytes, "\033[8C\033H\r"));
+	fixture_done(&fixture);
+	/* no more columns than any terminal has stops for */
+	fixture_init(&fixture, 40, PEN_TAB_COLS + 1, -1);
+	fill_table(fixture.canvas);
+	assert_int_equal(times(painted(&fixture), "\t"), 0);
 	fixture_done(&fixture);
 }
 
@@ -284,9 +412,13 @@ static void terminals_that_lack_a_move_are_left_to_curses(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_pen_goes_the_shortest_way),
+	cmocka_unit_test(tabs_are_taken_where_they_are_shorter),
+	cmocka_unit_test(tab_stops_that_were_taken_are_returned),
+	cmocka_unit_test(a_pen_has_no_more_stops_than_it_can_remember),
 	cmocka_unit_test(styles_change_by_the_fewest_bytes),
 	cmocka_unit_test(nothing_is_sent_for_blanks),
 	cmocka_unit_test(a_style_that_each_row_has_is_set_once),
+	cmocka_unit_test(the_columns_of_a_table_are_tab_stops_while_it_is_drawn),
 	cmocka_unit_test(what_may_be_wider_elsewhere_moves_nothing_else),
 	cmocka_unit_test(attributes_that_the_terminal_lacks_are_not_sent),
 	cmocka_unit_test(a_background_is_cleared_in_its_colour),
