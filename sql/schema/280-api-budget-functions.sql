@@ -7,8 +7,8 @@
 --: apply
 -- Reserves up to p_slots slots for one worker, p_rate a second less a twentieth (35 ms apart at 30), the first of them no
 -- sooner than p_ahead from now, since the answer takes its time. With p_hourly (null: any number) no more than that
--- many in an hour. first: the first slot; gap: from one to the next; now: this server's clock. Where the hour's budget is
--- spent slots is 0 and first when to ask again.
+-- many in an hour; both are kept, for whoever wants to know. first: the first slot; gap: from one to the next; now: this
+-- server's clock. Where the hour's budget is spent slots is 0 and first when to ask again.
 create or replace function trueup.api_reserve(
   p_token text, p_slots integer, p_rate integer, p_ahead interval, p_hourly integer)
 returns table (first timestamptz, gap interval, slots integer, now timestamptz)
@@ -47,6 +47,8 @@ begin
   v_budget.next_slot := greatest(v_budget.next_slot, v_now + p_ahead);
   update trueup.api_budget
      set next_slot = v_budget.next_slot + v_gap * v_slots,
+         rate = p_rate,
+         hourly = coalesce(p_hourly, hourly),
          slowed = case when v_budget.slowed_until > v_now then slowed else 1 end
    where token = p_token;
   return query select v_budget.next_slot, v_gap, v_slots, v_now;

@@ -104,8 +104,11 @@
  *	# undo job: the job that the row's column "job" names; schedule switch or schedule run: the
  *	# schedule under the cursor; do WORD: what the source of the section can do
  *	runs = repair gig-counters
- *	# row, marked (the row if none is), shown, none
+ *	# row, marked (the row if none is), visible (those on the screen), shown, all (whatever the rule finds when
+ *	# it is forced, shown or not), none
  *	on = marked
+ *	# of a repair: also of what is right already
+ *	force = no
  *	writes = yes
  */
 #ifndef CONF_VIEW_H
@@ -187,7 +190,7 @@ enum view_run {
 	VIEW_SCHEDULE,
 	VIEW_DO
 };
-enum view_on { VIEW_ON_ROW, VIEW_ON_MARKED, VIEW_ON_SHOWN, VIEW_ON_NONE };
+enum view_on { VIEW_ON_ROW, VIEW_ON_MARKED, VIEW_ON_VISIBLE, VIEW_ON_SHOWN, VIEW_ON_ALL, VIEW_ON_NONE };
 
 struct view_action {
 	const char *name;
@@ -200,6 +203,7 @@ struct view_action {
 	const char *arg; /* a rule's, view's or column's name, or what is done to a job or schedule; "job" or NULL for
 			    VIEW_UNDO; NULL where the row says it */
 	enum view_on on;
+	bool force; /* of VIEW_REPAIR */
 	bool writes;
 };
 

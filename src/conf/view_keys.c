@@ -53,7 +53,9 @@ const char *const view_run_words[] = {
 const char *const view_on_words[] = {
 	[VIEW_ON_ROW] = "row",
 	[VIEW_ON_MARKED] = "marked",
+	[VIEW_ON_VISIBLE] = "visible",
 	[VIEW_ON_SHOWN] = "shown",
+	[VIEW_ON_ALL] = "all",
 	[VIEW_ON_NONE] = "none",
 	NULL,
 };
@@ -293,6 +295,7 @@ const struct ini_key view_action_keys[] = {
 	{"help", ini_take_text, AT(view_action, help)},
 	{"runs", .take = take_runs, .required = true},
 	{"on", ini_take_word, AT(view_action, on), .words = view_on_words},
+	{"force", ini_take_bool, AT(view_action, force)},
 	{"writes", ini_take_bool, AT(view_action, writes)},
 	{0},
 };

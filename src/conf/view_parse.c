@@ -195,6 +195,9 @@ static void read_action(struct view_parser *parser, const struct ini_section *in
 	if (changes && !action.writes && action.key)
 		problems_add(parser->problems, &ini->at, _("\"%s\" changes data; expected writes = yes"),
 			view_run_name(action.run));
+	if ((action.force || action.on == VIEW_ON_ALL) && (action.run != VIEW_REPAIR || !action.force))
+		problems_add(parser->problems, &ini->at,
+			_("\"force = yes\" is for a repair, and \"on = all\" for one that is forced"));
 	for (size_t i = 0; i < parser->actions.len; i++) {
 		if (str_eq(parser->actions.items[i].name, name))
 			problems_add(parser->problems, &ini->at, _("repeated action \"%s\""), name);

@@ -15,7 +15,8 @@ struct flow_request {
 	enum job_kind kind;
 	const struct rule *rule; /* borrowed for the flow's life; JOB_UNDO: NULL, it is found out */
 	const char *params;      /* JSON object, NULL: none. Copied, like all below */
-	const char *keys;        /* JSON array; NULL: every finding under filter */
+	const char *keys;        /* JSON array; NULL: every finding under filter, … */
+	bool whole;              /* … or all that the rule finds when it is forced */
 	const char *filter;      /* JSON object; NULL: all */
 	int64_t undo_job;        /* JOB_UNDO: this job, … */
 	int64_t undo_audit;      /* … or this row */

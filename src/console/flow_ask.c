@@ -43,11 +43,40 @@ void flow_ask_new(struct flow *flow)
 	ask(flow, SLOT_NEW, "sql/engine/preview-new.sql", &binding);
 }
 
+/* Whatever the rule finds when it is forced. */
+static void ask_add_all(struct flow *flow)
+{
+	const struct rule *rule = flow->request.rule;
+	struct binding binding;
+	binding_init(&binding);
+	binding_int(&binding, "job", flow->job);
+	binding_int(&binding, "part_size", app_options(flow->screen.app)->part_size);
+	binding_text(&binding, "scope", NULL);
+	binding_bool(&binding, "force", true);
+	binding_keys(&binding, rule, NULL, NULL);
+	const struct question question = {
+		.path = "sql/queries/jobs/preview-add-all.sql",
+		.rule = rule,
+		.part = RULE_DETECT,
+		.system = rule->system,
+		.lane = SESSION_SLOW,
+		.mode = PG_WRITE,
+		.params = binding.items,
+		.nparams = binding.len,
+	};
+	asker_ask(flow->asker, SLOT_ADD, &question);
+	binding_done(&binding);
+}
+
 void flow_ask_add(struct flow *flow)
 {
 	const struct flow_request *request = &flow->request;
 	const char *path = "sql/engine/preview-add-findings.sql";
 	struct binding binding;
+	if (request->whole) {
+		ask_add_all(flow);
+		return;
+	}
 	binding_init(&binding);
 	binding_int(&binding, "job", flow->job);
 	binding_int(&binding, "part_size", app_options(flow->screen.app)->part_size);

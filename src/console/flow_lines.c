@@ -15,6 +15,12 @@
 
 enum { REFUSALS_SHOWN = 6, LABEL_COLS = 12, MEMBER_COLS = 14 };
 
+/* What the repair writes comes from somewhere else. */
+static bool is_fetched(const struct flow_shown *shown)
+{
+	return shown->request->rule && shown->request->rule->repair_function;
+}
+
 static void add_signed(struct str *out, const char *number)
 {
 	if (*number != '-' && !str_eq(number, "0"))
@@ -177,6 +183,25 @@ static void add_found(const struct flow_shown *shown, struct dialog *dialog)
 	str_done(&age);
 }
 
+/* Of what is fetched the budget of requests says how long it takes. */
+static void add_requests(const struct flow_shown *shown, struct dialog *dialog)
+{
+	const char *rate = pg_rows_get(shown->facts, 0, "api_rate");
+	double per_second = 0;
+	struct str line = STR_INIT, figure = STR_INIT, time = STR_INIT;
+	if (!rate || !str_to_number(rate, &per_second) || per_second <= 0)
+		return;
+	int64_t all = (int64_t)((double)shown->rows / per_second);
+	cell_add_number(&figure, rate);
+	clock_add_duration(&time, all < 1 ? 1000 : all * 1000);
+	figure_add_form(&line, N_("%s request at most", "%s requests at most", shown->rows), shown->rows);
+	str_addf(&line, _("; at %s a second that takes about %s."), str_text(&figure), str_text(&time));
+	dialog_add_line(dialog, STYLE_TEXT, str_text(&line));
+	str_done(&line);
+	str_done(&figure);
+	str_done(&time);
+}
+
 /* "About 2 s." From what such jobs took before. */
 static void add_time(const struct flow_shown *shown, struct dialog *dialog)
 {
@@ -184,6 +209,11 @@ static void add_time(const struct flow_shown *shown, struct dialog *dialog)
 	double ms = 0;
 	struct str line = STR_INIT, time = STR_INIT;
 	dialog_add_line(dialog, STYLE_TEXT, "");
+	if (is_fetched(shown)) {
+		if (shown->facts)
+			add_requests(shown, dialog);
+		return;
+	}
 	if (row_ms && str_to_number(row_ms, &ms)) {
 		int64_t all = (int64_t)(ms * (double)shown->rows);
 		clock_add_duration(&time, all < 1000 ? 1000 : all / 1000 * 1000);
@@ -203,6 +233,11 @@ static void add_promise(const struct flow_shown *shown, struct dialog *dialog)
 			_("Only what still is as it was left is taken back; what moved on is listed."));
 		break;
 	case JOB_REPAIR:
+		if (is_fetched(shown)) {
+			dialog_add_line(dialog, STYLE_DIM,
+				_("What is fetched is written only where it is another one. It cannot be undone."));
+			break;
+		}
 		dialog_add_line(dialog, STYLE_DIM,
 			_("Each row is counted again under a short lock just before it is written. It can be undone."));
 		break;

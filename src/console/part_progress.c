@@ -46,7 +46,7 @@ static bool is_of_jobs(const struct view_section *section)
 {
 	bool any = false;
 	for (size_t i = 0; i < section->ncolumns; i++)
-		any = any || section->columns[i].format == VIEW_BAR;
+		any = any || str_eq(section->columns[i].name, "progress");
 	return any;
 }
 

@@ -136,6 +136,8 @@ static void repair(struct shell *out, const char *target, const struct flow_requ
 		said = add_keys(&line, request->rule, "--key", request->keys, &count);
 	else
 		add_filter(&line, request->filter, &whole);
+	if (request->params)
+		add(&line, "--force");
 	add_option(&line, "--reason", reason);
 	if (!said) {
 		str_done(&line.text);

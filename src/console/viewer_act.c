@@ -163,7 +163,7 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 		return lists_marked_in(part_list(part))
 			       ? NULL
 			       : _("the marked rows are of several databases: mark those of one");
-	if (row && !part_key(part))
+	if ((row || action->on == VIEW_ON_VISIBLE) && !part_key(part))
 		return why_no_key(part);
 	if (action->run == VIEW_UNDO && action->on == VIEW_ON_NONE &&
 		!follow_last_job(app_follow(viewer->screen.app, NULL)))
@@ -198,15 +198,34 @@ static void drop_marks(void *data)
 	lists_drop_marks(part_list(part));
 }
 
+/* The keys of the rows on the screen. */
+static void add_visible(const struct part *part, struct str *out)
+{
+	const struct lists *lists = part_list(part);
+	int64_t first = 0, last = -1;
+	if (lists)
+		grid_in_sight(part_grid(part), &first, &last);
+	for (int64_t row = first; row <= last; row++) {
+		const char *key = lists_key(lists, row);
+		if (key)
+			str_addf(out, "%c%s", out->len ? ',' : '[', key);
+	}
+	str_add(out, out->len ? "]" : "");
+}
+
 static bool make_change(const struct viewer *viewer, struct part *part, const struct view_action *action,
 	struct viewer_request *out, struct err *err)
 {
 	struct session *session = session_of(viewer, part, action);
 	const struct rule *rule = session_rule(session, viewer_rule(viewer, part, action), err);
 	out->params = rule && action->run == VIEW_ACTION ? params_json(viewer, part, rule, err) : NULL;
+	if (action->force)
+		out->params = mem_strdup("{\"force\":true}");
 	bool one = action->on == VIEW_ON_ROW || (action->on == VIEW_ON_MARKED && !marked(part));
 	if (one)
 		str_addf(&out->keys, "[%s]", part_key(part));
+	else if (action->on == VIEW_ON_VISIBLE)
+		add_visible(part, &out->keys);
 	else if (action->on == VIEW_ON_MARKED)
 		marks_add_keys(list_marks(lists_marked_in(part_list(part))), &out->keys);
 	out->flow = (struct flow_request){
@@ -215,6 +234,7 @@ static bool make_change(const struct viewer *viewer, struct part *part, const st
 		.rule = rule,
 		.params = out->params,
 		.keys = out->keys.len ? str_text(&out->keys) : NULL,
+		.whole = action->on == VIEW_ON_ALL,
 		.filter = part_list(part) ? lists_filter(part_list(part)) : NULL,
 		.subject = one ? part_label(part) : NULL,
 		.lost = action->on == VIEW_ON_MARKED && marked(part) ? lists_lost(part_list(part)) : 0,

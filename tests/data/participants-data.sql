@@ -1,10 +1,8 @@
 -- Data for the participants system: the same rows for the same settings, whatever the day (times count back from :now).
--- Fills an empty table; columns that a shape does not have are left out. Where trueup's own table is there and empty, it
--- also has what is known of the counts, from jobs that are long over.
---	-v chats=2000  -v wrong=6 (of each kind: no number, one that is none, a repeated one; no count, a negative one)
---	-v closed=4 (chats that MAX said to be closed)  -v differ=5 (chats whose count somebody wrote since)
+-- Fills an empty table; columns that a shape does not have are left out.
+--	-v chats=2000  -v wrong=6 (even; of each kind: no number, one that is none, a repeated one; no count, a negative one)
 --	-v schema=participants  -v now=2026-11-20
--- "wrong" is even. Of the other chats a fifth has the count that the stand-in for the API will not confirm.
+-- Of the other chats a fifth has a count that the stand-in for the API will not confirm.
 \set ON_ERROR_STOP on
 \if :{?chats}
 \else
@@ -13,14 +11,6 @@
 \if :{?wrong}
 \else
 \set wrong 6
-\endif
-\if :{?closed}
-\else
-\set closed 4
-\endif
-\if :{?differ}
-\else
-\set differ 5
 \endif
 \if :{?schema}
 \else
@@ -76,41 +66,3 @@ call pg_temp.fill('chat', 'chats');
 select setval(pg_get_serial_sequence('chats', 'id'), :chats) as last \gset
 
 commit;
-
-select to_regclass('trueup.participants_state') is not null as known \gset
-\if :known
-begin;
-
--- What MAX said last: of two thirds within the hour, of most within the day.
-insert into trueup.participants_state (chat, fetched_at, source, count, outcome, why, asked_at, due_at, asked, changed, steady)
-select c.id,
-       a.at,
-       case when c.id % 3 = 0 then 'cache' else 'api' end,
-       c.participants_count + case when c.id % 5 = 4 and c.id > 15 * :wrong and c.id < 15 * :wrong + 5 * :differ then 7 else 0 end,
-       case when g.gone is null then 'counted' else 'gone' end,
-       g.gone,
-       a.at,
-       case when g.gone is null then a.at + interval '1 hour' else now() + interval '20 hours' end,
-       1 + c.id % 40,
-       c.id % 7,
-       c.id % 9
-  from chats c
- cross join lateral (
-         select :'now'::timestamptz
-                - case
-                  when c.id % 12 < 8 then c.id % 55 * interval '1 minute'
-                  when c.id % 12 < 11 then c.id % 23 * interval '1 hour'
-                  else c.id % 6 * interval '1 day'
-                  end as at) a
- cross join lateral (
-         select case
-                when c.id > :chats - :closed
-                then (array['closed', 'removed', 'left', 'HTTP 403 chat.denied: Access denied'])[1 + c.id % 4]
-                end as gone) g
- where c.participants_count >= 0
-   and c.max_chat_id ~ '^-'
-   and c.id % 97 <> 0
-   and not exists (select from trueup.participants_state);
-
-commit;
-\endif

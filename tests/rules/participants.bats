@@ -32,6 +32,7 @@ production_shape() {
 plant() {
 	production_shape
 	sql_file "$SERVERS_TOP/tests/data/participants-data.sql" -v chats=$chats
+	sql_file "$SERVERS_TOP/tests/data/participants-known.sql"
 }
 
 # found RULE [OPTION…]: the ids that it finds.

@@ -1,6 +1,7 @@
 -- params: job bigint
 -- What is known of a preview beside its rows: the look that found them, how many parts it has, how long a row took in the
--- last jobs of that kind (null: there was none), and a text that changes when a pinned row's finding does.
+-- last jobs of that kind (null: there was none), how many requests an API is sent in a second, and a text that changes
+-- when a pinned row's finding does.
 select r.id as run,
        extract(epoch from pg_catalog.clock_timestamp() - r.finished_at)::bigint as run_age,
        (select count(*) from trueup.part p where p.job = j.id) as parts,
@@ -15,6 +16,12 @@ select r.id as run,
                    and d.previewed > 0
                  order by d.id desc
                  limit 5) d) as row_ms,
+       (select round(
+                 coalesce(
+                   max(b.rate / case when b.slowed_until > pg_catalog.clock_timestamp() then b.slowed else 1 end),
+                   30) / 1.05,
+                 1)
+          from trueup.api_budget b) as api_rate,
        case
          when j.kind = 'repair' and j.previewed <= 100000
          then (select count(f.version) || '/' || sum(f.version)

@@ -64,7 +64,12 @@ known as (
                     when excluded.outcome <> 'counted' then s.steady
                     when excluded.count = s.count then s.steady + 1
                     else 0
-                  end
+                  end,
+         history = case
+                   when excluded.count <> s.count
+                   then (coalesce(s.history, array[s.count]) || excluded.count)[coalesce(pg_catalog.cardinality(s.history), 1) - 6:]
+                   else s.history
+                   end
 ),
 left_over as (
   insert into trueup.outcome as o (job, key, outcome, code, detail)
