@@ -141,7 +141,7 @@ check:
 
 demo:
 	@.ci/packages
-	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(standin)
 	@GIGS='$(GIGS)' tests/demo
 
 # Only the unit tests: what one runs after each change. `tests/run verbs/x.bats` runs one file.

@@ -7,9 +7,14 @@
 select to_regclass('trueup.participants_state_asked') is not null
 
 --: apply
--- history: the counts that a chat had, the last ones, each once, the oldest first; the last is the one it has.
+-- history: the counts that a chat had, the last ones, each once, the oldest first; the last is the one it has. looked_at:
+-- when a job last looked into the cache for it; cached: what was there then, "found", "none", "corrupt" or "foreign", and
+-- cached_count the count that was found.
 alter table trueup.participants_state
-  add column history integer[];
+  add column history integer[],
+  add column looked_at timestamptz,
+  add column cached text,
+  add column cached_count integer;
 
 -- What was asked for lately, and what came of it.
 create index participants_state_asked on trueup.participants_state (asked_at) include (outcome, source);

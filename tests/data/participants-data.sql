@@ -30,7 +30,8 @@ begin;
 
 \ir made.sql
 
--- Chats 1 to 3 * wrong have a fault in their number, as many as that again behind them one in their count.
+-- Behind the first forty come 3 * wrong chats with a fault in their number, and behind these 2 * wrong with one in their
+-- count.
 create temp table chat on commit drop as
 select n as id,
        (array['Абитуриенты', 'Кафедра ИВТ', 'Столовая', 'Клуб настольных игр', 'Деканат', 'Общежитие № ' || n % 17,
@@ -39,14 +40,14 @@ select n as id,
          || ', ' || n as name,
        'https://max.ru/join/' || md5('chat ' || n) as url,
        case
-       when n <= :wrong then case when n % 2 = 0 then '' end
-       when n <= 2 * :wrong then 'chat-' || n
-       when n <= 3 * :wrong then '-7000' || lpad(((n - 1) / 2)::text, 9, '0')
+       when n - 40 between 1 and :wrong then case when n % 2 = 0 then '' end
+       when n - 40 between 1 and 2 * :wrong then 'chat-' || n
+       when n - 40 between 1 and 3 * :wrong then '-7000' || lpad(((n - 1) / 2)::text, 9, '0')
        else '-7001' || lpad(n::text, 9, '0')
        end as max_chat_id,
        case
-       when n > 3 * :wrong and n <= 4 * :wrong then null
-       when n > 4 * :wrong and n <= 5 * :wrong then -pg_temp.pick(n, 3, 50) - 1
+       when n - 40 between 3 * :wrong + 1 and 4 * :wrong then null
+       when n - 40 between 4 * :wrong + 1 and 5 * :wrong then -pg_temp.pick(n, 3, 50) - 1
        else greatest(1, (2 + (70010000000000000 + n) % 4999 * 7919 % 4999) + case when n % 5 = 0 then pg_temp.pick(n, 4, 41) - 20 else 0 end)
        end::integer as participants_count,
        (array['Приёмная комиссия', 'Факультет ИТ', 'Студенческая жизнь', 'Администрация'])[1 + pg_temp.pick(n, 5, 4)] as department,

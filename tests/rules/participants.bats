@@ -76,10 +76,10 @@ pages() {
 
 @test "what is planted is found, by each rule its own and nothing else" {
 	database_from drift
-	same "$(seq -s ' ' 1 30)" "$(found participants-data | tr ' ' '\n' | sort -n | paste -sd' ')"
+	same "$(seq -s ' ' 41 70)" "$(found participants-data | tr ' ' '\n' | sort -n | paste -sd' ')"
 	same '6 6 6 6 6' "$(problems | sed 's/^[0-9]* //; s/empty id/no id/' | sort | uniq -c | awk '{ print $1 }' | paste -sd' ')"
-	same "$(seq -s ' ' 1 12) $(seq -s ' ' $((chats - 3)) "$chats")" "$(states | awk '{ print $1 }' | paste -sd' ')"
-	same 'closed denied left removed' "$(states | awk '$1 > 12 { print $2 }' | sort | paste -sd' ')"
+	same "$(seq -s ' ' 41 52) $(seq -s ' ' $((chats - 3)) "$chats")" "$(states | awk '{ print $1 }' | paste -sd' ')"
+	same 'closed denied left removed' "$(states | awk '$1 > 70 { print $2 }' | sort | paste -sd' ')"
 	# These have another count than was told to the cache.
 	expected=$(sql "select string_agg(c.id::text, ' ' order by c.id::text) from participants.chats c
 	                  join trueup.participants_state s on s.chat = c.id and s.count <> c.participants_count")
@@ -180,14 +180,33 @@ pages() {
 	same 2 "$(tell_max_api /standin/tally | jq .requests)"
 }
 
+@test "what was seen in the cache since the count was taken is what it is compared with" {
+	database_from production
+	for n in 1 2 3 4 5 6; do
+		add $n "'-$n'" 5
+		known $n counted 5
+	done
+	seen="looked_at = asked_at + interval '1 second'"
+	sql "update trueup.participants_state set $seen, cached = 'corrupt' where chat = 1;
+	     update trueup.participants_state set $seen, cached = 'foreign' where chat = 2;
+	     update trueup.participants_state set $seen, cached = 'found', cached_count = 5 where chat = 3;
+	     update trueup.participants_state set $seen, cached = 'found', cached_count = 6 where chat = 4;
+	     update trueup.participants_state set $seen, cached = 'none' where chat = 5;
+	     update trueup.participants_state set looked_at = asked_at - interval '1 second', cached = 'corrupt' where chat = 6"
+	same '1 2 4' "$(found participants-cache-differs)"
+	# What ran out of the cache is no difference; what was there before the count was taken is not there any more.
+	sql "update trueup.participants_state set outcome = 'unavailable' where chat = 6"
+	same '1 2 4 6' "$(found participants-cache-differs)"
+}
+
 @test "a scope is a department, a key a chat" {
 	database_from drift
 	sql "update participants.chats set department = case when id % 2 = 0 then 'even' else 'odd' end"
-	same '1 3 5 7 9 11' "$(found participants-unreachable --scope odd | tr ' ' '\n' | awk '$1 < 13' | sort -n | paste -sd' ')"
+	same '41 43 45 47 49 51' "$(found participants-unreachable --scope odd | tr ' ' '\n' | awk '$1 < 53' | sort -n | paste -sd' ')"
 	# Whose number is repeated in another department is found here all the same.
-	same '13 15 17' "$(found participants-data --scope odd | tr ' ' '\n' | awk '$1 > 12 && $1 < 19' | sort -n | paste -sd' ')"
+	same '53 55 57' "$(found participants-data --scope odd | tr ' ' '\n' | awk '$1 > 52 && $1 < 59' | sort -n | paste -sd' ')"
 	same '' "$(found participants-data --scope nowhere)"
-	same 14 "$(found participants-data --key 14)"
+	same 54 "$(found participants-data --key 54)"
 	same '' "$(found participants-data --key $((chats / 2)))"
 }
 
@@ -205,7 +224,7 @@ pages() {
 	same 30 "$(count participants-data)"
 	same 16 "$(count participants-unreachable)"
 	same 5 "$(count participants-cache-differs)"
-	same 1 "$(trueup check participants-data --format json --quiet | jq -r '.findings[] | select(.key.chat_id == 1) | .label')"
+	same 41 "$(trueup check participants-data --format json --quiet | jq -r '.findings[] | select(.key.chat_id == 41) | .label')"
 }
 
 @test "what cannot be looked at is unknown, and never none" {

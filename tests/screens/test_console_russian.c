@@ -57,8 +57,7 @@ static bool is_name(const char *word)
 {
 	static const char *const names[] = {"trueup", "redis", "gigs", "responses", "gig", "chat", "rooms", "NEW",
 		"EVALUATED", "esc", "enter", "space", "tab", "home", "end", "down", "pgup", "pgdn", "ALT", "FIELD",
-		"VALUE", "SSH", "SQL", "URL", "JSON", "CSV", "OSC", "scope", "label", "status", "participants", "chats",
-		NULL};
+		"VALUE", "SSH", "SQL", "URL", "JSON", "CSV", "OSC", "scope", "label", "status", "chats", NULL};
 	for (const char *const *name = names; *name; name++)
 		if (str_starts(*name, word))
 			return true;

@@ -39,8 +39,9 @@ static const struct shot {
 	const char *name;
 	const char *arguments[3];
 	const char *keys;
-	const char *mask; /* an expression of what changes from run to run; NULL: nothing does */
-	bool protect;     /* the target is protected */
+	const char *mask;  /* an expression of what changes from run to run; NULL: nothing does */
+	bool protect;      /* the target is protected */
+	bool participants; /* its database has that system, too */
 } shots[] = {
 	{"overview", {"overview"}, .keys = "see:9"},
 	{"overview-help", {"overview"}, .keys = "see:9 ?"},
@@ -91,6 +92,14 @@ static const struct shot {
 		.mask = "PostgreSQL [0-9]+[.][0-9]+"},
 	{"checklist-help", {"checklist", "pre-deploy"}, .keys = "see:active~(running) still ?"},
 	{"service", {"service"}, .keys = "see:listening see:1~ still", .mask = CLOCK},
+	{"participants", {"participants"}, .keys = "see:evil see:82", .participants = true},
+	{"participants-help", {"participants"}, .keys = "see:evil see:82 ?", .participants = true},
+	{"participants-filter", {"participants"}, .keys = "see:evil / type:source:closed enter see:1~ still",
+		.participants = true},
+	{"participants-preview", {"participants"}, .keys = "see:evil see:82 A see:28", .participants = true},
+	{"participants-visible", {"participants"}, .keys = "see:evil see:82 R see:28", .participants = true},
+	{"participant", {"participant", "4"}, .keys = "see:-7001", .participants = true},
+	{"participants-overview", {"overview"}, .keys = "see:82", .participants = true},
 	{"palette", {"overview"}, .keys = "see:9 :"},
 	{"protected", {"gigs"}, .keys = "see:Landing see:40", .protect = true},
 	{"protected-one", {"gigs"}, .keys = "see:Landing down down down s see:196", .protect = true},
@@ -280,7 +289,8 @@ static _Noreturn void run_one(const struct shot *shot, const struct variant *var
 	if (fd < 0 || dup2(fd, STDERR_FILENO) < 0)
 		_exit(3);
 	atexit(leave);
-	setenv("PGDATABASE", shot->protect ? "golden_protected" : "golden", 1);
+	const char *database = shot->participants ? "golden_participants" : "golden";
+	setenv("PGDATABASE", shot->protect ? "golden_protected" : database, 1);
 	char *file = golden_read(golden);
 	struct str taken = STR_INIT;
 	struct screen *screen = open_shot(shot, variant);
@@ -378,8 +388,11 @@ static int prepare(void **state)
 		" sed -E \"s/(now|clock_timestamp)\\(\\)/timestamptz '" NOW
 		"'/g; s/current_date/date '2026-11-22'/g\" \"$file\" >\"$home/$file\"; done;"
 		"createdb golden; GOLDEN_NOW='" NOW "' PGDATABASE=golden tests/screens/golden-data;"
-		"createdb -T golden golden_protected",
+		"createdb -T golden golden_protected; createdb -T golden golden_participants",
 		NULL);
+	setenv("PGDATABASE", "golden_participants", 1);
+	run("adopt_copy", NULL);
+	run("bash", "-c", "GOLDEN_NOW='" NOW "' tests/screens/golden-participants", NULL);
 	setenv("PGDATABASE", "golden_protected", 1);
 	run("adopt_copy", NULL);
 	sql("update trueup.installation set protect = true");

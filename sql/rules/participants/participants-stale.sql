@@ -3,6 +3,8 @@
 -- title[ru]: Чаты с устаревшим числом участников
 -- help:      Nobody has asked the MAX API for these counts for longer than they are taken to be fresh. A repair asks for them and writes only the count, only where it is another one; there is no undo.
 -- help[ru]:  Эти числа не запрашивались в MAX API дольше, чем считаются свежими. Исправление запрашивает их и пишет только число, и только там, где оно другое; отмены нет.
+-- scope:     of %s department | of %s departments
+-- scope[ru]: в %s отделе | в %s отделах | в %s отделах
 -- members:   participants_count: participants, fetched_at: asked for
 -- members[ru]: participants_count: участники, fetched_at: запрошено
 -- system:    participants
