@@ -125,7 +125,7 @@ asan: $(BUILD)/check/libtrueup.a $(program:%=$(BUILD)/check/%)
 # What each folder of tests/ needs.
 $(patsubst %,build-%,$(filter-out unit fuzz,$(parts))): asan
 build-unit: $(unit_programs_check) $(standin)
-build-systems: $(systems_programs_check)
+build-systems: $(systems_programs_check) $(standin)
 build-screens: $(screens_programs_check)
 build-fuzz: $(fuzz_programs_fuzz)
 check-build: all $(parts:%=build-%)
@@ -156,7 +156,7 @@ fuzz: $(fuzz_programs_fuzz)
 bench: all $(bench_programs_$(notdir $(BUILD)))
 	@$(or $(wildcard tests/bench/run),echo 'no benchmark here')
 
-soak: all asan build-screens
+soak: all asan build-screens build-systems
 	@$(or $(wildcard tests/soak/run),echo 'no soak test here')
 
 coverage: coverage-build

@@ -154,6 +154,7 @@ static enum MHD_Result misbehave(
 		break;
 	case MODE_ANOTHER:
 		chat->id ^= 1;
+		chat->count++;
 		break;
 	case MODE_EMPTY:
 		return reply(connection, MHD_HTTP_OK, &body, json_type);

@@ -164,12 +164,22 @@ static enum mode throw_dice(struct world *world)
 	return mixture[(world->dice >> 32) % (sizeof(mixture) / sizeof(*mixture))];
 }
 
+static void note(struct chat *chat, int64_t now)
+{
+	int64_t since = now - chat->asked_us;
+	if (chat->requests && (!chat->closest_us || since < chat->closest_us))
+		chat->closest_us = since > 0 ? since : 1;
+	chat->requests++;
+	chat->asked_us = now;
+}
+
 enum mode world_asked(struct world *world, int64_t id)
 {
+	int64_t now = clock_us();
 	pthread_mutex_lock(&world->lock);
-	VEC_PUSH(&world->times, clock_us());
+	VEC_PUSH(&world->times, now);
 	if (id)
-		here(world, id)->requests++;
+		note(here(world, id), now);
 	enum mode mode = throw_dice(world);
 	pthread_mutex_unlock(&world->lock);
 	return mode;
@@ -184,7 +194,7 @@ static int by_time(const void *a, const void *b)
 void world_tally(struct world *world, struct str *out)
 {
 	size_t busiest = 0, chats = 0, first = 0;
-	int64_t most = 0;
+	int64_t most = 0, closest = INT64_MAX;
 	pthread_mutex_lock(&world->lock);
 	const int64_t *times = world->times.items;
 	size_t n = world->times.len;
@@ -198,9 +208,17 @@ void world_tally(struct world *world, struct str *out)
 	for (size_t i = 0; i < world->nslots; i++) {
 		chats += world->slots[i].requests > 0;
 		most = world->slots[i].requests > most ? world->slots[i].requests : most;
+		if (world->slots[i].closest_us && world->slots[i].closest_us < closest)
+			closest = world->slots[i].closest_us;
 	}
-	str_addf(out, "{\"requests\":%zu,\"chats\":%zu,\"most_of_one\":%lld,\"busiest_second\":%zu,\"span_ms\":%lld}\n",
-		n, chats, (long long)most, busiest, n ? (long long)(times[n - 1] - times[0]) / 1000 : 0LL);
+	str_addf(
+		out, "{\"requests\":%zu,\"chats\":%zu,\"most_of_one\":%lld,\"closest_ms\":", n, chats, (long long)most);
+	if (closest < INT64_MAX)
+		str_addf(out, "%lld", (long long)closest / 1000);
+	else
+		str_add(out, "null");
+	str_addf(out, ",\"busiest_second\":%zu,\"span_ms\":%lld}\n", busiest,
+		n ? (long long)(times[n - 1] - times[0]) / 1000 : 0LL);
 	pthread_mutex_unlock(&world->lock);
 }
 
@@ -209,7 +227,7 @@ void world_forget(struct world *world)
 	pthread_mutex_lock(&world->lock);
 	world->times.len = 0;
 	for (size_t i = 0; i < world->nslots; i++)
-		world->slots[i].requests = 0;
+		world->slots[i].requests = world->slots[i].closest_us = 0;
 	pthread_mutex_unlock(&world->lock);
 }
 

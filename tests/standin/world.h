@@ -52,7 +52,9 @@ struct chat {
 	char status[16];
 	char type[16];
 	int64_t last_event_ms;
-	int64_t requests; /* how often it was asked */
+	int64_t requests;   /* how often it was asked */
+	int64_t asked_us;   /* when it was the last time, monotonic */
+	int64_t closest_us; /* the least between two times; 0: it was not asked twice */
 };
 
 struct world;
@@ -74,8 +76,8 @@ void world_set(struct world *world, const struct chat *chat);
 enum mode world_asked(struct world *world, int64_t id);
 
 /* What was asked since the beginning, or since world_forget, as JSON: requests, chats, most_of_one (how often the chat
- * was asked that was asked most), busiest_second (the most in any window of one second) and span_ms (from the first to
- * the last). */
+ * was asked that was asked most), closest_ms (the least between two requests for the same chat; null: none was asked
+ * twice), busiest_second (the most in any window of one second) and span_ms (from the first to the last). */
 void world_tally(struct world *world, struct str *out);
 void world_forget(struct world *world);
 

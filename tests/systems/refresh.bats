@@ -2,6 +2,7 @@
 # Participant counts, asked for from the MAX API (a stand-in), written where they changed, and told to the cache.
 
 load ../lib/trueup
+load participants
 
 setup_file() {
 	servers_begin
@@ -40,14 +41,6 @@ load_participants() {
 	insert into participants.chats (id, name, max_chat_id, participants_count)
 	values (61, 'no number', null, 5), (62, 'no number at all', 'x', 6)"
 	trueup migrate --quiet --label testing
-}
-
-tally() {
-	tell_max_api /standin/tally | jq ".$1"
-}
-
-cached() {
-	redis-cli -s "$SERVERS_DIR/run/redis.sock" get "chat_participants:$1"
 }
 
 refresh() {
@@ -138,19 +131,6 @@ wrong() {
 	same 50 "$(wrong)"
 }
 
-@test "each misbehaviour loses and invents no count" {
-	local mode
-	for mode in 400 405 500 503 truncated garbage empty negative another cut no-http huge; do
-		sql "truncate trueup.participants_state; update participants.chats set participants_count = 1 where id = 11"
-		tell_max_api "/standin/behaviour?mode=$mode"
-		refresh --key 11 --force
-		[ "$status" = 4 ] || { echo "$mode: $status $output" >&2 && return 1; }
-		same 1 "$(sql "select participants_count from participants.chats where id = 11")"
-		same 1 "$(sql "select count(*) from trueup.participants_state where chat = 11 and outcome <> 'counted' and why <> ''")"
-		tell_max_api /standin/behaviour
-	done
-}
-
 @test "what fails for a moment is asked for again; a 429 slows everybody down" {
 	export PARTICIPANTS_MAX_RETRIES=3
 	tell_max_api '/standin/behaviour?mode=503&times=3'
@@ -161,19 +141,6 @@ wrong() {
 	refresh --key 12 --force
 	status_is 0
 	same 't' "$(sql "select slowed > 1 and slowed_until > now() from trueup.api_budget")"
-}
-
-@test "misbehaviours mixed at random: every count is right or as it was, and the next time all are right" {
-	export PARTICIPANTS_MAX_RETRIES=2
-	tell_max_api '/standin/behaviour?mode=mixed&percent=40'
-	refresh --all
-	[ "$status" = 0 ] || [ "$status" = 4 ]
-	same 0 "$(sql "select count(*) from participants.chats where id <= 60 and participants_count <> truth(id)")"
-	tell_max_api /standin/behaviour
-	sql "update trueup.participants_state set due_at = now(); update trueup.api_budget set slowed_until = now()"
-	refresh --all --force
-	status_is 0
-	same 0 "$(wrong)"
 }
 
 @test "two workers share a job, and none asks for a chat twice" {
