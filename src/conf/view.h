@@ -21,7 +21,8 @@
  *	# or one of the other kinds, which take the same keys: [fields NAME], one row, as names and values side by
  *	# side; [chart NAME], a history: the column "at" (seconds since 1970, rising) and a line for each other column;
  *	# [progress NAME], what is under way, a line a row, asked for each second while a row's column "moving" is
- *	# true, and of no height where there is no row; [log NAME], lines in the order of its query, the newest last,
+ *	# true, and of no height where there is no row (of rows with a column "job" the one that the console watches
+ *	# is not read twice); [log NAME], lines in the order of its query, the newest last,
  *	# on which the cursor stays until one goes up
  *	[grid findings]
  *	title = counters differ

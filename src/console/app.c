@@ -192,9 +192,8 @@ static void on_tally(void *data)
 	app_mark_later(data);
 }
 
-static void on_session(void *data)
+void app_refresh(struct app *app)
 {
-	struct app *app = data;
 	tally_refresh(app->tally);
 	for (size_t i = 0; i < app->nplaces; i++)
 		follow_refresh(app->places[i].follow);
@@ -202,6 +201,11 @@ static void on_session(void *data)
 		if (app->stack.items[i]->ops->refresh)
 			app->stack.items[i]->ops->refresh(app->stack.items[i]);
 	app_mark_later(app);
+}
+
+static void on_session(void *data)
+{
+	app_refresh(data);
 }
 
 void app_quit(struct app *app)

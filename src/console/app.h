@@ -63,6 +63,9 @@ struct session *app_session_of_rule(const struct app *app, const char *rule);
 /* Something was done that the databases show: asks them now, instead of in some seconds. */
 void app_touch(struct app *app);
 
+/* Something that screens look at has changed: a session, or what is done beside them. */
+void app_refresh(struct app *app);
+
 /* Paint soon: a key was pressed (at once), or something came in (a few times a second at most). */
 void app_mark(struct app *app);
 void app_mark_later(struct app *app);

@@ -118,6 +118,11 @@ bool few_has_failed(const struct few *few)
 	return few->err.kind != ERR_NONE;
 }
 
+bool few_has_column(const struct few *few, const char *column)
+{
+	return few->rows && pg_rows_column(few->rows, column) >= 0;
+}
+
 const char *few_value(const struct few *few, int64_t row, const char *column)
 {
 	return row >= 0 && (size_t)row < few_count(few) ? pg_rows_get(few->rows, (size_t)row, column) : NULL;

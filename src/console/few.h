@@ -22,6 +22,9 @@ void few_ask(struct few *few, bool routine);
 size_t few_count(const struct few *few);
 bool few_has_failed(const struct few *few);
 
+/* Whether the query has such a column, as far as it was read; also where it had no row. */
+bool few_has_column(const struct few *few, const char *column);
+
 /* A value of a row; NULL if it is null or not there. Borrowed until the next answer. */
 const char *few_value(const struct few *few, int64_t row, const char *column);
 

@@ -374,16 +374,17 @@ static void on_detected(void *data, int status)
 	free(follow->detecting);
 	follow->detecting = NULL;
 	app_touch(follow->app);
+	app_refresh(follow->app);
 }
 
-void follow_detect(struct follow *follow, const char *rule)
+bool follow_detect(struct follow *follow, const char *rule)
 {
 	if (follow->detecting)
-		return;
+		return false;
 	if (!starter_may(follow->starter)) {
 		app_say(follow->app, STYLE_WARNING, "%s",
 			_("This login is not a member of trueup_runner: it cannot look again."));
-		return;
+		return false;
 	}
 	follow->detecting = mem_strdup(rule ? rule : "");
 	const char *const words[] = {"check", "--quiet", rule, NULL};
@@ -391,4 +392,10 @@ void follow_detect(struct follow *follow, const char *rule)
 		free(follow->detecting);
 		follow->detecting = NULL;
 	}
+	return follow->detecting != NULL;
+}
+
+bool follow_is_detecting(const struct follow *follow)
+{
+	return follow->detecting != NULL;
 }

@@ -52,7 +52,9 @@ void follow_farewell(const struct follow *follow);
 bool follow_is_on(const struct follow *follow);
 void follow_draw(const struct follow *follow, struct area area, int row);
 
-/* Looks for drift by a rule (NULL: by every rule) in the background, and says what came of it. */
-void follow_detect(struct follow *follow, const char *rule);
+/* Looks for drift by a rule (NULL: by every rule) in the background, and says what came of it. False: it does not, as
+ * one look is under way already, or says why not. */
+bool follow_detect(struct follow *follow, const char *rule);
+bool follow_is_detecting(const struct follow *follow);
 
 #endif

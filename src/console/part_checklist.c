@@ -23,6 +23,9 @@ struct checklist_part {
 	struct err why;
 	struct checking *checking;
 	struct loop_timer *begin;
+	struct follow
+		*looks; /* by whom the rule of a step is looked at anew, after which the step is made; NULL: none */
+	size_t looked;  /* that step */
 };
 
 static struct checklist_part *of(void *data)
@@ -161,10 +164,24 @@ static void checklist_part_free(struct part *data)
 	free(part);
 }
 
-static void checklist_refresh(struct part *part)
+/* What did not pass is made again by itself once its database has changed. */
+static void end_look(struct checklist_part *part)
 {
-	if (of_part(part)->checking)
-		checking_go_on(of_part(part)->checking);
+	const struct checking_step *step = part->looks ? checking_at(part->checking, part->looked) : NULL;
+	if (!step || follow_is_detecting(part->looks))
+		return;
+	part->looks = NULL;
+	if (step->state == CHECKING_MADE && step->checkup.state == CHECKUP_PASS)
+		checking_again(part->checking, part->looked);
+}
+
+static void checklist_refresh(struct part *data)
+{
+	struct checklist_part *part = of_part(data);
+	if (!part->checking)
+		return;
+	checking_go_on(part->checking);
+	end_look(part);
 }
 
 /* The step under the cursor; -1: none. */
@@ -296,14 +313,20 @@ static const char *checklist_why_not(const struct part *data, const char *word)
 	return current(part) < 0 ? _("there is no row under the cursor") : NULL;
 }
 
-/* What is kept of a rule is made anew as well, so that a repair begins with what is so now. */
-static void again(const struct checklist_part *part, size_t at)
+/* What is kept of a rule is made anew as well, so that a repair begins with what is so now; and the step after that, so
+ * that it is not counted twice at a time. */
+static void again(struct checklist_part *part, size_t at)
 {
 	struct app *app = part->own.part.options.app;
 	const char *rule = part->list->steps[at].rule;
-	checking_again(part->checking, at);
-	if (rule && !session_why_not_submit(app_session_of_rule(app, rule)) && !tally_count_again(app_tally(app), rule))
-		follow_detect(app_follow(app, app_session_of_rule(app, rule)), rule);
+	struct session *session = rule ? app_session_of_rule(app, rule) : NULL;
+	bool keeps = rule && !session_why_not_submit(session) && !tally_count_again(app_tally(app), rule);
+	if (keeps && !part->looks && follow_detect(app_follow(app, session), rule)) {
+		part->looks = app_follow(app, session);
+		part->looked = at;
+	} else {
+		checking_again(part->checking, at);
+	}
 }
 
 static void checklist_act(struct part *data, const char *word, const struct key *asked)

@@ -41,22 +41,13 @@ static int64_t number(const struct few *few, int64_t row, const char *column)
 	return value ? strtoll(value, NULL, 10) : 0;
 }
 
-/* How far something is, is said of jobs. */
-static bool is_of_jobs(const struct view_section *section)
-{
-	bool any = false;
-	for (size_t i = 0; i < section->ncolumns; i++)
-		any = any || str_eq(section->columns[i].name, "progress");
-	return any;
-}
-
 /* The job that is followed is one of them, mostly: nobody has to read it again. */
 static void tell_follow(const struct part *part)
 {
 	struct follow *follow = app_follow(part->options.app, part->options.session);
 	const struct few *few = of(part)->few;
 	int64_t row = 0, rows = (int64_t)few_count(few);
-	if (!follow_job(follow) || few_has_failed(few) || !is_of_jobs(part->section))
+	if (!follow_job(follow) || few_has_failed(few) || !few_has_column(few, "job"))
 		return;
 	while (row < rows && number(few, row, "job") != follow_job(follow))
 		row++;

@@ -144,7 +144,8 @@ static void on_settle(void *data)
 static bool take(struct service_answer *to, bool *has, const struct service_answer *from)
 {
 	bool same = *has && to->known == from->known && str_eq(to->why, from->why) && str_eq(to->word, from->word) &&
-		    to->activity == from->activity && to->lines == from->lines;
+		    to->activity == from->activity && to->since == from->since && to->lines == from->lines &&
+		    to->more == from->more;
 	service_answer_done(to);
 	*to = *from;
 	to->why = mem_strdup(from->why);
@@ -223,8 +224,8 @@ static struct grid_total rows_total(void *data)
 	if (!part->unit) {
 		total.state = GRID_ABSENT;
 		total.why = _("this target has no service to look after (service = off)");
-	} else if (!part->has_status) {
-		total.state = GRID_LOADING;
+	} else if (!part->has_status || (!part->has_errors && part->status.known != SERVICE_ABSENT)) {
+		total.state = GRID_LOADING; /* whether the journal can be read is not known yet */
 	} else if (bad && !part->own.numbers.len) {
 		total.state = bad->known == SERVICE_ABSENT ? GRID_ABSENT : GRID_FAILED;
 		total.why = bad->why;
@@ -297,8 +298,10 @@ static void draw_state(const struct service_part *part, struct area area)
 		str_add(&text, "…");
 	else if (known)
 		str_add(&text, status->word);
+	else if (status->known == SERVICE_ABSENT)
+		str_add(&text, _("not on this host"));
 	else
-		str_add(&text, status->known == SERVICE_ABSENT ? _("not on this host") : _("unknown"));
+		str_addf(&text, "%s: %s", _("unknown"), status->why);
 	if (known && status->since) {
 		str_addf(&text, " %s ", _("for"));
 		clock_add_age(&text, (int64_t)time(NULL) - status->since);
@@ -413,6 +416,17 @@ static void service_open(struct part *data)
 	str_done(&head);
 }
 
+/* The journal's lines come no longer: those that are there would look as if it was silent. */
+static const char *service_remark(const struct part *data)
+{
+	struct service_part *part = of_part(data);
+	if (!part->has_ended)
+		return NULL;
+	const char *why = part->ended.why ? part->ended.why : _("journalctl ended");
+	return own_list_keep(
+		&part->own, mem_printf(_("The journal is no longer followed: %s; r follows it again."), why));
+}
+
 static void service_act(struct part *data, const char *word, const struct key *asked)
 {
 	struct service_part *part = of_part(data);
@@ -445,6 +459,7 @@ const struct part_ops part_service_ops = {
 	.open = service_open,
 	.value = service_value,
 	.label = service_label,
+	.remark = service_remark,
 	.act = service_act,
 	.shell = service_shell,
 };

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "console/app.h"
 #include "console/loop.h"
 
@@ -12,8 +13,9 @@ struct service_read {
 	const struct service_read_ops *ops;
 	void *data;
 	struct service_reader *reader;
-	struct loop_child *child;  /* NULL: it could not be started, or has ended */
-	struct loop_timer *failed; /* tells that it could not, from the loop */
+	char *program;
+	struct loop_child *child;  /* NULL: it could not be started, or was ended */
+	struct loop_timer *failed; /* tells that it could not, or did not end in time, from the loop */
 	struct err err;
 	uint64_t deed;
 };
@@ -39,12 +41,20 @@ static void on_err(void *data, const char *bytes, size_t len)
 
 static void on_ended(void *data, int status)
 {
-	answer(data, status);
+	struct service_read *read = data;
+	loop_timer_stop(read->failed);
+	answer(read, status);
 }
 
 static void on_failed(void *data)
 {
-	answer(data, 0);
+	struct service_read *read = data;
+	if (read->child)
+		err_set(&read->err, ERR_TEMPORARY, _("%s did not answer within %d seconds"), read->program,
+			SERVICE_TIMEOUT_MS / 1000);
+	loop_child_free(read->child);
+	read->child = NULL;
+	answer(read, 0);
 }
 
 static const struct loop_child_ops child_ops = {.out = on_out, .err = on_err, .ended = on_ended};
@@ -78,17 +88,14 @@ struct service_read *service_read_new(struct app *app, struct loop *loop, const 
 	read->reader = service_reader_new(question, ops->line, data);
 	read->deed = note(app, words, routine);
 	read->child = loop_child_new(loop, words, &child_ops, read, &read->err);
-	if (!read->child) {
-		read->failed = loop_timer_new(loop, on_failed, read);
+	read->program = mem_strdup(words[0]);
+	read->failed = loop_timer_new(loop, on_failed, read);
+	if (!read->child)
 		loop_timer_start(read->failed, 0);
-	}
+	else if (question->want != SERVICE_FOLLOW)
+		loop_timer_start(read->failed, SERVICE_TIMEOUT_MS);
 	free(words);
 	return read;
-}
-
-void service_read_so_far(const struct service_read *read, struct service_answer *answer)
-{
-	service_reader_so_far(read->reader, answer);
 }
 
 void service_read_free(struct service_read *read)
@@ -100,5 +107,6 @@ void service_read_free(struct service_read *read)
 	executed_end(app_executed(read->app), read->deed, -1, &read->err);
 	service_reader_free(read->reader);
 	err_done(&read->err);
+	free(read->program);
 	free(read);
 }

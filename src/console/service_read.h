@@ -13,17 +13,15 @@ struct service_read;
 
 struct service_read_ops {
 	service_line_fn *line; /* NULL: lines are only counted */
-	/* The whole answer, borrowed; called once, from the loop, also where nothing could be run. Of SERVICE_FOLLOW:
-	 * it ended. The read may be freed in it. */
+	/* The whole answer, borrowed; called once, from the loop, also where nothing could be run, or did not end
+	 * within SERVICE_TIMEOUT_MS. Of SERVICE_FOLLOW, which may take any time: it ended. The read may be freed in it.
+	 */
 	void (*answered)(void *data, const struct service_answer *answer);
 };
 
 /* Never NULL. routine: asked again and again by itself. ops is borrowed. */
 struct service_read *service_read_new(struct app *app, struct loop *loop, const struct service_question *question,
 	bool routine, const struct service_read_ops *ops, void *data);
-
-/* What is known while it goes on: why nothing comes, where nothing does (service_reader_so_far). */
-void service_read_so_far(const struct service_read *read, struct service_answer *answer);
 
 /* Ends what runs; nothing is called any more. NULL is allowed. */
 void service_read_free(struct service_read *read);

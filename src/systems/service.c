@@ -330,15 +330,6 @@ static void answer_status(const struct service_reader *reader, struct service_an
 		answer->since = (int64_t)time(NULL) - (clock_us() - at) / 1000000;
 }
 
-void service_reader_so_far(const struct service_reader *reader, struct service_answer *answer)
-{
-	*answer = (struct service_answer){.known = SERVICE_KNOWN, .lines = reader->lines};
-	if (!find_reason(reader, answer) && reader->foreign) {
-		answer->known = SERVICE_UNKNOWN;
-		answer->why = mem_strdup(_("journalctl printed what is no journal"));
-	}
-}
-
 void service_reader_end(
 	const struct service_reader *reader, int status, const struct err *failed, struct service_answer *answer)
 {

@@ -96,9 +96,6 @@ void service_reader_free(struct service_reader *reader); /* NULL is allowed */
 void service_reader_out(void *reader, const char *bytes, size_t len);
 void service_reader_err(void *reader, const char *bytes, size_t len);
 
-/* The answer so far, *why of which is what the command complained of: for one that has not ended (SERVICE_FOLLOW). */
-void service_reader_so_far(const struct service_reader *reader, struct service_answer *answer);
-
 /* The answer, after the command ended with status; or could not be run, which failed (else NULL) says. */
 void service_reader_end(
 	const struct service_reader *reader, int status, const struct err *failed, struct service_answer *answer);

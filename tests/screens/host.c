@@ -32,6 +32,16 @@ void host_complain(const char *program, const char *text)
 	run("bash", "-c", "echo \"$2\" >\"$HOST_UNITS/complaint.$1\"", "bash", program, text, NULL);
 }
 
+void host_hang(void)
+{
+	run("bash", "-c", "touch \"$HOST_UNITS/hang.systemctl\"", NULL);
+}
+
+void host_stop_following(void)
+{
+	run("bash", "-c", "kill \"$(<\"$HOST_UNITS/follow.pid\")\"", NULL);
+}
+
 void host_say(const char *priority, const char *ago, const char *text)
 {
 	run("say", unit, priority, ago, text, NULL);

@@ -11,6 +11,12 @@ void host_state(const char *state);
 /* What systemctl or journalctl complains of from now on. */
 void host_complain(const char *program, const char *text);
 
+/* systemctl does not answer any more. */
+void host_hang(void);
+
+/* Who follows the journal is killed. */
+void host_stop_following(void);
+
 /* A line more in its journal. priority: "3". ago: seconds. */
 void host_say(const char *priority, const char *ago, const char *text);
 

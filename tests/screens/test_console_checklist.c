@@ -75,6 +75,22 @@ static void r_makes_a_step_again(void **state)
 	console_leave(screen);
 }
 
+static void r_counts_a_step_after_its_rule_was_looked_at_and_not_beside_that(void **state)
+{
+	(void)state;
+	struct screen *screen = open_list("pre-deploy");
+	screen_wait_row(screen, 6, "2 found");
+	screen_keys(screen, "down down r");
+	screen_wait(screen, "Looked again by");
+	screen_keys(screen, "L");
+	screen_wait(screen, "process  here    check");
+	int looked = screen_find(screen, "process  here    check", NULL), counted = 0;
+	for (int row = looked; row < screen_rows(screen); row++)
+		counted += screen_row_has(screen, row, "console/live-count");
+	assert_int_equal(counted, 3); /* the steps of rules, once each */
+	console_leave(screen);
+}
+
 static void a_step_that_fails_says_what_was_expected(void **state)
 {
 	(void)state;
@@ -170,6 +186,7 @@ int main(void)
 		CHECKLIST_TEST(each_step_says_what_came_of_it),
 		CHECKLIST_TEST(what_fails_says_what_to_do_and_a_repair_is_looked_at_anew),
 		CHECKLIST_TEST(r_makes_a_step_again),
+		CHECKLIST_TEST(r_counts_a_step_after_its_rule_was_looked_at_and_not_beside_that),
 		CHECKLIST_TEST(a_step_that_fails_says_what_was_expected),
 		CHECKLIST_TEST(only_yes_is_a_pass),
 		CHECKLIST_TEST(a_step_that_cannot_be_made_is_unknown),

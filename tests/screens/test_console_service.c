@@ -113,6 +113,46 @@ static void a_journal_that_may_not_be_read_is_not_one_without_errors(void **stat
 	console_leave(screen);
 }
 
+static void what_does_not_answer_is_unknown_after_a_while_and_asked_again(void **state)
+{
+	(void)state;
+	host_hang();
+	struct screen *screen = open_at(24, 80);
+	screen_wait_row(screen, 3, "unknown: systemctl did not answer within 10 seconds");
+	screen_wait_row(screen, 4, "1 error");
+	run("bash", "-c", "rm \"$HOST_UNITS/hang.systemctl\"", NULL);
+	screen_keys(screen, "r");
+	screen_wait_row(screen, 3, "✓ active (running) for 2h");
+	console_leave(screen);
+}
+
+static void a_journal_that_ends_is_said_to_be_followed_no_longer(void **state)
+{
+	(void)state;
+	struct screen *screen = open_at(24, 100);
+	screen_wait(screen, "listening");
+	host_stop_following();
+	screen_wait(screen, "The journal is no longer followed: ");
+	screen_wait(screen, "listening");
+	host_say("4", "0", "a new line");
+	screen_keys(screen, "r");
+	screen_wait(screen, "a new line");
+	screen_wait_gone(screen, "no longer followed");
+	console_leave(screen);
+}
+
+static void a_service_that_was_started_again_is_so_since_then(void **state)
+{
+	(void)state;
+	struct screen *screen = open_at(24, 80);
+	screen_wait_row(screen, 3, "active (running) for 2h");
+	screen_wait_row(screen, 4, "1 error");
+	host_state("active running 130");
+	screen_keys(screen, "r");
+	screen_wait_row(screen, 3, "active (running) for 2m");
+	console_leave(screen);
+}
+
 #define SERVICE_TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -124,6 +164,9 @@ int main(void)
 		SERVICE_TEST(nothing_is_written_while_no_line_comes),
 		SERVICE_TEST(what_is_not_on_this_host_is_said),
 		SERVICE_TEST(a_journal_that_may_not_be_read_is_not_one_without_errors),
+		SERVICE_TEST(what_does_not_answer_is_unknown_after_a_while_and_asked_again),
+		SERVICE_TEST(a_journal_that_ends_is_said_to_be_followed_no_longer),
+		SERVICE_TEST(a_service_that_was_started_again_is_so_since_then),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;
