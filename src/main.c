@@ -128,6 +128,23 @@ static const struct verb verbs[] = {
 		.run = refresh_participants_verb,
 	},
 	{
+		.name = "participants list",
+		.usage = TEXT("[--scope DEPARTMENT]"),
+		.help = TEXT("List every chat with its participants: how many, where that is from, how old it is."),
+		.detail =
+			TEXT("What the cache has is newer than the database, mostly, and shown then. Nothing is asked "
+			     "of the MAX API. How old a count is that only the database has, nobody may know."),
+		.options = OPTION_BIT(OPTION_SCOPE),
+		.run = participants_list_verb,
+	},
+	{
+		.name = "participants status",
+		.help = TEXT(
+			"Show how fresh the counts of participants are, and how the MAX API and the cache answer."),
+		.detail = TEXT("What cannot be known here is a dash, null in JSON."),
+		.run = participants_status_verb,
+	},
+	{
 		.name = "audit",
 		.usage = TEXT("[--since TIME] [--rule RULE] [--key KEY]"),
 		.help = TEXT("List what was changed and what was refused: who, when, why, before and after."),

@@ -16,6 +16,8 @@ verb_fn verify_chats_verb; /* verify-chat-creation */
 verb_fn chat_open_verb;
 verb_fn chat_stats_verb;
 verb_fn refresh_participants_verb;
+verb_fn participants_list_verb;
+verb_fn participants_status_verb;
 verb_fn audit_verb;
 verb_fn undo_verb;
 verb_fn migrate_verb;

@@ -435,7 +435,7 @@ static void rule_check_whole(struct rule_parser *parser)
 {
 	/* What every rule has, and what the statements around a rule's sections have beside. */
 	static const char *const taken[] = {"scope", "label", "stored", "actual", "force", "before", "after", "reason",
-		"rule", "key", "keys", "settled", "job", "ids", "rows", "skip", "filter", NULL};
+		"rule", "key", "keys", "settled", "job", "ids", "rows", "skip", "filter", "part_size", NULL};
 	struct rule *rule = parser->rule;
 	struct place at = {.path = parser->at.path, .line = 1, .column = 1};
 
