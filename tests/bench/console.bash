@@ -50,7 +50,7 @@ do_jobs() {
 }
 
 part_console() {
-	local frame pane memory step most key bytes ticks marked
+	local frame pane memory step most key bytes cpu marked
 	query_file "$here/findings.sql"
 	query 'vacuum analyze trueup.finding' 'checkpoint'
 	frame=$(console start frame_ms_median)
@@ -59,7 +59,7 @@ part_console() {
 	step=$(console step bytes_median)
 	most=$(console step bytes_max)
 	bytes=$(console idle bytes)
-	ticks=$(console idle ticks)
+	cpu=$(console idle cpu_ms)
 	mv "$work/console-step" "$work/console-step-quiet"
 	start_load
 	key=$(console step time_ms_median)
@@ -79,8 +79,8 @@ part_console() {
 	peer htop
 	peer tig
 	row 'key to screen while a detect runs, median' "$(spell "$key")" 'at most 5 ms' "$key <= 5"
-	row 'bytes in three idle seconds' "$bytes" '0' "$bytes == 0"
-	row 'processor time in three idle seconds' "$((ticks * 10)) ms" '0' "$ticks == 0"
+	row 'bytes in six idle seconds' "$bytes" '0' "$bytes == 0"
+	row 'processor time in six idle seconds' "$(spell "$cpu")" 'at most 1 ms' "$cpu <= 1"
 	view_bars overview
 	view_bars gigs
 	view_bars gig "$(query 'select id from gigs.gigs order by id limit 1')"
