@@ -12,6 +12,7 @@ struct executed {
 	int64_t begun_us[EXECUTED_KEPT];
 	uint64_t last; /* number of the newest */
 	uint64_t version;
+	struct executed_watch *watches;
 };
 
 struct executed *executed_new(void)
@@ -71,6 +72,13 @@ static char *values_of(const struct executed_deed *deed)
 	return deed->nvalues ? str_take(&out) : NULL;
 }
 
+static void tell(struct executed *executed)
+{
+	executed->version++;
+	for (struct executed_watch *watch = executed->watches; watch; watch = watch->next)
+		watch->changed(watch->data);
+}
+
 /* The place for a deed: that of the same routine's last one, else the next. */
 static size_t take_place(struct executed *executed, const struct executed_deed *deed)
 {
@@ -107,7 +115,7 @@ uint64_t executed_begin(struct executed *executed, const struct executed_deed *d
 		.rows = -1,
 	};
 	executed->begun_us[place] = clock_us();
-	executed->version++;
+	tell(executed);
 	return number;
 }
 
@@ -126,7 +134,7 @@ void executed_end(struct executed *executed, uint64_t number, int64_t rows, cons
 	entry->duration_us = clock_us() - executed->begun_us[place];
 	entry->rows = rows;
 	entry->error = err && err->kind != ERR_NONE ? mem_strdup(err->text ? err->text : "") : NULL;
-	executed->version++;
+	tell(executed);
 }
 
 const struct executed_entry *executed_at(const struct executed *executed, size_t place)
@@ -143,6 +151,21 @@ const struct executed_entry *executed_find(const struct executed *executed, uint
 uint64_t executed_version(const struct executed *executed)
 {
 	return executed->version;
+}
+
+void executed_watch(struct executed *executed, struct executed_watch *watch)
+{
+	watch->next = executed->watches;
+	executed->watches = watch;
+}
+
+void executed_unwatch(struct executed *executed, struct executed_watch *watch)
+{
+	struct executed_watch **at = &executed->watches;
+	while (*at && *at != watch)
+		at = &(*at)->next;
+	if (*at)
+		*at = watch->next;
 }
 
 const char *executed_kind_name(enum executed_kind kind)

@@ -70,6 +70,17 @@ const struct executed_entry *executed_find(const struct executed *executed, uint
 /* Grows with each begin and end: something new is to be shown. */
 uint64_t executed_version(const struct executed *executed);
 
+/* Somebody who is told of each begin and end. A plain value: fill the first two. */
+struct executed_watch {
+	void (*changed)(void *data);
+	void *data;
+	struct executed_watch *next; /* executed's own */
+};
+
+/* From now on until executed_unwatch, which has to come before executed_free; watch is borrowed so long. */
+void executed_watch(struct executed *executed, struct executed_watch *watch);
+void executed_unwatch(struct executed *executed, struct executed_watch *watch);
+
 const char *executed_kind_name(enum executed_kind kind);
 
 #endif

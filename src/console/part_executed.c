@@ -17,11 +17,12 @@
 #include <string.h>
 #include <time.h>
 
-enum { LOOK_MS = 1000 };
+enum { GATHER_MS = 1000 }; /* what is new is shown that late, all at once */
 
 struct executed_part {
 	struct own_list own; /* first */
-	const struct executed *executed;
+	struct executed *executed;
+	struct executed_watch watch;
 	struct row_filter *filter; /* NULL: none */
 	struct loop_timer *timer;
 	uint64_t version; /* of the ring that rows are of */
@@ -107,11 +108,17 @@ static void take_rows(struct executed_part *part)
 static void on_timer(void *data)
 {
 	struct executed_part *part = data;
-	loop_timer_start(part->timer, LOOK_MS);
 	if (part->version == executed_version(part->executed))
 		return;
 	take_rows(part);
 	part->own.part.options.changed(part->own.part.options.data);
+}
+
+static void on_executed(void *data)
+{
+	struct executed_part *part = data;
+	if (!loop_timer_is_on(part->timer))
+		loop_timer_start(part->timer, GATHER_MS);
 }
 
 static const struct executed_entry *entry_at(const struct executed_part *part, int64_t row)
@@ -155,13 +162,15 @@ static struct part *executed_part_make(const struct part_options *options, const
 	own_list_begin(&part->own, options, section, &rows_ops);
 	part->timer = loop_timer_new(session_loop(options->session), on_timer, part);
 	take_rows(part);
-	loop_timer_start(part->timer, LOOK_MS);
+	part->watch = (struct executed_watch){.changed = on_executed, .data = part};
+	executed_watch(part->executed, &part->watch);
 	return &part->own.part;
 }
 
 static void executed_part_free(struct part *data)
 {
 	struct executed_part *part = (struct executed_part *)data;
+	executed_unwatch(part->executed, &part->watch);
 	loop_timer_free(part->timer);
 	row_filter_free(part->filter);
 	own_list_done(&part->own);

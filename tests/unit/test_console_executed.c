@@ -37,6 +37,35 @@ static void a_statement_is_kept_with_its_parameters_and_what_came_of_it(void **s
 	executed_free(executed);
 }
 
+static void count_up(void *data)
+{
+	++*(int *)data;
+}
+
+static void whoever_watches_is_told_of_each_begin_and_end_until_he_no_longer_wants(void **state)
+{
+	(void)state;
+	struct executed *executed = executed_new();
+	int first = 0, second = 0;
+	struct executed_watch one = {.changed = count_up, .data = &first};
+	struct executed_watch two = {.changed = count_up, .data = &second};
+	executed_watch(executed, &one);
+	executed_watch(executed, &two);
+	uint64_t number = begin(executed, "a", "select");
+	assert_int_equal(first, 1);
+	assert_int_equal(second, 1);
+	executed_unwatch(executed, &one);
+	executed_end(executed, number, 5, NULL);
+	executed_end(executed, number, 5, NULL);
+	assert_int_equal(first, 1);
+	assert_int_equal(second, 2);
+	executed_unwatch(executed, &one);
+	executed_unwatch(executed, &two);
+	begin(executed, "b", "select");
+	assert_int_equal(second, 2);
+	executed_free(executed);
+}
+
 static void an_error_stands_beside_the_statement_and_the_first_end_counts(void **state)
 {
 	(void)state;
@@ -121,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_statement_is_kept_with_its_parameters_and_what_came_of_it),
+		cmocka_unit_test(whoever_watches_is_told_of_each_begin_and_end_until_he_no_longer_wants),
 		cmocka_unit_test(an_error_stands_beside_the_statement_and_the_first_end_counts),
 		cmocka_unit_test(the_last_five_hundred_are_kept_and_the_newest_comes_first),
 		cmocka_unit_test(what_is_routine_is_one_entry_that_counts),
