@@ -114,6 +114,7 @@ servers_sweep() {
 
 # Ends all servers of $SERVERS_DIR at once and removes it. Only for the keeper and the sweep.
 servers_remove() {
+	end_server refresh TERM
 	end_server worker TERM
 	end_server max_api TERM
 	end_server backend TERM
