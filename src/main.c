@@ -117,6 +117,19 @@ static const struct verb verbs[] = {
 		.run = chat_stats_verb,
 	},
 	{
+		.name = "chat log",
+		.usage = TEXT("[on [--for TIME] | off]"),
+		.help = TEXT("Log every statement of the database for a while, and show what the server's log says of "
+			     "chats."),
+		.detail = TEXT("Sets log_statement and log_duration for sessions that begin from then on. A worker "
+			       "resets both when the time is over, and without a worker they are not switched on; off "
+			       "resets both at once. Where this login may not read the server's log, the command that "
+			       "does is shown."),
+		.options = OPTION_BIT(OPTION_FOR),
+		.max_words = 1,
+		.run = chat_log_verb,
+	},
+	{
 		.name = "refresh-participants",
 		.usage = TEXT("CHAT... | --stale | --all"),
 		.help = TEXT("Ask the MAX API for the participants of chats and write the counts that changed."),

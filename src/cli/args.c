@@ -89,6 +89,7 @@ const struct option_info option_table[OPTION_COUNT] = {
 	[OPTION_CHECK_ONLY] = {.name = "check-only", .help = TEXT("only look; the same as without --backfill")},
 	[OPTION_BACKFILL] = {.name = "backfill", .help = TEXT("make the chats that are missing")},
 	[OPTION_REVIVE] = {.name = "revive", .help = TEXT("bring chats back that are marked as deleted")},
+	[OPTION_FOR] = {.name = "for", .argument = "TIME", .help = TEXT("for so long, 1m to 1d; 15m")},
 	[OPTION_VIA_API] = {.name = "via-api", .help = TEXT("by the backend's own get-or-create, not by trueup")},
 };
 

@@ -15,6 +15,7 @@ verb_fn response_delete_verb;
 verb_fn verify_chats_verb; /* verify-chat-creation */
 verb_fn chat_open_verb;
 verb_fn chat_stats_verb;
+verb_fn chat_log_verb; /* src/cli/chat_log.c */
 verb_fn refresh_participants_verb;
 verb_fn participants_list_verb;
 verb_fn participants_status_verb;

@@ -10,15 +10,17 @@
 enum {
 	TICK_MS = 1000,   /* between two looks at the schedules */
 	LOOK_MS = 300000, /* between two looks at what there is here */
+	EXPIRE_MS = 5000, /* between two looks whether the time of a logging is over */
 };
 
 struct due {
 	struct site *site;
 	due_fn *came;
 	void *data;
-	int64_t ticked; /* when it last looked at the schedules */
-	char *rules;    /* rules_json; NULL: not made yet */
-	int64_t looked; /* when it was */
+	int64_t ticked;  /* when it last looked at the schedules */
+	char *rules;     /* rules_json; NULL: not made yet */
+	int64_t looked;  /* when it was */
+	int64_t expired; /* when the time of a logging was looked at */
 };
 
 struct due *due_new(struct site *site, due_fn *came, void *data)
@@ -28,6 +30,7 @@ struct due *due_new(struct site *site, due_fn *came, void *data)
 	due->came = came;
 	due->data = data;
 	due->ticked = -TICK_MS;
+	due->expired = -EXPIRE_MS;
 	return due;
 }
 
@@ -90,6 +93,17 @@ static bool look_around(struct due *due, int64_t now, struct err *err)
 	return true;
 }
 
+/* Whoever switched it on may be gone. */
+static bool end_logging(struct due *due, int64_t now, struct err *err)
+{
+	if (now - due->expired < EXPIRE_MS)
+		return true;
+	due->expired = now;
+	struct pg_rows *rows = site_ask(due->site, PG_WRITE, "sql/engine/logging-expire.sql", NULL, NULL, 0, err);
+	pg_rows_free(rows);
+	return rows != NULL;
+}
+
 bool due_tick(struct due *due, struct err *err)
 {
 	struct binding binding;
@@ -97,7 +111,7 @@ bool due_tick(struct due *due, struct err *err)
 	if (now - due->ticked < TICK_MS)
 		return true;
 	due->ticked = now;
-	if (!look_around(due, now, err))
+	if (!look_around(due, now, err) || !end_logging(due, now, err))
 		return false;
 	binding_init(&binding);
 	binding_text(&binding, "rules", due->rules);

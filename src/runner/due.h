@@ -1,6 +1,7 @@
 /*
- * What a worker does by the clock: puts in the schedules of the rules that its database has, and queues what is due.
- * Whatever it needs to know of the clock it asks the database.
+ * What a worker does by the clock: puts in the schedules of the rules that its database has, queues what is due, and
+ * ends the logging of every statement when its time is over. Whatever it needs to know of the clock it asks the
+ * database.
  */
 #ifndef RUNNER_DUE_H
 #define RUNNER_DUE_H

@@ -1,0 +1,139 @@
+#!/usr/bin/env bats
+# trueup chat log: every statement of the chats' database is logged for a while, and never without an end.
+
+load ../lib/trueup
+load ../rules/chats
+
+setup_file() {
+	servers_begin
+	start_postgres -c logging_collector=on -c log_filename=said.log
+	database_template installed production_shape
+}
+teardown_file() { servers_end; }
+setup() { database_from installed; }
+teardown() {
+	kill_workers
+	database_drop
+}
+
+# set_now: what the database sets of it, for sessions that begin.
+set_now() {
+	sql "select coalesce(string_agg(s, ' ' order by s), '-') from pg_db_role_setting d cross join unnest(d.setconfig) s
+	      where d.setdatabase = (select oid from pg_database where datname = current_database()) and d.setrole = 0"
+}
+
+is_set() {
+	[ "$(set_now)" = "$1" ]
+}
+
+a_worker() {
+	start_worker one
+	wait_for 20 worker_is_here
+}
+
+worker_is_here() {
+	[ "$(sql 'select count(*) from trueup.worker')" != 0 ]
+}
+
+both='log_duration=on log_statement=all'
+
+@test "logging is switched on for a while, is told with its end, and undo takes it back at once" {
+	a_worker
+	run --separate-stderr trueup chat log on --for 20m --reason 'chats do not come' --format json
+	status_is 0
+	same '["all","on",true]' "$(json '[.log_statement, .log_duration, (.until | fromdate) - now > 1100]')"
+	same "$both" "$(set_now)"
+	same 'all on' "$(sql "select current_setting('log_statement') || ' ' || current_setting('log_duration')")"
+	same 'chats do not come' "$(sql "select reason from trueup.job where id = $(json .job)")"
+	same 0 "$(found chat-logging)"
+	run trueup chat log
+	status_is 0
+	[[ ${lines[0]} =~ ^'log_statement = all, log_duration = on: for another 19 min '[0-9]+' s, switched on by postgres'$ ]]
+	run trueup undo "$(sql 'select max(id) from trueup.audit')" --yes
+	status_is 0
+	same - "$(set_now)"
+	same 'log_statement and log_duration are not set for this database' "$(trueup chat log | head -n 1)"
+}
+
+@test "a worker resets both when the time is over, whoever switched them on" {
+	a_worker
+	trueup chat log on --quiet
+	same "$both" "$(set_now)"
+	same '14' "$(sql "select extract(minute from until - clock_timestamp()) from trueup.logging")"
+	sql "update trueup.logging set until = clock_timestamp()"
+	wait_for 20 is_set -
+	same 'f' "$(sql 'select ended_at is null from trueup.logging')"
+	kill -s TERM "$worker_pid"
+	wait "$worker_pid"
+}
+
+@test "without a worker, or without the right, it is not switched on, and why is said" {
+	run --separate-stderr trueup chat log on
+	status_is 3
+	contains "$stderr" 'No worker is here that would switch it off again: start one.'
+	same - "$(set_now)"
+	sql "create role installer; grant usage on schema trueup to installer; grant all on all tables in schema trueup to installer;
+	     grant execute on all functions in schema trueup to installer"
+	local function
+	for function in 'logging_why_not()' 'logging_on(integer)' 'logging_off()' 'logging_expire()'; do
+		sql "alter function trueup.$function owner to installer"
+	done
+	a_worker
+	run --separate-stderr trueup chat log on --format json
+	status_is 3
+	same '["cannot-log"]' "$(json '[.refused[].code]')"
+	contains "$output" 'installer, who installed trueup here, may not set log_statement and log_duration; a superuser allows it: grant set on parameter log_statement, log_duration to installer.'
+	contains "$(LANGUAGE=ru trueup chat log on 2>&1 || :)" 'разрешает суперпользователь: grant set on parameter log_statement, log_duration to installer.'
+	same - "$(set_now)"
+	sql "alter database $PGDATABASE owner to installer; grant set on parameter log_statement, log_duration to installer"
+	trueup chat log on --quiet
+	same "$both" "$(set_now)"
+	trueup chat log off --quiet
+	same - "$(set_now)"
+	run trueup chat log on --for 10s
+	status_is 2
+	run trueup chat log off --for 10m
+	status_is 2
+	run trueup chat log maybe
+	status_is 2
+}
+
+@test "logging that was switched on by hand, or whose time is over, is found and reset" {
+	sql "alter database $PGDATABASE set log_statement = 'all'; alter database $PGDATABASE set log_duration = on"
+	same 1 "$(found chat-logging)"
+	contains "$(trueup chat log)" 'nobody said until when; trueup chat log off resets both'
+	# As the document switches it off: one of the two.
+	sql "alter database $PGDATABASE set log_statement = 'none'; alter database $PGDATABASE reset log_statement"
+	same 1 "$(found chat-logging)"
+	same '1 1 0 0 0' "$(repair_of chat-logging)"
+	same - "$(set_now)"
+	same 0 "$(found chat-logging)"
+	a_worker
+	trueup chat log on --quiet
+	# Nothing but off ends it before its time.
+	same '0 0 0 0 0' "$(repair_of chat-logging)"
+	same "$both" "$(set_now)"
+	run trueup chat log off
+	status_is 0
+	same - "$(set_now)"
+	run trueup chat log off
+	status_is 0
+}
+
+@test "what the server's log says of chats is shown to who may read it, else the command that does" {
+	a_worker
+	trueup chat log on --quiet
+	sql "select E'a chat \e[31m in red'; select 'something else'"
+	run trueup chat log
+	contains "$output" "a chat \\e[31m in red"
+	lacks "$output" 'something else'
+	[ "$(json '.lines | length' "$(trueup chat log --format json)")" -gt 0 ]
+	sql "create role looker login; grant trueup_viewer to looker; grant usage on schema chats to looker; grant select on all tables in schema chats to looker"
+	PGUSER=looker run --separate-stderr trueup chat log
+	status_is 0
+	contains "$output" '? '
+	contains "$output" "    sudo tail -n 1000 /var/log/postgresql/postgresql.log | grep -i 'trigger\|chat'"
+	PGUSER=looker run --separate-stderr trueup chat log --format json
+	same 'null' "$(json .lines)"
+	contains "$(json .reason)" 'permission denied'
+}
