@@ -158,6 +158,14 @@ static const struct verb verbs[] = {
 		.run = participants_status_verb,
 	},
 	{
+		.name = "participants warm",
+		.help = TEXT("Fill the cache with the participant counts that the database has."),
+		.detail = TEXT("As a job that workers share; the MAX API is asked for nothing. What stands in the "
+			       "cache stays; "
+			       "what is put in is marked as the database's, and not taken for an answer of the API."),
+		.run = participants_warm_verb,
+	},
+	{
 		.name = "audit",
 		.usage = TEXT("[--since TIME] [--rule RULE] [--key KEY]"),
 		.help = TEXT("List what was changed and what was refused: who, when, why, before and after."),

@@ -1,9 +1,23 @@
 -- params: job bigint
 -- How hard a job may push, and what the server has to bear beside it: sessions that wait for locks, sessions at work, the
--- seconds that the slowest replica is behind. What others do is known to members of pg_read_all_stats alone.
+-- seconds that the slowest replica is behind. What others do is known to members of pg_read_all_stats alone. urgent: a job
+-- that goes before this one waits for a worker.
 select j.state,
        j.nice,
        i.halted,
+       exists (
+         select
+           from trueup.job u
+          where u.priority > j.priority
+            and u.state in ('queued', 'running', 'pausing', 'cancelling')
+            and u.run_at <= clock_timestamp()
+            and (u.state = 'queued'
+                 or exists (
+                      select
+                        from trueup.part p
+                       where p.job = u.id
+                         and p.state <> 'done'
+                         and (p.lease_until is null or p.lease_until < clock_timestamp())))) as urgent,
        r.known,
        case when r.known then a.waiting end as waiting,
        case when r.known then a.active end as active,

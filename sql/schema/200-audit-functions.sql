@@ -73,6 +73,15 @@ begin
    where ctid = any (array(select ctid from trueup.refusal where at < v_limit limit v_batch));
   delete from trueup.slot
    where slot < v_limit;
+  with old as (
+    delete from trueup.participants_tally
+     where minute < now() - interval '6 hours'
+       and minute > '-infinity'
+    returning kind, what, n
+  )
+  insert into trueup.participants_tally as t (minute, worker, kind, what, n)
+  select '-infinity', '', kind, what, sum(n) from old group by kind, what
+      on conflict (minute, worker, kind, what) do update set n = t.n + excluded.n;
   -- Looks that ended well, which are many, go after a week: what they found stands in trueup.run.
   delete from trueup.job
    where id = any (array(

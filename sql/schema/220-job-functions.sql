@@ -40,17 +40,35 @@ begin
 end
 $$;
 
--- What a job does, and to which rows, in one word.
+-- What a job does, and to which rows, in one word. Two that do all that there is do the same, whatever that was when they
+-- were made.
 create or replace function trueup.job_unique(p_job bigint) returns text
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
   select md5(concat_ws('|', j.kind, j.rule, j.hash, j.params, coalesce(j.undoes, 0),
-                       (select string_agg(hash_array_extended(p.keys, 0)::text, ' ' order by p.no)
-                          from trueup.part p
-                         where p.job = j.id)))
+                       case
+                         when not j.params ? 'whole'
+                         then (select string_agg(hash_array_extended(p.keys, 0)::text, ' ' order by p.no)
+                                 from trueup.part p
+                                where p.job = j.id)
+                       end))
     from trueup.job j
    where j.id = p_job
+$$;
+
+-- How soon a job's turn comes: what somebody looks at before all else, what is asked for by hand before what a schedule
+-- does to all rows, and what nobody waits for in the end.
+create or replace function trueup.job_priority(p_params jsonb) returns integer
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case
+           when p_params ? 'visible' then 10
+           when p_params ? 'whole' then -10
+           when p_params ? 'background' then -20
+           else 0
+         end
 $$;
 
 -- Queues a filled preview. Where a job that is not at its end does the same to the same rows, the preview is thrown away.
@@ -69,6 +87,7 @@ begin
       update trueup.job
          set state = 'queued',
              unique_key = v_unique,
+             priority = trueup.job_priority(params),
              reason = nullif(btrim(p_reason), ''),
              queued_at = clock_timestamp()
        where id = p_job;
@@ -88,6 +107,36 @@ begin
     end if;
   end loop;
   raise exception 'another job does the same, and this transaction cannot see it: submit in one that is read committed';
+end
+$$;
+
+-- Puts the rows that a runner has picked into a job that has none yet, in their order. Returns how many it holds; null where
+-- another runner has done so.
+create or replace function trueup.job_picked(p_job bigint, p_keys jsonb[], p_part_size integer) returns bigint
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_size constant integer := greatest(1, least(p_part_size, 100000));
+  v_rows bigint;
+begin
+  perform from trueup.job where id = p_job and picks and state in ('queued', 'running') for update;
+  if not found then
+    return null;
+  end if;
+  with added as (
+    insert into trueup.part (job, no, keys)
+    select p_job, ((u.place - 1) / v_size)::integer, array_agg(u.key order by u.place)
+      from unnest(p_keys) with ordinality as u(key, place)
+     group by 2
+    returning cardinality(keys) as rows
+  )
+  select coalesce(sum(rows), 0) into v_rows from added;
+  update trueup.job
+     set picks = false,
+         previewed = v_rows
+   where id = p_job;
+  return v_rows;
 end
 $$;
 
@@ -309,7 +358,7 @@ $$;
 revoke all on all functions in schema trueup from public;
 revoke all on function trueup.refuse(text, text, bigint, text, text, text) from trueup_operator;
 revoke all on function trueup.forbidden(text) from trueup_runner;
-revoke all on function trueup.job_queue(bigint, text), trueup.job_reopen(bigint) from trueup_operator, trueup_runner;
+revoke all on function trueup.job_queue(bigint, text), trueup.job_priority(jsonb), trueup.job_reopen(bigint) from trueup_operator, trueup_runner;
 grant execute on function
   trueup.forbidden(text),
   trueup.job_submit(bigint, text, text, bigint),
@@ -319,3 +368,4 @@ grant execute on function
   trueup.job_cancel(bigint),
   trueup.job_retry(bigint, text, text, text)
 to trueup_operator;
+grant execute on function trueup.job_picked(bigint, jsonb[], integer) to trueup_runner;

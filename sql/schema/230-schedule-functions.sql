@@ -26,26 +26,51 @@ as $$
      and (p_schedule.weekday is null or extract(isodow from d.day) = p_schedule.weekday)
 $$;
 
--- Puts in the schedules of rules that have none yet: a look every hour, and the repair that the rule proposes, off.
--- p_rules: [{"rule", "detect", "schedule"}].
+-- Puts in the schedules of rules that have none yet: a look every hour, and the repair that the rule proposes, off; and
+-- those that a function asks for as its settings say, which are brought up to date where the settings say something else
+-- than when they were put in: what a person switched stays as it is until they do. A time of day is that of the zone
+-- named, if the server knows it, else of the server's.
+-- p_rules: [{"rule", "detect", "schedule", "tasks": [{"task", "params", "every_ms" or "at", "zone", "enabled"}]}].
 create or replace function trueup.schedule_plant(p_rules jsonb) returns void
 language sql security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  insert into trueup.schedule (task, kind, rule, every, at, weekday, zone, enabled)
-  select r.rule || '/detect', 'detect', r.rule, interval '1 hour', null, null, null, true
+  insert into trueup.schedule as s (task, kind, rule, every, at, weekday, zone, enabled, params, planted)
+  select r.rule || '/detect', 'detect', r.rule, interval '1 hour', null::time, null::integer, null, true, null::jsonb, null::jsonb
     from jsonb_to_recordset(p_rules) as r(rule text, detect boolean, schedule text)
    where r.detect
    union all
   select r.rule || '/repair', 'repair', r.rule, null, time '04:00', case r.schedule when 'weekly repair' then 7 end,
-         current_setting('TimeZone'), false
+         current_setting('TimeZone'), false, null, null
     from jsonb_to_recordset(p_rules) as r(rule text, detect boolean, schedule text)
    where r.schedule in ('daily repair', 'weekly repair')
-      on conflict (task) do nothing
+   union all
+  select r.rule || '/' || (t.task ->> 'task'), 'repair', r.rule,
+         (t.task ->> 'every_ms')::bigint * interval '1 millisecond', (t.task ->> 'at')::time, null,
+         case
+           when t.task ? 'at'
+           then coalesce((select name from pg_timezone_names where name = t.task ->> 'zone'), current_setting('TimeZone'))
+         end,
+         (t.task ->> 'enabled')::boolean, t.task -> 'params', t.task
+    from jsonb_to_recordset(p_rules) as r(rule text, tasks jsonb)
+   cross join lateral jsonb_array_elements(r.tasks) as t(task)
+      on conflict (task) do update
+     set every = excluded.every,
+         at = excluded.at,
+         zone = excluded.zone,
+         params = excluded.params,
+         planted = excluded.planted,
+         enabled = case
+                     when s.planted -> 'enabled' is distinct from excluded.planted -> 'enabled' then excluded.enabled
+                     else s.enabled
+                   end,
+         since = clock_timestamp()
+   where excluded.planted is not null
+     and s.planted is distinct from excluded.planted
 $$;
 
--- Makes the job of one slot. Returns its number, that of a job that does the same already, or null where a repair found
--- nothing to do.
+-- Makes the job of one slot: its rows are what is open now, or those that the runner that begins with it picks. Returns its
+-- number, that of a job that does the same already, or null where a repair found nothing to do.
 create or replace function trueup.schedule_job(p_schedule trueup.schedule, p_hash text, p_part_size integer)
 returns bigint
 language plpgsql security definer
@@ -56,6 +81,11 @@ declare
 begin
   if p_schedule.kind = 'detect' then
     insert into trueup.part (job, no, keys) values (v_job, 0, '{}');
+  elsif p_schedule.params is not null then
+    update trueup.job
+       set picks = true,
+           params = p_schedule.params
+     where id = v_job;
   elsif trueup.preview_add_findings(v_job, '{}', p_part_size) = 0 then
     delete from trueup.job where id = v_job;
     return null;

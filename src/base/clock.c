@@ -1,7 +1,9 @@
 #include "base/clock.h"
 
+#include "base/mem.h"
 #include "base/text.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,4 +216,19 @@ void clock_add_span(struct str *out, int64_t ms)
 	while (ms % units[i].ms)
 		i++;
 	str_addf(out, "%lld%s", (long long)(ms / units[i].ms), units[i].name);
+}
+
+char *clock_zone(void)
+{
+	static const char folder[] = "/zoneinfo/";
+	const char *name = getenv("TZ");
+	char path[PATH_MAX];
+	if (name && *name == ':')
+		name++;
+	if (!name || !*name)
+		name = realpath("/etc/localtime", path);
+	const char *within = name ? strstr(name, folder) : NULL;
+	if (within)
+		name = within + sizeof(folder) - 1;
+	return name && *name && *name != '/' ? mem_strdup(name) : NULL;
 }

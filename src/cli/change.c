@@ -121,13 +121,22 @@ static int64_t pin_findings(struct site *site, struct site *runner, const struct
 	return job;
 }
 
+/* Two that do all that there is are one: it must not be done twice at once. */
+static const char *forced_params(const struct change *change)
+{
+	bool whole = change->kind == JOB_REPAIR && !change->keys && !change->scope;
+	if (!change->force)
+		return change->params;
+	return whole ? "{\"force\":true,\"whole\":true}" : "{\"force\":true}";
+}
+
 static int64_t pin(struct site *site, struct site *runner, const struct change *change, struct progress *progress,
 	int64_t *rows, struct err *err)
 {
 	struct preview_request request = {
 		.kind = change->kind,
 		.rule = change->rule,
-		.params = change->force ? "{\"force\":true}" : change->params,
+		.params = forced_params(change),
 		.keys = change->keys,
 		.undo_job = change->undo_job,
 		.undo_audit = change->undo_audit,

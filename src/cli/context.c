@@ -9,6 +9,7 @@
 #include "conf/settings.h"
 #include "conf/target.h"
 #include "systems/participants.h"
+#include "systems/participants_warm.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,7 +32,7 @@ struct context_open {
 	const struct target *target;
 	struct catalog *catalog;
 	struct participants_config participants;
-	struct function functions[2]; /* the second has no name */
+	struct function functions[3]; /* the last has no name */
 	struct {
 		VEC(struct opened);
 	} sites;
@@ -181,6 +182,7 @@ bool context_site_options(
 		open->participants = (struct participants_config){
 			.target = open->target, .settings = settings, .interrupt = context->interrupt};
 		open->functions[0] = participants_function(&open->participants);
+		open->functions[1] = participants_warm_function(&open->participants);
 	}
 	*out = (struct site_options){
 		.conninfo = database->runner ? database->runner : database->conninfo,

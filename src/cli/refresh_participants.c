@@ -8,6 +8,7 @@
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
+#include "engine/said.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -46,7 +47,8 @@ static void show_json(struct json_out *out, const struct pg_rows *row)
 
 static void show_text(struct table *table, const struct pg_rows *row)
 {
-	const char *count = pg_rows_get(row, 0, "participants_count"), *why = pg_rows_get(row, 0, "why");
+	const char *count = pg_rows_get(row, 0, "participants_count");
+	char *why = said_text(NULL, pg_rows_get(row, 0, "why"));
 	struct str age = STR_INIT;
 	if (pg_rows_get(row, 0, "age_s"))
 		clock_add_age(&age, pg_rows_int(row, 0, "age_s"));
@@ -55,6 +57,7 @@ static void show_text(struct table *table, const struct pg_rows *row)
 	table_cell(table, pg_rows_get(row, 0, "source"));
 	table_cell(table, str_text(&age));
 	table_cell(table, why ? why : "");
+	free(why);
 	str_done(&age);
 }
 

@@ -19,6 +19,7 @@ verb_fn chat_log_verb; /* src/cli/chat_log.c */
 verb_fn refresh_participants_verb;
 verb_fn participants_list_verb;
 verb_fn participants_status_verb;
+verb_fn participants_warm_verb;
 verb_fn audit_verb;
 verb_fn undo_verb;
 verb_fn migrate_verb;

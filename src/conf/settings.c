@@ -57,20 +57,27 @@ static const struct setting_info table[SETTING_COUNT] = {
 	[SETTING_PARTICIPANTS_CACHE_TTL] = {"PARTICIPANTS_CACHE_TTL", SETTING_DURATION, 1 * MINUTES, 24 * HOURS,
 		1 * HOURS, TEXT("How long a participant count lives in Redis.")},
 	[SETTING_PARTICIPANTS_UPDATE_INTERVAL] = {"PARTICIPANTS_UPDATE_INTERVAL", SETTING_DURATION, 1 * MINUTES,
-		24 * HOURS, 15 * MINUTES, TEXT("How often stale participant counts are asked for.")},
+		24 * HOURS, 15 * MINUTES,
+		TEXT("How often workers ask for participant counts that are stale. What a worker that starts says is "
+		     "what holds.")},
 	[SETTING_PARTICIPANTS_FULL_UPDATE_HOUR] = {"PARTICIPANTS_FULL_UPDATE_HOUR", SETTING_NUMBER, 0, 23, 3,
-		TEXT("At which hour, local time, the participant counts of all chats are asked for.")},
+		TEXT("At which hour workers ask for the participant counts of all chats, once a day however the clocks "
+		     "are set: in the zone of the host of the worker that started last (TZ), or, where the server "
+		     "does not know that one, in the server's.")},
 	[SETTING_PARTICIPANTS_BATCH_SIZE] = {"PARTICIPANTS_BATCH_SIZE", SETTING_NUMBER, 1, 1000, 50,
 		TEXT("How many chats one worker claims and writes at a time.")},
 	[SETTING_PARTICIPANTS_BACKGROUND_SYNC] = {"PARTICIPANTS_ENABLE_BACKGROUND_SYNC", SETTING_TRUTH, 0, 1, 1,
-		TEXT("Whether workers ask for participant counts by themselves.")},
+		TEXT("Whether workers ask for participant counts by themselves: a worker that starts with another "
+		     "value "
+		     "than the last one switches both schedules, which trueup schedule on and off do, too.")},
 	[SETTING_PARTICIPANTS_LAZY_UPDATE] = {"PARTICIPANTS_ENABLE_LAZY_UPDATE", SETTING_TRUTH, 0, 1, 1,
 		TEXT("Whether the console asks for the stale counts of the chats that it shows.")},
 	[SETTING_PARTICIPANTS_STALE_THRESHOLD] = {"PARTICIPANTS_STALE_THRESHOLD", SETTING_DURATION, 1 * MINUTES,
 		24 * HOURS, 1 * HOURS, TEXT("How old a participant count may be before it is stale.")},
 	[SETTING_PARTICIPANTS_HOURLY_REQUESTS] = {"PARTICIPANTS_HOURLY_REQUESTS", SETTING_NUMBER, 0, 1000000, 200,
-		TEXT("How many requests an hour may go into stale counts and those on the screen; the full update and "
-		     "what a person asks for are not counted. 0: any number.")},
+		TEXT("How many requests an hour may go into stale counts and those on the screen; each regular update "
+		     "takes its share of them. The full update and what a person asks for are not counted. 0: any "
+		     "number.")},
 	[SETTING_PARTICIPANTS_ROLLOUT] = {"PARTICIPANTS_ROLLOUT", SETTING_NUMBER, 0, 100, 100,
 		TEXT("In how many chats of a hundred counts are asked for by workers themselves, always the same "
 		     "ones.")},

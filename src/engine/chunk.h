@@ -22,6 +22,9 @@ struct work;
 struct work *work_new(struct site *site, const struct job *job, struct err *err);
 void work_free(struct work *work); /* NULL is allowed */
 
+/* Picks the rows of a job that a schedule made without any, unless another runner has done so. */
+bool work_pick(struct work *work, struct err *err);
+
 /* False for a job that is one statement, not a set of pinned rows. */
 bool work_has_rows(const struct work *work);
 

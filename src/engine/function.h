@@ -30,15 +30,32 @@ struct function_counts {
 	int64_t told;
 };
 
+/* A schedule that a function asks for, for the jobs of one rule. Texts are borrowed for good. */
+struct function_schedule {
+	const char *rule;
+	const char *task;   /* its own part of the schedule's name, "repair" or "full" */
+	const char *params; /* of its jobs, a JSON object: "whole", "background", "force" */
+	int64_t every_ms;   /* or, where that is 0, … */
+	int hour;           /* … daily at this one, local time */
+	bool enabled;
+};
+
 /* One function. A const table of these; the last has no name. */
 struct function {
 	const char *name;   /* "participants/refresh" */
 	const void *config; /* its own; read by any thread */
 	int batch;          /* keys in one chunk */
 
+	/* The schedule with that index, as the settings say; false: there are no more. NULL: it has none. */
+	bool (*schedule)(const void *config, size_t index, struct function_schedule *out);
+
 	/* Begins a job in a database where the rule's system is; the session is this job's and this thread's. NULL and
-	 * *err if it cannot be done at all: the job has failed. site and domain are borrowed until close. */
+	 * *err if it cannot be done here at all. site and domain are borrowed until close. */
 	void *(*open)(const void *config, struct site *site, const struct domain *domain, int64_t job, struct err *err);
+
+	/* Picks the rows of a job that a schedule made, with job_picked, in a transaction of its own. NULL: no schedule
+	 * makes such jobs. */
+	bool (*pick)(void *session, struct err *err);
 
 	/* Fetches for keys (a JSON array of key objects), forced or only where it must. Outside of a transaction, which
 	 * it may begin and end. False if not all of it could be: what could is kept and written, and the keys come

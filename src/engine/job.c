@@ -75,6 +75,7 @@ bool job_read(struct site *site, int64_t id, struct job *out, struct err *err)
 		.error = mem_strdup(pg_rows_get(rows, 0, "error")),
 		.undoes = pg_rows_int(rows, 0, "undoes"),
 		.previewed = pg_rows_int(rows, 0, "previewed"),
+		.picks = pg_rows_bool(rows, 0, "picks"),
 		.handled = pg_rows_int(rows, 0, "handled"),
 		.repaired = pg_rows_int(rows, 0, "repaired"),
 		.already_right = pg_rows_int(rows, 0, "already_right"),

@@ -28,6 +28,7 @@ struct job {
 	char *error;
 	int64_t undoes; /* the job that it takes back; 0: none */
 	int64_t previewed;
+	bool picks;      /* its rows are yet to be picked, by the runner that begins with it */
 	int64_t handled; /* rows behind the cursors */
 	int64_t repaired, already_right, drifted_again, failed, refused;
 	int64_t duration_ms; /* from start to end, or so far */

@@ -1,7 +1,10 @@
 #include "engine/lease.h"
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "engine/binding.h"
+
+#include <unistd.h>
 
 static struct pg_rows *ask(
 	struct site *site, const char *path, const struct lease *lease, const char *runner, struct err *err)
@@ -61,4 +64,12 @@ void lease_release(struct site *site, const struct lease *lease)
 		pg_rows_free(ask(site, "sql/engine/lease-release.sql", lease, NULL, &ignored));
 	pg_heed(site->pg, true);
 	err_done(&ignored);
+}
+
+char *lease_runner_name(void)
+{
+	char host[256] = "";
+	if (gethostname(host, sizeof(host) - 1) != 0)
+		host[0] = '\0';
+	return mem_printf("%s/%ld", *host ? host : "?", (long)getpid());
 }

@@ -26,6 +26,9 @@ enum lease_answer {
 /* Takes the first part of job that nobody holds. LEASE_FAILED sets *err. */
 enum lease_answer lease_take(struct site *site, int64_t job, const char *runner, struct lease *lease, struct err *err);
 
+/* What this runner is called where others see it: host/pid. free() it. */
+char *lease_runner_name(void);
+
 /* Makes it last from now on. False if it is somebody else's by now; one that could not be asked for (no connection) is
  * still ours, as far as anybody knows. */
 bool lease_renew(struct site *site, const struct lease *lease);

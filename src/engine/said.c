@@ -16,7 +16,7 @@ struct sentence {
 	size_t word;
 };
 
-/* What stands in a sentence in the places of "%s". */
+/* What stands in a sentence in its gaps: "%s" and "%lld". */
 struct value {
 	const char *start;
 	size_t len;
@@ -66,22 +66,64 @@ static const struct sentence sentences[] = {
 	{.text = TEXT("a key has no \"%s\"")},
 	{.text = TEXT("the keys are not a list: %s")},
 	{.text = TEXT("rule %s needs the parameter \"%s\"")},
+	{.text = TEXT("the connection is lost")},
+	{.text = TEXT("the lease is lost")},
+	{.text = TEXT("there is no function %s, which rule %s names")},
+	{.text = TEXT("rule %s has no section \"%s\"")},
+	{.text = TEXT("the text of rule %s is not kept as it should be")},
+	{.text = TEXT("the rule text of job %lld is not the one that it was done with")},
+	{.text = TEXT("the rule text of job %lld is not known any more")},
+	{.text = TEXT("job %lld was made with another text of rule %s than this program has")},
+	{.text = TEXT("the MAX API is not to be asked: PARTICIPANTS_DISABLED is set")},
+	{.text = TEXT("it has no number in MAX")},
+	{.text = TEXT("the MAX API refuses the token (%s); see MAX_API_TOKEN_FILE")},
+	{.text = TEXT("the hour's budget of requests is spent")},
+	{.text = TEXT("the MAX API does not answer as it should")},
+	{.text = TEXT("the file of the token for %s, %s: %s")},
+	{.text = TEXT("there is no token for the MAX API; set MAX_API_TOKEN_FILE")},
+	{.text = TEXT("what is set as the token for %s can be none (it is not shown)")},
+	{.text = TEXT("the answer is about another chat")},
+	{.text = TEXT("the answer has no count that could be one")},
+	{.text = TEXT("the answer is no JSON")},
+	{.text = TEXT("the answer is larger than a megabyte")},
+	{.text = TEXT("the request cannot be made")},
+	{.text = TEXT("the rows of rule %s are not picked by a job itself")},
+	{.text = TEXT("there is no cache to be filled; set REDIS_URL")},
+	{.text = TEXT("its part of the cache does not answer")},
+	{.text = TEXT("the database has no count of it")},
+	{.text = TEXT("the cache cannot be filled: %s")},
 };
 
-/* True if text is the sentence with anything in the places of "%s". A value ends where the words behind it begin for
+/* The sentence's first gap, and how long it is; NULL: it has none. */
+static const char *next_gap(const char *sentence, size_t *width)
+{
+	static const char *const kinds[] = {"%s", "%lld"};
+	const char *first = NULL;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		const char *gap = strstr(sentence, kinds[i]);
+		if (gap && (!first || gap < first)) {
+			first = gap;
+			*width = strlen(kinds[i]);
+		}
+	}
+	return first;
+}
+
+/* True if text is the sentence with anything in its gaps. A value ends where the words behind it begin for
  * the first time; the last one goes up to the sentence's last words. */
 static bool is_sentence(const char *sentence, const char *text, struct value values[VALUES_MAX])
 {
 	for (size_t count = 0;; count++) {
-		const char *gap = strstr(sentence, "%s");
+		size_t width, next_width;
+		const char *gap = next_gap(sentence, &width);
 		size_t words = gap ? (size_t)(gap - sentence) : strlen(sentence);
 		if (strncmp(text, sentence, words) != 0)
 			return false;
 		text += words;
 		if (!gap || count == VALUES_MAX)
 			return !gap && !*text;
-		sentence = gap + 2;
-		const char *next = strstr(sentence, "%s");
+		sentence = gap + width;
+		const char *next = next_gap(sentence, &next_width);
 		size_t behind = next ? (size_t)(next - sentence) : strlen(sentence);
 		const char *end = NULL;
 		if (next && behind)
@@ -100,10 +142,11 @@ static char *say(const char *sentence, const struct value values[VALUES_MAX])
 {
 	struct str out = STR_INIT;
 	const char *gap;
-	for (size_t i = 0; i < VALUES_MAX && (gap = strstr(sentence, "%s")); i++) {
+	size_t width;
+	for (size_t i = 0; i < VALUES_MAX && (gap = next_gap(sentence, &width)); i++) {
 		str_addn(&out, sentence, (size_t)(gap - sentence));
 		str_addn(&out, values[i].start ? values[i].start : "", values[i].len);
-		sentence = gap + 2;
+		sentence = gap + width;
 	}
 	str_add(&out, sentence);
 	return str_take(&out);

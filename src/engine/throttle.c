@@ -63,6 +63,7 @@ bool throttle_read(struct site *site, int64_t job, struct throttle *out, struct 
 		const char *nice = pg_rows_get(rows, 0, "nice");
 		out->nice = nice ? strtod(nice, NULL) : 0;
 		out->steered = !str_eq(pg_rows_get(rows, 0, "state"), "running");
+		out->urgent = pg_rows_bool(rows, 0, "urgent");
 		judge(out, rows, &site->options.pace);
 	}
 	pg_rows_free(rows);

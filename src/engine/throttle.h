@@ -25,6 +25,7 @@ struct throttle {
 	int64_t amount; /* sessions, or seconds */
 	double nice;    /* the pause after a chunk, as a multiple of its time */
 	bool steered;   /* the job is no longer running */
+	bool urgent;    /* a job that goes before it waits for a worker */
 };
 
 /* Reads it for a job, against the site's pace. False and *err. */

@@ -148,6 +148,13 @@ struct work *work_new(struct site *site, const struct job *job, struct err *err)
 	return work;
 }
 
+bool work_pick(struct work *work, struct err *err)
+{
+	if (work->function && work->function->pick)
+		return work->function->pick(work->session, err);
+	return err_set(err, ERR_REFUSED, _("the rows of rule %s are not picked by a job itself"), work->rule->name);
+}
+
 bool work_has_rows(const struct work *work)
 {
 	return work->kind != JOB_DETECT;

@@ -2,9 +2,11 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "engine/binding.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -59,17 +61,43 @@ static char *rules_json(const struct site *site)
 	return text;
 }
 
+/* The schedules that a function asks for, for the jobs of rule. */
+static json_t *tasks_of(const struct function *functions, const char *rule, const char *zone)
+{
+	json_t *tasks = json_array();
+	struct function_schedule asked;
+	for (const struct function *at = functions; at && at->name; at++)
+		for (size_t i = 0; at->schedule && at->schedule(at->config, i, &asked); i++) {
+			char time[16];
+			snprintf(time, sizeof(time), "%02d:00", asked.hour);
+			if (!str_eq(asked.rule, rule))
+				continue;
+			json_t *task = json_pack("{s:s, s:o, s:b}", "task", asked.task, "params",
+				json_loads(asked.params, 0, NULL), "enabled", asked.enabled);
+			if (asked.every_ms)
+				json_object_set_new(task, "every_ms", json_integer(asked.every_ms));
+			else
+				json_object_set_new(task, "at", json_string(time));
+			if (!asked.every_ms && zone)
+				json_object_set_new(task, "zone", json_string(zone));
+			json_array_append_new(tasks, task);
+		}
+	return tasks;
+}
+
 bool due_plant(struct due *due, struct err *err)
 {
 	const struct catalog *catalog = due->site->catalog;
 	json_t *rules = json_array();
+	char *zone = clock_zone();
 	for (size_t i = 0; i < catalog_count(catalog); i++) {
 		const struct rule *rule = catalog_at(catalog, i);
 		if (!site_holds(due->site, rule->system))
 			continue;
 		json_array_append_new(
-			rules, json_pack("{s:s, s:b, s:s?}", "rule", rule->name, "detect",
-				       rule->parts[RULE_DETECT].text != NULL, "schedule", rule->schedule));
+			rules, json_pack("{s:s, s:b, s:s?, s:o}", "rule", rule->name, "detect",
+				       rule->parts[RULE_DETECT].text != NULL, "schedule", rule->schedule, "tasks",
+				       tasks_of(due->site->options.functions, rule->name, zone)));
 	}
 	char *text = json_dumps(rules, JSON_COMPACT);
 	const struct pg_param params[] = {{"rules", text}};
@@ -77,6 +105,7 @@ bool due_plant(struct due *due, struct err *err)
 	pg_rows_free(rows);
 	free(text);
 	json_decref(rules);
+	free(zone);
 	return rows != NULL;
 }
 

@@ -10,7 +10,6 @@
 #include "runner/brake.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
 	FIRST_CHUNK = 500,
@@ -19,6 +18,7 @@ enum {
 	BACKOFF_MS = 20, /* the first wait after a temporary error; doubled up to */
 	BACKOFF_MAX_MS = 1000,
 	LOSSES_MAX = 5,
+	LEAVE_MS = 2000, /* how long a job is done at least, though others go before it */
 	DENIALS_MAX = 2,
 	RECONNECT_LEASES = 2, /* how many leases long a server that went away is waited for */
 };
@@ -36,6 +36,7 @@ struct run {
 	int64_t stuck_since; /* monotonic; 0: not stuck */
 	int losses;          /* connections lost in a row, with nothing done between them */
 	bool moved;          /* something was done */
+	int64_t begun;       /* monotonic */
 	int denials;         /* single rows in a row that were denied */
 	int64_t reported;
 	struct brake brake;
@@ -46,7 +47,8 @@ struct run {
 /* Why there is nothing more to do for this runner. */
 enum parts { PARTS_DONE, PARTS_STEERED, PARTS_HELD, PARTS_FAILED };
 
-enum step { STEP_ON, STEP_PART_OVER, STEP_STEERED, STEP_FAILED };
+/* STEP_LEFT: another job goes before it. */
+enum step { STEP_ON, STEP_PART_OVER, STEP_STEERED, STEP_LEFT, STEP_FAILED };
 
 static bool interrupted(const struct run *run)
 {
@@ -269,6 +271,12 @@ static void on_wait(void *data, const char *why)
 	report(data, why);
 }
 
+/* A job that goes before this one waits. Not at once: it may be one that this worker cannot do. */
+static bool leaves(const struct run *run)
+{
+	return run->brake.now.urgent && run->options.stays && run->moved && clock_ms() - run->begun > LEAVE_MS;
+}
+
 /* Before each chunk: waits where that is asked for. */
 static enum step slow_down(struct run *run, struct err *err)
 {
@@ -276,6 +284,7 @@ static enum step slow_down(struct run *run, struct err *err)
 	enum step step = STEP_ON;
 	switch (brake_wait(&run->brake, &run->lease, run->took_ms, on_wait, run, &why)) {
 	case BRAKE_GO:
+		step = leaves(run) ? STEP_LEFT : STEP_ON;
 		break;
 	case BRAKE_STEERED:
 		step = STEP_STEERED;
@@ -303,7 +312,7 @@ static enum step do_part(struct run *run, struct err *err)
 		if (step == STEP_ON)
 			step = one_step(run, err);
 	}
-	if (step == STEP_STEERED || step == STEP_FAILED)
+	if (step != STEP_PART_OVER)
 		lease_release(run->site, &run->lease);
 	return step;
 }
@@ -346,8 +355,8 @@ static enum parts do_parts(struct run *run, struct err *err)
 			metrics_takeover(run->options.metrics);
 		if (answer == LEASE_TAKEN)
 			step = do_part(run, err);
-		if (step == STEP_FAILED)
-			return PARTS_FAILED;
+		if (step == STEP_FAILED || step == STEP_LEFT)
+			return step == STEP_LEFT ? PARTS_HELD : PARTS_FAILED;
 		if (step == STEP_STEERED || (answer == LEASE_NONE && steered_away(run)))
 			return PARTS_STEERED;
 		if (answer == LEASE_NONE && interrupted(run)) {
@@ -438,7 +447,7 @@ static bool start(struct run *run, struct job *job, struct err *err)
 	if (!job_read(run->site, run->job, job, err))
 		return false;
 	run->work = work_new(run->site, job, err);
-	if (!run->work)
+	if (!run->work || (job->picks && !work_pick(run->work, err)))
 		return false;
 	if (work_batch(run->work))
 		run->sizes[0] = work_batch(run->work);
@@ -455,14 +464,6 @@ static bool start(struct run *run, struct job *job, struct err *err)
 	return false;
 }
 
-char *runner_name(void)
-{
-	char host[256] = "";
-	if (gethostname(host, sizeof(host) - 1) != 0)
-		host[0] = '\0';
-	return mem_printf("%s/%ld", *host ? host : "?", (long)getpid());
-}
-
 bool runner_do(struct site *site, int64_t job, const struct runner_options *options, struct err *err)
 {
 	const struct pace *pace = &site->options.pace;
@@ -470,8 +471,9 @@ bool runner_do(struct site *site, int64_t job, const struct runner_options *opti
 	struct run run = {
 		.site = site,
 		.job = job,
-		.name = runner_name(),
+		.name = lease_runner_name(),
 		.sizes = {first, first},
+		.begun = clock_ms(),
 		.brake = {.site = site, .job = job, .metrics = options->metrics},
 		.options = *options,
 	};

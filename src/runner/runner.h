@@ -23,9 +23,6 @@ struct runner_options {
 	bool keeps; /* the job is somebody else's, too: on an interrupt it is left as it is, not paused */
 };
 
-/* What this runner is called where others see it: host/pid. free() it. */
-char *runner_name(void);
-
 /* Does all parts of job that nobody else holds, until none is left or the job is paused or cancelled; waits for parts
  * that others hold only if their lease runs out. True when the job is at an end or was steered away (read job->state),
  * or, for one that stays, when others hold all that is left; on an interrupt *err is ERR_INTERRUPTED. False and *err:

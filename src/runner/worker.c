@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "engine/binding.h"
+#include "engine/lease.h"
 #include "engine/said.h"
 #include "runner/due.h"
 #include "runner/runner.h"
@@ -417,7 +418,7 @@ static const char *why_not(const struct site *site)
 
 bool worker_run(struct site *site, const struct worker_options *options, struct err *err)
 {
-	struct worker worker = {.site = site, .options = *options, .name = runner_name()};
+	struct worker worker = {.site = site, .options = *options, .name = lease_runner_name()};
 	worker.due = due_new(site, on_due, &worker);
 	const char *why = why_not(site);
 	bool ok = !why || err_set(err, ERR_DENIED, "%s", why), idle = false;

@@ -126,8 +126,7 @@ static bool set_up(struct http *http, CURL *easy, struct request *request)
 {
 	const struct http_options *options = &http->options;
 	CURLcode (*set)(CURL *, CURLoption, ...) = http->library.easy_setopt;
-	return set(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-	       set(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK && set(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+	return set(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK && set(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
 	       set(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) == CURLE_OK &&
 	       set(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_ms) == CURLE_OK &&
 	       set(easy, CURLOPT_TIMEOUT_MS, (long)options->whole_ms) == CURLE_OK &&

@@ -306,15 +306,18 @@ struct set {
 static bool append_set(struct redis *redis, const struct redis_pair *pair)
 {
 	char ttl[NUMBER_MAX];
-	const char *words[] = {"SET", pair->key, pair->value, "EX", ttl};
+	const char *words[] = {"SET", pair->key, pair->value, "EX", ttl, "NX"};
 	snprintf(ttl, sizeof(ttl), "%lld", (long long)pair->ttl_s);
-	return append(redis, 5, words);
+	return append(redis, pair->absent ? 6 : 5, words);
 }
 
 static bool exchange_set(struct redis *redis, void *data)
 {
 	struct set *set = data;
+	/* What an earlier try was told is not what this one is. */
 	set->refused = 0;
+	free(set->why);
+	set->why = NULL;
 	for (size_t from = 0, to; from < set->n; from = to) {
 		to = set->n - from < SET_FLIGHT ? set->n : from + SET_FLIGHT;
 		for (size_t i = from; i < to; i++) {

@@ -55,6 +55,7 @@ struct redis_pair {
 	const char *key;
 	const char *value;
 	int64_t ttl_s; /* at least 1 */
+	bool absent;   /* only where there is no such key */
 };
 
 /* Sets n keys, pipelined. *refused (may be NULL) gets the number of those that Redis would not take, and *err the

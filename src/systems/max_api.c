@@ -69,7 +69,6 @@ static struct http *open_http(const struct max_api_options *options, const char 
 		.whole_ms = options->timeout_ms,
 		.answer_max = ANSWER_MAX,
 		.connections = options->connections,
-		.interrupt = options->interrupt,
 	};
 	struct http *session = http_open(&http, err);
 	explicit_bzero(header, strlen(header));
@@ -117,9 +116,8 @@ int64_t max_api_pause_ms(const struct max_api *api)
 
 bool max_api_ask(struct max_api *api, int64_t chat, uint64_t tag, struct err *err)
 {
-	char path[40] = "/me";
-	if (chat)
-		snprintf(path, sizeof(path), "/chats/%" PRId64, chat);
+	char path[40];
+	snprintf(path, sizeof(path), "/chats/%" PRId64, chat);
 	if (!api->idle.len) {
 		VEC_PUSH(&api->idle, api->questions.len);
 		VEC_PUSH(&api->questions, (struct question){0});
@@ -167,9 +165,6 @@ void max_answer_parse(const char *body, size_t len, struct max_answer *out)
 	if (!json_is_object(value)) {
 		out->outcome = MAX_GARBAGE;
 		say(out, _("the answer is no JSON"));
-	} else if (!out->chat) {
-		out->outcome = json_is_integer(json_object_get(value, "user_id")) ? MAX_COUNTED : MAX_GARBAGE;
-		say(out, out->outcome == MAX_COUNTED ? "" : _("the answer is about something else"));
 	} else {
 		take_chat(value, out);
 	}

@@ -1,6 +1,6 @@
 /*
- * The MAX Bot API (platform-api2.max.ru, as of mid-2026), as far as participant counts need it: GET /chats/{chatId}
- * and GET /me, with the header "Authorization: <token>" (no "Bearer"). One call a chat: there is none that lists them
+ * The MAX Bot API (platform-api2.max.ru, as of mid-2026), as far as participant counts need it: GET /chats/{chatId},
+ * with the header "Authorization: <token>" (no "Bearer"). One call a chat: there is none that lists them
  * all. Says of each answer what it means for the chat and for whoever asks; who asks when, and how fast, is decided by
  * the caller (systems/rate). Neither the token nor a header is ever part of an error or a log.
  */
@@ -9,7 +9,6 @@
 
 #include "base/err.h"
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,13 +18,12 @@
 struct max_api;
 
 struct max_api_options {
-	const char *url;                        /* NULL: MAX_API_URL */
-	const char *token;                      /* or */
-	const char *token_file;                 /* a file that holds it, blanks around it or not */
-	const char *ca_file;                    /* as in struct http_options */
-	int timeout_ms;                         /* of one request */
-	int connections;                        /* at most, at a time */
-	const volatile sig_atomic_t *interrupt; /* as in struct http_options */
+	const char *url;        /* NULL: MAX_API_URL */
+	const char *token;      /* or */
+	const char *token_file; /* a file that holds it, blanks around it or not */
+	const char *ca_file;    /* as in struct http_options */
+	int timeout_ms;         /* of one request */
+	int connections;        /* at most, at a time */
 };
 
 /* What an answer means. */
@@ -47,7 +45,7 @@ const char *max_outcome_word(enum max_outcome outcome);
 /* Plain value. */
 struct max_answer {
 	uint64_t tag;
-	int64_t chat; /* 0: what GET /me says of the token */
+	int64_t chat;
 	enum max_outcome outcome;
 	int64_t count;          /* 0 to 2^31-1 where it was counted */
 	int64_t last_event_ms;  /* milliseconds since 1970; 0: not said */
@@ -67,10 +65,10 @@ const char *max_api_token_hash(const struct max_api *api);
 /* How long to ask nothing, in milliseconds, because the API has failed again and again; 0: ask. */
 int64_t max_api_pause_ms(const struct max_api *api);
 
-/* Asks for a chat by its number in MAX (0: for the token itself). It goes out with the next max_api_wait. */
+/* Asks for a chat by its number in MAX. It goes out with the next max_api_wait. */
 bool max_api_ask(struct max_api *api, int64_t chat, uint64_t tag, struct err *err);
 
-/* The next answer. False where none came within ms, where nothing is under way, and on an interrupt. */
+/* The next answer. False where none came within ms and where nothing is under way. */
 bool max_api_wait(struct max_api *api, int ms, struct max_answer *out);
 
 size_t max_api_under_way(const struct max_api *api);

@@ -5,42 +5,28 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "engine/binding.h"
+#include "engine/lease.h"
 #include "engine/site.h"
+#include "systems/breaker.h"
 #include "systems/max_api.h"
-#include "systems/participants_cache.h"
+#include "systems/participants_batch.h"
+#include "systems/participants_tally.h"
 #include "systems/rate.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	TURN_MS = 100,        /* the longest wait between two looks at the interrupt flag */
-	DRAIN_MS = 8000,      /* how long what is under way is waited for at the end */
-	FETCH_MAX_MS = 60000, /* a fetch that takes longer is broken off, so that its job heeds what is asked of it */
-	RETRY_MS = 250,       /* the first wait before another try; doubled */
+	TURN_MS = 100,     /* the longest wait between two looks at the interrupt flag */
+	DRAIN_MS = 8000,   /* how long what is under way is waited for at the end */
+	FETCH_LEASES = 2,  /* a fetch that takes longer comes to its end, so that its job heeds what is asked of it */
+	SILENCE_MS = 5000, /* beyond the time that a request may take: then something is wrong with us */
+	RETRY_MS = 250,    /* the first wait before another try; doubled */
 	RETRY_MAX_MS = 30000,
 	REDIS_MS = 2000,
 	CONNECTIONS_MAX = 64,
-	PERCENT = 100,
-};
-
-enum chat_state { CHAT_TO_ASK, CHAT_UNDER_WAY, CHAT_TOLD };
-
-/* One chat of a chunk, and what came of it. */
-struct chat {
-	char *id;
-	int64_t number; /* in MAX */
-	enum chat_state state;
-	int tries;
-	int64_t not_before;  /* monotonic milliseconds */
-	const char *outcome; /* a word; of max_api, or "unreachable", "budget" */
-	const char *source;
-	int64_t count;
-	int64_t at_us; /* since 1970 */
-	int64_t event_ms;
-	char *why;
+	HOUR_MS = 3600000,
 };
 
 struct session {
@@ -51,14 +37,18 @@ struct session {
 	struct arena *arena;
 	struct sql write;
 	struct max_api *api;
-	struct redis *redis; /* NULL: there is none */
-	struct rate *rate;   /* NULL before the first chunk */
-	struct chat *chats;
-	size_t nchats;
-	size_t next;    /* where to look for a chat to be asked for */
-	size_t left;    /* chats of which nothing is told */
-	int64_t told;   /* keys of the chunk that this job told, and counted, before it was broken off */
-	uint64_t round; /* of fetches: an answer to an earlier one is dropped */
+	struct redis *redis;  /* NULL: there is none */
+	struct rate *rate;    /* NULL before the first chunk */
+	struct breaker cache; /* Redis: one that does not answer is not waited for again and again */
+	struct batch batch;
+	struct tally tally; /* what was seen and is not kept yet */
+	int64_t late;       /* slots that were late and are in it, or were */
+	char *worker;
+	size_t next;      /* where to look for a chat to be asked for */
+	size_t under_way; /* chats that are asked for just now */
+	bool heard;       /* one was told by the API in this fetch */
+	bool failing;     /* a request failed in this fetch, and the API did not say when to come again */
+	uint64_t round;   /* of fetches: an answer to an earlier one is dropped */
 };
 
 enum { ROUND_SHIFT = 32 /* bits of a tag that are the chat's place */ };
@@ -68,26 +58,14 @@ static int64_t setting(const struct session *session, enum setting which)
 	return session->config->settings->value[which];
 }
 
-static void forget(struct session *session)
-{
-	for (size_t i = 0; i < session->nchats; i++) {
-		free(session->chats[i].id);
-		free(session->chats[i].why);
-	}
-	free(session->chats);
-	session->chats = NULL;
-	session->nchats = session->next = session->left = 0;
-	session->told = 0;
-	session->round++;
-}
-
 static void participants_close(void *data)
 {
 	struct session *session = data;
-	forget(session);
+	batch_done(&session->batch);
 	max_api_close(session->api);
 	redis_close(session->redis);
 	rate_free(session->rate);
+	free(session->worker);
 	arena_free(session->arena);
 	free(session);
 }
@@ -125,127 +103,108 @@ static void *participants_open(
 	session->domain = domain;
 	session->job = job;
 	session->arena = arena_new();
+	session->worker = lease_runner_name();
 	if (open_all(session, err))
 		return session;
 	participants_close(session);
 	return NULL;
 }
 
-static void tell(struct session *session, struct chat *chat, const char *outcome, const char *why)
-{
-	chat->state = CHAT_TOLD;
-	chat->outcome = outcome;
-	chat->why = why && *why ? mem_strdup(why) : NULL;
-	session->left--;
-}
-
-static void tell_count(struct session *session, struct chat *chat, int64_t count, const char *source, int64_t at_us)
-{
-	chat->count = count;
-	chat->source = source;
-	chat->at_us = at_us;
-	tell(session, chat, "counted", NULL);
-}
-
-/* A number of 64 bits, as MAX counts chats; 0 is none. */
-static int64_t number_of(const char *text)
-{
-	long number;
-	_Static_assert(sizeof(number) == sizeof(int64_t), "a number of MAX fits");
-	return text && str_to_long(text, INT64_MIN, INT64_MAX, &number) ? number : 0;
-}
-
-/* The budget goes by whether the job is a schedule's, which is known with its first keys. */
-static void begin_rate(struct session *session, bool counted)
+/* The budget goes by whether anybody waits for the job, which is known with its first keys. */
+static void begin_rate(struct session *session)
 {
 	const struct rate_options options = {
 		.site = session->site,
 		.token_hash = max_api_token_hash(session->api),
 		.per_second = session->config->target->max_api_rate,
-		.hourly = counted ? (int)setting(session, SETTING_PARTICIPANTS_HOURLY_REQUESTS) : 0,
+		.hourly = session->batch.background ? (int)setting(session, SETTING_PARTICIPANTS_HOURLY_REQUESTS) : 0,
 	};
 	if (!session->rate)
 		session->rate = rate_new(&options);
 }
 
-static bool read_keys(struct session *session, const char *keys, bool force, struct err *err)
+static bool begin_batch(struct session *session, const char *keys, struct err *err)
 {
-	struct binding binding;
-	forget(session);
-	binding_init(&binding);
-	binding_text(&binding, "keys", keys);
-	binding_int(&binding, "job", session->job);
-	struct pg_rows *rows = site_ask(session->site, PG_READ, "sql/queries/participants/keys.sql",
-		session->domain->system, binding.items, binding.len, err);
-	binding_done(&binding);
-	if (!rows)
+	session->next = session->under_way = 0;
+	session->heard = session->failing = false;
+	session->round++;
+	if (!batch_read(&session->batch, session->site, session->domain->system, session->job, keys,
+		    setting(session, SETTING_PARTICIPANTS_ROLLOUT), err))
 		return false;
-	session->chats = mem_zero(pg_rows_count(rows) + 1, sizeof(*session->chats));
-	for (size_t i = 0; i < pg_rows_count(rows); i++) {
-		bool own = pg_rows_bool(rows, i, "scheduled") && !force;
-		begin_rate(session, own);
-		session->told += pg_rows_bool(rows, i, "told");
-		if (pg_rows_bool(rows, i, "fetched") ||
-			(own && pg_rows_int(rows, i, "bucket") >= setting(session, SETTING_PARTICIPANTS_ROLLOUT)))
-			continue;
-		struct chat *chat = &session->chats[session->nchats++];
-		*chat = (struct chat){.id = mem_strdup(pg_rows_get(rows, i, "chat"))};
-		chat->number = number_of(pg_rows_get(rows, i, "max_chat_id"));
-		session->left++;
-		if (!chat->number)
-			tell(session, chat, "unreachable", _("it has no number in MAX"));
+	begin_rate(session);
+	for (size_t i = 0; i < session->batch.n; i++) {
+		if (!session->batch.chats[i].number)
+			batch_tell(
+				&session->batch, &session->batch.chats[i], "unreachable", _("it has no number in MAX"));
 	}
-	pg_rows_free(rows);
 	return true;
+}
+
+static bool cache_is_asked(struct session *session)
+{
+	if (!session->redis || breaker_wait_ms(&session->cache, clock_ms()) > 0)
+		return false;
+	breaker_asked(&session->cache);
+	return true;
+}
+
+/* A cache that is away is no reason not to go on. */
+static void cache_told(struct session *session, bool good, struct err *why)
+{
+	breaker_told(&session->cache, good, clock_ms());
+	err_done(why);
 }
 
 /* What is in the cache and not stale is taken from there, whoever put it there. */
 static void look_in_cache(struct session *session)
 {
+	struct batch *batch = &session->batch;
 	struct err ignored = ERR_INIT;
-	int64_t oldest = clock_wall_us() - setting(session, SETTING_PARTICIPANTS_STALE_THRESHOLD) * 1000;
-	if (!session->redis || !session->left)
+	int64_t now = clock_wall_us(), oldest = now - setting(session, SETTING_PARTICIPANTS_STALE_THRESHOLD) * 1000;
+	if (!batch->left || !cache_is_asked(session))
 		return;
-	const char **ids = mem_zero(session->nchats, sizeof(*ids));
-	struct participants_count *counts = mem_zero(session->nchats, sizeof(*counts));
-	for (size_t i = 0; i < session->nchats; i++)
-		ids[i] = session->chats[i].id;
-	bool read = participants_cache_read(session->redis, ids, session->nchats, counts, &ignored);
-	for (size_t i = 0; read && i < session->nchats; i++) {
-		struct chat *chat = &session->chats[i];
+	bool read = batch_look(batch, session->redis, &ignored);
+	cache_told(session, read, &ignored);
+	session->tally.away += !read;
+	for (size_t i = 0; read && i < batch->n; i++) {
+		struct chat *chat = &batch->chats[i];
+		const struct participants_count *cached = &chat->cached;
 		/* What was only copied from the database says nothing new. */
-		if (chat->state == CHAT_TO_ASK && counts[i].found == PARTICIPANTS_FOUND &&
-			counts[i].updated_us > oldest && counts[i].updated_us <= clock_wall_us() &&
-			!str_eq(counts[i].source, "database"))
-			tell_count(session, chat, counts[i].count, "cache", counts[i].updated_us);
+		bool taken = chat->state == CHAT_TO_ASK && cached->found == PARTICIPANTS_FOUND &&
+			     cached->updated_us > oldest && cached->updated_us <= now &&
+			     !str_eq(cached->source, "database");
+		tally_cached(&session->tally, cached->found, taken);
+		if (taken)
+			batch_tell_count(batch, chat, cached->count, "cache", cached->updated_us);
 	}
-	err_done(&ignored);
-	free(counts);
-	free(ids);
 }
 
-/* Another try, or its end. */
+/* Another try, or its end. How long the API itself wants to be left alone is for all requests to heed (rate_slow), and
+ * no shorter for this one. */
 static void retry(struct session *session, struct chat *chat, const struct max_answer *answer)
 {
 	int64_t wait = (int64_t)RETRY_MS << chat->tries;
-	wait = answer->retry_after_ms > wait ? answer->retry_after_ms : wait;
+	wait = wait < RETRY_MAX_MS ? wait : RETRY_MAX_MS;
 	if (chat->tries++ >= setting(session, SETTING_PARTICIPANTS_MAX_RETRIES)) {
-		tell(session, chat, max_outcome_word(answer->outcome), answer->why);
+		batch_tell(&session->batch, chat, max_outcome_word(answer->outcome), answer->why);
 		return;
 	}
 	chat->state = CHAT_TO_ASK;
-	chat->not_before = clock_ms() + (wait < RETRY_MAX_MS ? wait : RETRY_MAX_MS);
+	chat->not_before = clock_ms() + (answer->retry_after_ms > wait ? answer->retry_after_ms : wait);
 }
 
 static bool handle(struct session *session, const struct max_answer *answer, struct err *err)
 {
+	tally_answer(&session->tally, answer);
 	if (answer->tag >> ROUND_SHIFT != session->round)
 		return true;
-	struct chat *chat = &session->chats[answer->tag & UINT32_MAX];
+	struct chat *chat = &session->batch.chats[answer->tag & UINT32_MAX];
+	session->under_way--;
+	session->heard |= answer->outcome != MAX_BUSY && answer->outcome != MAX_UNAVAILABLE;
 	switch (answer->outcome) {
 	case MAX_COUNTED:
 		chat->event_ms = answer->last_event_ms;
-		tell_count(session, chat, answer->count, "api", clock_wall_us());
+		batch_tell_count(&session->batch, chat, answer->count, "api", clock_wall_us());
 		return true;
 	case MAX_UNAUTHORIZED:
 		chat->state = CHAT_TO_ASK;
@@ -256,9 +215,10 @@ static bool handle(struct session *session, const struct max_answer *answer, str
 		return rate_slow(session->rate, answer->retry_after_ms, err);
 	case MAX_UNAVAILABLE:
 		retry(session, chat, answer);
-		return true;
+		session->failing |= !answer->retry_after_ms;
+		return !answer->retry_after_ms || rate_slow(session->rate, answer->retry_after_ms, err);
 	default:
-		tell(session, chat, max_outcome_word(answer->outcome), answer->why);
+		batch_tell(&session->batch, chat, max_outcome_word(answer->outcome), answer->why);
 		return true;
 	}
 }
@@ -268,27 +228,18 @@ static struct chat *next_chat(struct session *session, int64_t *wait_ms)
 {
 	int64_t now = clock_ms();
 	*wait_ms = TURN_MS;
-	for (size_t i = 0; i < session->nchats; i++) {
-		struct chat *chat = &session->chats[(session->next + i) % session->nchats];
+	for (size_t i = 0; i < session->batch.n; i++) {
+		struct chat *chat = &session->batch.chats[(session->next + i) % session->batch.n];
 		if (chat->state != CHAT_TO_ASK)
 			continue;
 		if (chat->not_before <= now) {
-			session->next = (size_t)(chat - session->chats);
+			session->next = (size_t)(chat - session->batch.chats);
 			return chat;
 		}
 		if (chat->not_before - now < *wait_ms)
 			*wait_ms = chat->not_before - now;
 	}
 	return NULL;
-}
-
-/* The hour's budget is spent: what is left of the chunk is left for another time. */
-static void give_up_rest(struct session *session)
-{
-	for (size_t i = 0; i < session->nchats; i++) {
-		if (session->chats[i].state == CHAT_TO_ASK)
-			tell(session, &session->chats[i], "budget", _("the hour's budget of requests is spent"));
-	}
 }
 
 /* Sends one request if there is one and its time has come. *wait_ms: how long there is nothing more to send. */
@@ -302,18 +253,19 @@ static bool send_one(struct session *session, int64_t *wait_ms, struct err *err)
 		*wait_ms = pause;
 		return true;
 	}
-	int64_t want = (int64_t)(session->left - max_api_under_way(session->api));
-	switch (rate_take(session->rate, want, &wait_us, err)) {
+	switch (rate_take(session->rate, (int64_t)(session->batch.left - session->under_way), &wait_us, err)) {
 	case RATE_GO:
 		*wait_ms = 0;
 		chat->state = CHAT_UNDER_WAY;
+		session->under_way++;
 		return max_api_ask(session->api, chat->number,
-			session->round << ROUND_SHIFT | (uint64_t)(chat - session->chats), err);
+			session->round << ROUND_SHIFT | (uint64_t)(chat - session->batch.chats), err);
 	case RATE_WAIT:
 		*wait_ms = (wait_us + 999) / 1000;
 		return true;
 	case RATE_SPENT:
-		give_up_rest(session);
+		/* What is left of the chunk is left for another time. */
+		batch_tell_rest(&session->batch, "budget", _("the hour's budget of requests is spent"));
 		*wait_ms = 0;
 		return true;
 	default:
@@ -341,18 +293,29 @@ static bool take_answers(struct session *session, int64_t wait_ms, struct err *e
 	return ok;
 }
 
+/* The time of a fetch is up, and what was under way has ended. Another one goes on where this one came to, unless there
+ * is nobody to go on with. */
+static bool time_is_up(const struct session *session, struct err *err)
+{
+	if (session->failing && !session->heard)
+		err_set(err, ERR_TEMPORARY, _("the MAX API does not answer as it should"));
+	return false;
+}
+
 /* Asks for all that is to be asked for. */
 static bool ask_all(struct session *session, function_turn_fn *turn, void *data, struct err *err)
 {
-	int64_t end = clock_ms() + FETCH_MAX_MS, wait_ms;
-	while (session->left) {
+	const int64_t end = clock_ms() + (int64_t)FETCH_LEASES * session->site->options.pace.lease_ms,
+		      give_up = end + setting(session, SETTING_PARTICIPANTS_MAX_API_TIMEOUT) + SILENCE_MS;
+	while (session->batch.left) {
+		int64_t wait_ms = TURN_MS, now = clock_ms();
 		if (stopped(session))
 			return err_set(err, ERR_INTERRUPTED, _("interrupted"));
 		if (!turn(data))
 			return err_set(err, ERR_TEMPORARY, _("the lease is lost"));
-		if (clock_ms() > end)
-			return err_set(err, ERR_TEMPORARY, _("the MAX API does not answer as it should"));
-		if (!send_one(session, &wait_ms, err) || !take_answers(session, wait_ms, err))
+		if (now > end && (!session->under_way || now > give_up))
+			return time_is_up(session, err);
+		if ((now <= end && !send_one(session, &wait_ms, err)) || !take_answers(session, wait_ms, err))
 			return false;
 	}
 	return true;
@@ -365,7 +328,11 @@ static void drain(struct session *session)
 	int64_t end = clock_ms() + DRAIN_MS;
 	struct max_answer answer;
 	while (max_api_under_way(session->api) && clock_ms() < end) {
-		if (max_api_wait(session->api, TURN_MS, &answer) && answer.outcome != MAX_BUSY)
+		if (!max_api_wait(session->api, TURN_MS, &answer))
+			continue;
+		if (answer.outcome == MAX_BUSY || answer.outcome == MAX_UNAVAILABLE)
+			tally_answer(&session->tally, &answer);
+		else
 			handle(session, &answer, &ignored);
 	}
 	err_done(&ignored);
@@ -375,7 +342,7 @@ static bool participants_fetch(
 	void *data, const char *keys, bool force, function_turn_fn *turn, void *turn_data, struct err *err)
 {
 	struct session *session = data;
-	if (!read_keys(session, keys, force, err))
+	if (!begin_batch(session, keys, err))
 		return false;
 	if (!force)
 		look_in_cache(session);
@@ -385,83 +352,97 @@ static bool participants_fetch(
 	return ok;
 }
 
-static void add_text(struct str *out, const char *name, const char *text)
-{
-	json_t *value = text ? json_string(text) : json_null();
-	char *quoted = json_dumps(value, JSON_ENCODE_ANY);
-	str_addf(out, ",\"%s\":%s", name, quoted);
-	free(quoted);
-	json_decref(value);
-}
-
-static char *results_of(const struct session *session)
-{
-	struct str out = STR_INIT;
-	str_addc(&out, '[');
-	for (size_t i = 0; i < session->nchats; i++) {
-		const struct chat *chat = &session->chats[i];
-		bool counted = str_eq(chat->outcome, "counted");
-		if (chat->state != CHAT_TOLD)
-			continue;
-		str_addf(&out, "%s{\"chat\":%s", out.len > 1 ? "," : "", chat->id);
-		add_text(&out, "outcome", chat->outcome);
-		add_text(&out, "why", chat->why);
-		add_text(&out, "source", chat->source);
-		if (counted)
-			str_addf(&out, ",\"count\":%" PRId64 ",\"at_us\":%" PRId64, chat->count, chat->at_us);
-		if (chat->event_ms > 0)
-			str_addf(&out, ",\"event_ms\":%" PRId64, chat->event_ms);
-		str_addc(&out, '}');
-	}
-	str_addc(&out, ']');
-	return str_take(&out);
-}
-
 static bool participants_write(void *data, struct function_counts *counts, struct err *err)
 {
 	struct session *session = data;
 	struct binding binding;
-	char *results = results_of(session);
+	session->tally.late += rate_late(session->rate) - session->late;
+	session->late = rate_late(session->rate);
+	char *results = batch_results(&session->batch), *tally = tally_json(&session->tally);
+	int64_t ttl_ms = session->redis ? setting(session, SETTING_PARTICIPANTS_CACHE_TTL) : 0;
 	binding_init(&binding);
 	binding_text(&binding, "results", results);
 	binding_int(&binding, "job", session->job);
 	binding_int(&binding, "stale_ms", setting(session, SETTING_PARTICIPANTS_STALE_THRESHOLD));
+	binding_id(&binding, "ttl_ms", ttl_ms);
+	binding_text(&binding, "worker", session->worker);
+	binding_text(&binding, "tally", tally);
 	struct pg_rows *rows = pg_run(session->site->pg, &session->write, binding.items, binding.len, err);
 	binding_done(&binding);
 	free(results);
+	free(tally);
 	if (!rows)
 		return false;
 	*counts = (struct function_counts){.changed = pg_rows_int(rows, 0, "changed"),
 		.refused = pg_rows_int(rows, 0, "refused"),
 		.failed = pg_rows_int(rows, 0, "failed"),
-		.told = session->told};
+		.told = session->batch.told};
 	pg_rows_free(rows);
 	return true;
 }
 
-/* A cache that is away, or is full, is no reason not to go on. */
 static void participants_written(void *data)
 {
 	struct session *session = data;
 	struct err ignored = ERR_INIT;
-	size_t n = 0;
-	if (!session->redis || !session->nchats)
-		return;
-	const char **ids = mem_zero(session->nchats, sizeof(*ids));
-	struct participants_count *counts = mem_zero(session->nchats, sizeof(*counts));
-	for (size_t i = 0; i < session->nchats; i++) {
-		const struct chat *chat = &session->chats[i];
-		if (chat->state != CHAT_TOLD || !str_eq(chat->source, "api"))
-			continue;
-		ids[n] = chat->id;
-		counts[n++] =
-			(struct participants_count){.count = chat->count, .updated_us = chat->at_us, .source = "api"};
-	}
-	participants_cache_write(session->redis, ids, counts, n,
-		setting(session, SETTING_PARTICIPANTS_CACHE_TTL) / 1000, NULL, &ignored);
-	err_done(&ignored);
-	free(counts);
-	free(ids);
+	session->tally = (struct tally){.late = 0};
+	if (session->batch.n && cache_is_asked(session))
+		cache_told(session,
+			batch_cache(&session->batch, session->redis, "api",
+				setting(session, SETTING_PARTICIPANTS_CACHE_TTL) / 1000, &ignored),
+			&ignored);
+}
+
+static bool participants_pick(void *data, struct err *err)
+{
+	struct session *session = data;
+	const struct pg_limits limits = site_detect_limits(session->site, session->domain);
+	int64_t hourly = setting(session, SETTING_PARTICIPANTS_HOURLY_REQUESTS),
+		share = hourly * setting(session, SETTING_PARTICIPANTS_UPDATE_INTERVAL) / HOUR_MS + 1;
+	struct binding binding;
+	struct sql sql;
+	if (!catalog_query(session->site->catalog, "sql/queries/participants/pick.sql", session->domain->shape,
+		    session->arena, &sql, err) ||
+		!pg_begin(session->site->pg, PG_WRITE, &limits, err))
+		return false;
+	binding_init(&binding);
+	binding_int(&binding, "job", session->job);
+	binding_int(&binding, "part_size", session->site->options.pace.part_size);
+	binding_text(&binding, "token", max_api_token_hash(session->api));
+	binding_id(&binding, "hourly", hourly);
+	binding_int(&binding, "share", share);
+	binding_int(&binding, "rollout", setting(session, SETTING_PARTICIPANTS_ROLLOUT));
+	bool ok = pg_do(session->site->pg, &sql, binding.items, binding.len, NULL, err);
+	binding_done(&binding);
+	if (ok)
+		return pg_commit(session->site->pg, err);
+	pg_rollback(session->site->pg);
+	return false;
+}
+
+/* Only where there is an API that may be asked. */
+static bool participants_schedule(const void *data, size_t index, struct function_schedule *out)
+{
+	const struct participants_config *config = data;
+	const int64_t *value = config->settings->value;
+	const struct function_schedule schedules[] = {
+		{.rule = "participants-stale",
+			.task = "repair",
+			.params = "{\"background\": true}",
+			.every_ms = value[SETTING_PARTICIPANTS_UPDATE_INTERVAL],
+			.enabled = value[SETTING_PARTICIPANTS_BACKGROUND_SYNC]},
+		{.rule = "participants-stale",
+			.task = "full",
+			.params = "{\"force\": true, \"whole\": true}",
+			.hour = (int)value[SETTING_PARTICIPANTS_FULL_UPDATE_HOUR],
+			.enabled = value[SETTING_PARTICIPANTS_BACKGROUND_SYNC]},
+	};
+	bool asked = (config->target->max_api_token || config->target->max_api_token_file) &&
+		     !value[SETTING_PARTICIPANTS_DISABLED];
+	if (!asked || index >= sizeof(schedules) / sizeof(*schedules))
+		return false;
+	*out = schedules[index];
+	return true;
 }
 
 struct function participants_function(const struct participants_config *config)
@@ -470,7 +451,9 @@ struct function participants_function(const struct participants_config *config)
 		.name = "participants/refresh",
 		.config = config,
 		.batch = (int)config->settings->value[SETTING_PARTICIPANTS_BATCH_SIZE],
+		.schedule = participants_schedule,
 		.open = participants_open,
+		.pick = participants_pick,
 		.fetch = participants_fetch,
 		.write = participants_write,
 		.written = participants_written,

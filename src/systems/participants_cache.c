@@ -109,6 +109,7 @@ bool participants_cache_write(struct redis *redis, const char *const *chats, con
 		str_addc(&values, '\0');
 		ends[i] = values.len;
 		pairs[i].key = keys[i];
+		pairs[i].absent = counts[i].keep;
 		pairs[i].ttl_s = ttl_s - rand_r(&seed) % (ttl_s / JITTER + 1);
 	}
 	for (size_t i = 0; i < n; i++)

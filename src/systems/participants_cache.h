@@ -18,6 +18,7 @@ enum participants_found {
 	PARTICIPANTS_CORRUPT, /* no JSON */
 	PARTICIPANTS_FOREIGN, /* JSON, but another thing: no count that could be one, no time */
 	PARTICIPANTS_UNREAD,  /* its server, behind a proxy, does not answer */
+	PARTICIPANTS_FOUNDS,
 };
 
 /* A count, when it was taken and from where: "api" what the MAX API said, "database" what the column held when the
@@ -27,6 +28,7 @@ struct participants_count {
 	int64_t count;      /* 0 to 2^31-1 */
 	int64_t updated_us; /* microseconds since 1970 */
 	char source[PARTICIPANTS_SOURCE];
+	bool keep; /* writing: what stands there by now stays */
 };
 
 /* Reads one value. The answer is PARTICIPANTS_FOUND, _CORRUPT or _FOREIGN, also in *out. */

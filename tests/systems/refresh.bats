@@ -2,53 +2,10 @@
 # Participant counts, asked for from the MAX API (a stand-in), written where they changed, and told to the cache.
 
 load ../lib/trueup
-load participants
-
-setup_file() {
-	servers_begin
-	start_postgres
-	start_redis
-	database_template participants_template load_participants
-	start_max_api
-}
-
-teardown_file() {
-	servers_end
-}
-
-setup() {
-	database_from participants_template
-	redis-cli -s "$SERVERS_DIR/run/redis.sock" flushall >/dev/null
-	tell_max_api /standin/begin
-	export MAX_API_RATE=1000 PARTICIPANTS_MAX_RETRIES=1
-}
-
-teardown() {
-	kill_workers
-	kill_background
-	redis_ready || start_redis
-	database_drop
-}
-
-# Sixty chats: chat N has the number -N in MAX and truth(N) participants there; here it has none yet, but for the first
-# ten, which are right. Chat 61 has no number, 62 one that is none.
-load_participants() {
-	sql_file "$SERVERS_TOP/tests/data/participants-tables-production.sql"
-	sql "
-	create function truth(id bigint) returns integer immutable return 2 + abs(id) * 7919 % 4999;
-	insert into participants.chats (id, name, max_chat_id, participants_count, updated_at)
-	select n, 'chat ' || n, -n, case when n <= 10 then truth(n) end, '2026-01-01' from generate_series(1, 60) n;
-	insert into participants.chats (id, name, max_chat_id, participants_count)
-	values (61, 'no number', null, 5), (62, 'no number at all', 'x', 6)"
-	trueup migrate --quiet --label testing
-}
+load sixty
 
 refresh() {
 	run trueup repair participants-stale --yes "$@"
-}
-
-wrong() {
-	sql "select count(*) from participants.chats where id <= 60 and participants_count is distinct from truth(id)"
 }
 
 @test "every chat is asked for once, and only a count that changed is written" {
@@ -143,6 +100,24 @@ wrong() {
 	same 't' "$(sql "select slowed > 1 and slowed_until > now() from trueup.api_budget")"
 }
 
+@test "a 503 that says when to come again holds everybody back until then" {
+	tell_max_api '/standin/behaviour?mode=503&times=1&retry_after=40'
+	in_background "$TRUEUP" repair participants-stale --key 11 --force --yes
+	wait_for 20 eval '[ "$(tally requests)" = 1 ]'
+	wait_for 20 eval '[ "$(sql "select count(*) from trueup.api_budget where next_slot > now() + interval '"'35 seconds'"'")" = 1 ]'
+	end_background TERM
+	same 1 "$(tally requests)"
+}
+
+@test "an answer that takes longer than a chunk may is waited for, and the chat not asked for again" {
+	export TRUEUP_LEASE=2s
+	tell_max_api '/standin/behaviour?latency=12500'
+	refresh --key 11 --force
+	status_is 0
+	same 1 "$(tally requests)"
+	same 1 "$(sql "select count(*) from participants.chats where id = 11 and participants_count = truth(id)")"
+}
+
 @test "two workers share a job, and none asks for a chat twice" {
 	export TRUEUP_PART_SIZE=10 PARTICIPANTS_BATCH_SIZE=5 TRUEUP_METRICS_ADDR=off
 	tell_max_api '/standin/behaviour?latency=20'
@@ -185,14 +160,6 @@ wrong() {
 	same 60 "$(tally requests)"
 }
 
-# What the job counts: changed, right already, failed, refused.
-counts() {
-	sql "select string_agg(n::text, ' ' order by what)
-	       from (select * from (select sum(repaired) as a, sum(already_right) as b, sum(failed) as c, sum(refused) as d
-	                              from trueup.part where job = 1) p
-	             cross join lateral (values (1, a), (2, b), (3, c), (4, d)) as v(what, n)) w"
-}
-
 @test "what a fetch that was broken off had told is counted, once, and by the status too" {
 	export PARTICIPANTS_BATCH_SIZE=60 MAX_API_RATE=20 PARTICIPANTS_MAX_RETRIES=0 TRUEUP_METRICS_ADDR=off
 	for id in 1 2 3 4 5; do
@@ -228,22 +195,51 @@ counts() {
 	same '50 10 0 0' "$(counts)"
 }
 
-@test "an hour's budget holds for what a schedule asks for" {
-	export PARTICIPANTS_HOURLY_REQUESTS=7 TRUEUP_METRICS_ADDR=off
-	run trueup check participants-stale
-	sql "
-	insert into trueup.schedule (task, kind, rule, every, enabled)
-	values ('participants-stale/repair', 'repair', 'participants-stale', interval '1 second', true)
-	    on conflict (task) do update set enabled = true, every = excluded.every, at = null, zone = null, weekday = null"
-	start_worker one
-	# The job is at its end that was the first to have no more of it.
-	spent() {
-		[ "$(sql "select j.state from trueup.outcome o join trueup.job j on j.id = o.job
-		           where o.code = 'budget' order by j.id limit 1")" = done ]
-	}
-	wait_for 30 spent
-	[ "$(tally requests)" -gt 0 ]
-	[ "$(tally requests)" -le 7 ]
+# What was seen, as "kind what n".
+seen() {
+	sql "select string_agg(concat_ws(' ', kind, what, n), ', ' order by kind, what)
+	       from (select kind, what, sum(n) as n from trueup.participants_tally
+	              where kind in ('api', 'cache') and minute > now() - interval '10 minutes' group by kind, what) t"
+}
+
+@test "how the API and the cache answered is counted, by the minute and the worker, each once" {
+	now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" set chat_participants:20 "{\"count\":21,\"updated_at\":\"$now\",\"source\":\"x\"}"
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" set chat_participants:21 '{"count":22,"updated_at":"2026-01-01T00:00:00Z","source":"x"}'
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" set chat_participants:22 garbage
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" set chat_participants:23 '{"count":-1}'
+	tell_max_api '/standin/chat?id=-5&status=missing'
+	refresh --all
+	same 'api counted 58, api gone 1, cache corrupt 1, cache foreign 1, cache hit 1, cache miss 56, cache old 1' "$(seen)"
+	same '59 t' "$(sql "select concat_ws(' ', sum(n) filter (where what <> 'us'), sum(n) filter (where what = 'us') > 0)
+	                      from trueup.participants_tally where kind = 'took'")"
+	same t "$(sql "select bool_and(worker ~ '/[0-9]+$') from trueup.participants_tally")"
+	tell_max_api '/standin/behaviour?mode=503&times=1'
+	refresh --key 11 --force
+	contains "$(seen)" 'api counted 59, api gone 1, api unavailable 1,'
+	stop_redis
+	sql 'update trueup.participants_state set due_at = now() where chat = 12'
+	refresh --key 12
+	contains "$(seen)" 'cache away 1,'
+	# What is old stands together, and the sum stays.
+	sum=$(sql 'select sum(n) from trueup.participants_tally')
+	sql "update trueup.participants_tally set minute = minute - interval '7 hours';
+	     update trueup.installation set pruned_at = '-infinity'"
+	sql 'select trueup.prune()'
+	same "$sum" "$(sql "select sum(n) from trueup.participants_tally where minute = '-infinity'")"
+	same "$sum" "$(sql 'select sum(n) from trueup.participants_tally')"
+}
+
+@test "what the cache had of a chat is kept, where it was looked for there" {
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" set chat_participants:21 '{"count":22,"updated_at":"2026-01-01T00:00:00Z","source":"x"}'
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" set chat_participants:22 garbage
+	refresh --key 21
+	refresh --key 22
+	refresh --key 23
+	refresh --key 24 --force
+	same '21 found 22, 22 corrupt, 23 none' "$(sql "select string_agg(concat_ws(' ', chat, cached, cached_count), ', ' order by chat)
+	       from trueup.participants_state where looked_at is not null")"
+	same 4 "$(sql 'select count(*) from trueup.participants_state where cached_until > now()')"
 }
 
 @test "the verb says of each chat what it has now, and where that is from" {
@@ -260,6 +256,9 @@ counts() {
 	run trueup refresh-participants 11 --yes
 	status_is 0
 	contains "$output" '11            2128  api     now'
+	run env LC_ALL=ru_RU.UTF-8 "$TRUEUP" refresh-participants 61 --yes
+	contains "$output" 'у него нет номера в MAX'
+	same 'it has no number in MAX' "$(sql 'select why from trueup.participants_state where chat = 61')"
 	run trueup refresh-participants 999 --yes
 	status_is 3
 	contains "$output" 'there is no such chat here'

@@ -64,7 +64,6 @@ static void a_chat_is_counted(void **state)
 	assert_int_equal(answer.count, 42);
 	assert_int_equal(answer.last_event_ms, INT64_C(1760000000123));
 	assert_true(answer.took_us > 0);
-	assert_int_equal(ask(api, 0).outcome, MAX_COUNTED);
 	max_api_close(api);
 }
 
@@ -162,7 +161,7 @@ static void a_token_is_read_from_its_file_without_its_line_end(void **state)
 	struct standin *standin = *state;
 	char *path = write_token(" secret \n"), want[65];
 	struct max_api *api = open_with(standin, (struct max_api_options){.token_file = path});
-	assert_int_equal(ask(api, 0).outcome, MAX_COUNTED);
+	assert_int_equal(ask(api, -1).outcome, MAX_COUNTED);
 	sha256_hex("secret", 6, want);
 	assert_string_equal(max_api_token_hash(api), want);
 	max_api_close(api);

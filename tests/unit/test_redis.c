@@ -51,7 +51,7 @@ static void put(struct redis *redis, const char *key, const char *value, int64_t
 {
 	struct err err = ERR_INIT;
 	size_t refused = 1;
-	check_good(redis_set(redis, &(struct redis_pair){key, value, ttl_s}, 1, &refused, &err), &err);
+	check_good(redis_set(redis, &(struct redis_pair){key, value, ttl_s, false}, 1, &refused, &err), &err);
 	assert_int_equal(refused, 0);
 }
 
@@ -88,7 +88,7 @@ static void check_many(struct redis *redis)
 	for (size_t i = 0; i < MANY; i++) {
 		snprintf(names_of[i], sizeof(names_of[i]), "chat_participants:%zu", i);
 		keys[i] = names_of[i];
-		pairs[i] = (struct redis_pair){names_of[i], names_of[i] + 5, 60};
+		pairs[i] = (struct redis_pair){names_of[i], names_of[i] + 5, 60, false};
 	}
 	check_good(redis_set(redis, pairs, MANY - 1, &refused, &err), &err);
 	assert_int_equal(refused, 0);
@@ -166,7 +166,7 @@ static void behind_a_proxy_the_keys_of_a_server_that_is_away_are_unread_and_the_
 	struct redis_pair pairs[MANY / 100];
 	size_t refused = 0;
 	for (size_t i = 0; i < MANY / 100; i++)
-		pairs[i] = (struct redis_pair){keys[i], "new", 60};
+		pairs[i] = (struct redis_pair){keys[i], "new", 60, false};
 	assert_true(redis_set(redis, pairs, MANY / 100, &refused, &err));
 	assert_int_equal(refused, unread);
 	assert_int_equal(err.kind, ERR_REFUSED);
@@ -191,6 +191,23 @@ static void any_bytes_are_a_value_and_what_is_no_string_is_none(void **state)
 	assert_int_equal(values[1].found, REDIS_VALUE);
 	assert_int_equal(values[1].len, 3);
 	assert_memory_equal(values[1].text, "\0\0x", 3);
+	redis_close(redis);
+}
+
+static void what_stands_there_is_left_where_only_an_absent_key_is_to_be_set(void **state)
+{
+	struct redis *redis = open_at(*state, "one");
+	struct redis_pair pairs[] = {
+		{"there", "old", 60, false}, {"there", "new", 60, true}, {"absent", "new", 60, true}};
+	static const char *const keys[] = {"there", "absent"};
+	struct redis_value values[2];
+	struct err err = ERR_INIT;
+	size_t refused = 0;
+	check_good(redis_set(redis, pairs, 3, &refused, &err), &err);
+	assert_int_equal(refused, 0);
+	check_good(redis_get(redis, keys, 2, values, &err), &err);
+	assert_string_equal(values[0].text, "old");
+	assert_string_equal(values[1].text, "new");
 	redis_close(redis);
 }
 
@@ -285,7 +302,7 @@ static void a_server_that_is_full_refuses_and_the_rest_goes_on(void **state)
 	size_t refused = 0;
 	put(redis, "k", "v", 60);
 	cli(place, "one", full);
-	assert_true(redis_set(redis, &(struct redis_pair){"n", "v", 60}, 1, &refused, &err));
+	assert_true(redis_set(redis, &(struct redis_pair){"n", "v", 60, false}, 1, &refused, &err));
 	assert_int_equal(refused, 1);
 	assert_int_equal(err.kind, ERR_REFUSED);
 	assert_non_null(strstr(err.text, "OOM"));
@@ -301,6 +318,7 @@ static const struct CMUnitTest tests[] = {
 	WITH_SERVERS(it_works_unchanged_behind_a_proxy_before_several_servers),
 	WITH_SERVERS(behind_a_proxy_the_keys_of_a_server_that_is_away_are_unread_and_the_others_are_found),
 	WITH_SERVERS(any_bytes_are_a_value_and_what_is_no_string_is_none),
+	WITH_SERVERS(what_stands_there_is_left_where_only_an_absent_key_is_to_be_set),
 	WITH_SERVERS(a_password_is_given_and_a_wrong_one_is_said),
 	WITH_SERVERS(a_database_is_another_one),
 	WITH_SERVERS(a_server_that_comes_back_is_used_again_and_one_that_is_away_costs_no_wait),

@@ -158,3 +158,13 @@ latin() {
 @test "the manual page is the same in every language" {
 	same "$("$TRUEUP" help manual)" "$(trueup help manual)"
 }
+
+@test "each sentence that a job or a chat may be left with is kept in English and said in the reader's language" {
+	run perl -0777 -ne '
+		sub texts { my ($of, $text) = @_; map { join "", /"((?:[^"\\\\]|\\\\.)*)"/g } $text =~ /\b$of\(((?:"(?:[^"\\\\]|\\\\.)*"\s*)+)\)/g }
+		if ($ARGV =~ /said\.c$/) { $known{$_} = 1 for texts("TEXT", $_) }
+		else { $said{$_} = $ARGV for texts("_", $_) }
+		END { $known{$_} || $known{"$_: %s"} || print "$said{$_}: $_\n" for sort keys %said; print scalar(%said) > 20 ? "all\n" : "none\n" }
+	' "$SERVERS_TOP"/src/engine/{said,chunk,work,binding}.c "$SERVERS_TOP"/src/systems/{max_api,participants*}.c
+	same all "$output"
+}

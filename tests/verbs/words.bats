@@ -10,7 +10,7 @@ setup() {
 	run trueup --help
 	status_is 0
 	local verb
-	for verb in console check repair sync-gig-counts 'gig count' 'gig sync' 'gig responses' 'response delete' verify-chat-creation 'chat open' 'chat stats' 'chat log' refresh-participants 'participants list' 'participants status' audit \
+	for verb in console check repair sync-gig-counts 'gig count' 'gig sync' 'gig responses' 'response delete' verify-chat-creation 'chat open' 'chat stats' 'chat log' refresh-participants 'participants list' 'participants status' 'participants warm' audit \
 		undo jobs 'jobs show' 'jobs watch' 'jobs pause' 'jobs resume' 'jobs cancel' 'jobs retry' 'jobs set' 'jobs halt' 'jobs go' 'jobs discard' dead-letters 'dead-letters list' 'dead-letters retry' 'dead-letters discard' schedule 'schedule on' 'schedule off' 'schedule run' migrate lint files version worker checklist service help; do
 		contains "$output" "  $verb "
 		# shellcheck disable=SC2086

@@ -1,12 +1,18 @@
 -- params: keys jsonb, job bigint
 -- The chats of a chunk. fetched: already asked for by this job, which was broken off behind it; told: and counted by it
--- then, as changed or as failed. bucket: the chat's place among a hundred, always the same one.
+-- then, as changed or as failed. bucket: the chat's place among a hundred, always the same one. stored_us: since when the
+-- database has had its count, as far as that is known.
 select c.id as chat,
        c.max_chat_id,
+       c.participants_count as stored,
+       (extract(epoch from coalesce(
+          s.fetched_at,
+          c.updated_at,                                                                      --? chats.updated_at
+          'epoch')) * 1000000)::bigint as stored_us,
        f.fetched,
        f.fetched and (o.key is not null or s.changed_by is not distinct from :job) as told,
        (pg_catalog.hashint8(c.id) & 2147483647) % 100 as bucket,
-       exists (select from trueup.slot o where o.job = :job) as scheduled
+       coalesce(j.params @> '{"background": true}', false) as background
   from pg_catalog.jsonb_array_elements(:keys) as k(key)
   join chats c on c.id = (k.key ->> 'chat_id')::bigint
   left join trueup.job j on j.id = :job

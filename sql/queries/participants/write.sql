@@ -1,18 +1,21 @@
--- params: results jsonb, job bigint, stale_ms bigint
+-- params: results jsonb, job bigint, stale_ms bigint, ttl_ms bigint, worker text, tally jsonb
 -- What came of each chat: the count where it is another one and nothing else of the row, what is known of it, and in the
 -- job's outcomes those that have none. A count that stays the same is asked for less and less often, up to eight times; a
--- chat that is gone not for a day.
+-- chat that is gone not for a day. ttl_ms: how long a count stands in the cache, null without one.
 with told as materialized (
   select r.chat,
          r.outcome,
          r.count,
          r.why,
          r.source,
+         r.cached,
+         r.cached_count,
          to_timestamp(r.at_us / 1000000.0) as at,
          to_timestamp(r.event_ms / 1000.0) as event,
          :stale_ms * interval '1 millisecond' as stale
     from pg_catalog.jsonb_to_recordset(:results) as r(
-           chat bigint, outcome text, count integer, why text, source text, at_us bigint, event_ms bigint)
+           chat bigint, outcome text, count integer, why text, source text, at_us bigint, event_ms bigint, cached text,
+           cached_count integer)
    order by r.chat
 ),
 written as (
@@ -26,7 +29,8 @@ written as (
 ),
 known as (
   insert into trueup.participants_state as s (
-    chat, fetched_at, source, count, outcome, why, due_at, last_event_at, changed_by)
+    chat, fetched_at, source, count, outcome, why, due_at, last_event_at, changed_by,
+    cached_until, looked_at, cached, cached_count)
   select t.chat,
          case when t.outcome = 'counted' then t.at end,
          case when t.outcome = 'counted' then t.source end,
@@ -39,7 +43,11 @@ known as (
            else clock_timestamp() + t.stale
          end,
          t.event,
-         case when w.id is not null then :job end
+         case when w.id is not null then :job end,
+         case when t.outcome = 'counted' then t.at + :ttl_ms * interval '1 millisecond' end,
+         case when t.cached is not null then clock_timestamp() end,
+         t.cached,
+         t.cached_count
     from told t
     left join written w on w.id = t.chat
    where t.outcome <> 'budget'
@@ -58,6 +66,10 @@ known as (
                   end,
          last_event_at = coalesce(excluded.last_event_at, s.last_event_at),
          changed_by = coalesce(excluded.changed_by, s.changed_by),
+         cached_until = coalesce(excluded.cached_until, s.cached_until),
+         looked_at = coalesce(excluded.looked_at, s.looked_at),
+         cached = case when excluded.looked_at is null then s.cached else excluded.cached end,
+         cached_count = case when excluded.looked_at is null then s.cached_count else excluded.cached_count end,
          asked = s.asked + 1,
          changed = s.changed + coalesce((excluded.count <> s.count)::integer, 0),
          steady = case
@@ -88,4 +100,5 @@ left_over as (
 )
 select (select count(*) from written) as changed,
        (select count(*) from told where outcome in ('gone', 'unreachable', 'budget')) as refused,
-       (select count(*) from told where outcome not in ('counted', 'gone', 'unreachable', 'budget')) as failed
+       (select count(*) from told where outcome not in ('counted', 'gone', 'unreachable', 'budget')) as failed,
+       trueup.participants_tell(:worker, :tally)

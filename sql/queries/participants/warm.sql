@@ -1,0 +1,54 @@
+-- params: results jsonb, job bigint, ttl_ms bigint, worker text, tally jsonb
+-- What was put into the cache from the database, and what was found there. A chat that nobody has asked for stays one that is
+-- due, and there is nothing to be said of it.
+with told as materialized (
+  select r.chat,
+         r.outcome,
+         r.count,
+         r.why,
+         r.source,
+         clock_timestamp() + :ttl_ms * 0.9 * interval '1 millisecond' as until
+    from pg_catalog.jsonb_to_recordset(:results) as r(
+           chat bigint, outcome text, count integer, why text, source text)
+   order by r.chat
+),
+known as (
+  insert into trueup.participants_state as s (chat, outcome, why, asked_at, due_at, asked, cached_until, looked_at, cached, cached_count)
+  select t.chat,
+         'unasked',
+         '',
+         '-infinity',
+         clock_timestamp(),
+         0,
+         t.until,
+         clock_timestamp(),
+         'found',
+         t.count
+    from told t
+   where t.outcome = 'counted'
+      on conflict (chat) do update
+     set cached_until = excluded.cached_until,
+         looked_at = excluded.looked_at,
+         cached = excluded.cached,
+         cached_count = excluded.cached_count
+),
+left_over as (
+  insert into trueup.outcome as o (job, key, outcome, code, detail)
+  select :job,
+         pg_catalog.jsonb_build_object('chat_id', t.chat),
+         case when t.outcome = 'uncounted' then 'refused' else 'failed' end,
+         t.outcome,
+         t.why
+    from told t
+   where t.outcome <> 'counted'
+      on conflict (job, key) do update
+     set outcome = excluded.outcome,
+         code = excluded.code,
+         detail = excluded.detail,
+         at = clock_timestamp()
+)
+select count(*) filter (where source = 'database') as changed,
+       count(*) filter (where outcome = 'uncounted') as refused,
+       count(*) filter (where outcome = 'unread') as failed,
+       trueup.participants_tell(:worker, :tally)
+  from told
