@@ -32,7 +32,8 @@ struct refresh {
 	size_t shown;
 };
 
-static void show_json(struct json_out *out, const struct pg_rows *row)
+/* One that was asked for alone is told as the document has it. */
+static void show_json(struct json_out *out, const struct pg_rows *row, bool one)
 {
 	json_out_object(out, NULL);
 	json_out_text(out, "status", pg_rows_get(row, 0, "status"));
@@ -40,7 +41,7 @@ static void show_json(struct json_out *out, const struct pg_rows *row)
 	json_out_raw(out, "participants_count", pg_rows_get(row, 0, "participants_count"));
 	json_out_text(out, "updated_at", pg_rows_get(row, 0, "updated_at"));
 	json_out_text(out, "source", pg_rows_get(row, 0, "source"));
-	if (pg_rows_get(row, 0, "why"))
+	if (!one && pg_rows_get(row, 0, "why"))
 		json_out_text(out, "why", pg_rows_get(row, 0, "why"));
 	json_out_close(out);
 }
@@ -67,7 +68,7 @@ static bool show(void *data, const struct pg_rows *row, struct err *err)
 	(void)err;
 	refresh->shown++;
 	if (refresh->out)
-		show_json(refresh->out, row);
+		show_json(refresh->out, row, refresh->context->nwords == 1);
 	else
 		show_text(refresh->table, row);
 	return true;
@@ -95,6 +96,14 @@ static bool list(struct refresh *refresh, const struct job *job, struct err *err
 	bool ok = ask_stream(refresh->site, "sql/queries/participants/refreshed.sql", refresh->rule->system, params, 2,
 		show, refresh, err);
 	free(chats);
+	return ok;
+}
+
+static bool print_one(struct refresh *refresh, const struct job *job, struct err *err)
+{
+	refresh->out = json_out_new(stdout);
+	bool ok = list(refresh, job, err);
+	json_out_free(refresh->out);
 	return ok;
 }
 
@@ -160,7 +169,9 @@ static bool refresh_chats(struct refresh *refresh, const char *keys, struct err 
 	bool ok = change_do(context, &change, &job, err);
 	if (ok) {
 		context->status = change_exit(&job);
-		ok = (context->json ? print_json(refresh, &job, err) : print_text(refresh, &job, err)) &&
+		ok = (!context->json                ? print_text(refresh, &job, err)
+			     : context->nwords == 1 ? print_one(refresh, &job, err)
+						    : print_json(refresh, &job, err)) &&
 		     (!context->nwords || refresh->shown || err_set(err, ERR_MISSING, _("there is no such chat here")));
 	}
 	job_done(&job);

@@ -253,6 +253,13 @@ seen() {
 	same '{"status":"fallback","chat_id":12,"participants_count":77,"updated_at":null,"source":"database","why":"closed"}' \
 		"$(json '.results[1]')"
 	same '[2,1,0,1]' "$(json '[.chats, .changed, .unchanged, .fallback]')"
+	run --separate-stderr trueup refresh-participants 13 --yes --format json
+	status_is 0
+	same '["status","chat_id","participants_count","updated_at","source"]' "$(json keys_unsorted)"
+	same '["updated",13,2969,"api"]' "$(json '[.status, .chat_id, .participants_count, .source]')"
+	run --separate-stderr trueup refresh-participants 12 --yes --format json
+	status_is 4
+	same '{"status":"fallback","chat_id":12,"participants_count":77,"updated_at":null,"source":"database"}' "$(json .)"
 	run trueup refresh-participants 11 --yes
 	status_is 0
 	contains "$output" '11            2128  api     now'

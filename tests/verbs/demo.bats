@@ -23,7 +23,7 @@ open_demo() {
 	script -qefc 'stty rows 24 cols 80; exec tests/demo' "$screen" <"$BATS_TEST_TMPDIR/keys" >/dev/null 2>&1 3>&- 4>&- &
 	terminal=$!
 	exec 9>"$BATS_TEST_TMPDIR/keys"
-	wait_for 60 grep -asq '10 of 13 rules found drift' "$screen"
+	wait_for 60 grep -asq '11 of 14 rules found drift' "$screen"
 	SERVERS_DIR=$(echo "$TMPDIR"/trueup-servers.*)
 	marks=("$(server_mark postgres)" "$(server_mark redis)" "$(server_mark worker)" "$(server_mark max_api)" "$(server_mark keeper)")
 	same 5 "$(printf '%s\n' "${marks[@]}" | grep -c .)"
