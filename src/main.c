@@ -394,15 +394,17 @@ static const struct verb verbs[] = {
 	},
 	{
 		.name = "checklist",
-		.usage = TEXT("[NAME] [--batch] [--report FILE]"),
+		.usage = TEXT("[NAME] [--batch] [--report FILE | --waive STEP | --sign-off RUN | --runs]"),
 		.help = TEXT(
 			"Make the checks of a list: before a deploy, or when something is the matter; without a name "
 			"say which there are."),
 		.detail =
 			TEXT("Nothing is changed: what fails says what to do. Questions are asked on a terminal, and "
 			     "skipped without one. The exit status is 1 if a check failed, 3 if one could not be made: "
-			     "that is never taken for a pass."),
-		.options = OPTION_BIT(OPTION_BATCH) | OPTION_BIT(OPTION_REPORT),
+			     "that is never taken for a pass. A run is kept under a number, with who made it, where "
+			     "this login may submit jobs; so is who waives a step, or signs a run off, and why."),
+		.options = OPTION_BIT(OPTION_BATCH) | OPTION_BIT(OPTION_REPORT) | OPTION_BIT(OPTION_WAIVE) |
+			   OPTION_BIT(OPTION_FOR) | OPTION_BIT(OPTION_SIGN_OFF) | OPTION_BIT(OPTION_RUNS),
 		.max_words = 1,
 		.reports = true,
 		.run = checklist_verb,

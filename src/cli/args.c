@@ -85,11 +85,16 @@ const struct option_info option_table[OPTION_COUNT] = {
 	[OPTION_REPORT] = {.name = "report",
 		.argument = "FILE",
 		.help = TEXT("write it there as well, as the name ends: .json, .tap, .xml (JUnit), .md or .txt")},
+	[OPTION_WAIVE] = {.name = "waive",
+		.argument = "STEP",
+		.help = TEXT("this step may fail, for 12h or as --for says, with a --reason; --for 0s takes it back")},
+	[OPTION_SIGN_OFF] = {.name = "sign-off", .argument = "RUN", .help = TEXT("answer for this run")},
+	[OPTION_RUNS] = {.name = "runs", .help = TEXT("list the last runs that were kept")},
 	[OPTION_UNTIL_IDLE] = {.name = "until-idle", .help = TEXT("end when no job is left")},
 	[OPTION_CHECK_ONLY] = {.name = "check-only", .help = TEXT("only look; the same as without --backfill")},
 	[OPTION_BACKFILL] = {.name = "backfill", .help = TEXT("make the chats that are missing")},
 	[OPTION_REVIVE] = {.name = "revive", .help = TEXT("bring chats back that are marked as deleted")},
-	[OPTION_FOR] = {.name = "for", .argument = "TIME", .help = TEXT("for so long, 1m to 1d; 15m")},
+	[OPTION_FOR] = {.name = "for", .argument = "TIME", .help = TEXT("for so long: 15m, 2h, 1d")},
 	[OPTION_VIA_API] = {.name = "via-api", .help = TEXT("by the backend's own get-or-create, not by trueup")},
 };
 

@@ -2,7 +2,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "cli/checks.h"
+#include "cli/checklist_keep.h"
 #include "cli/json_out.h"
 #include "cli/progress.h"
 #include "cli/table.h"
@@ -109,7 +109,7 @@ static bool may_ask(const struct context *context, enum checks_form form)
 
 /* As text each step is told as soon as it is made. */
 static bool make_steps(struct context *context, const struct checklist *checklist, const char *unit,
-	struct checks *checks, enum checks_form form, struct err *err)
+	const struct checklist_keep *keep, struct checks *checks, enum checks_form form, struct err *err)
 {
 	const struct checkup_means means = {
 		.site = site_of,
@@ -132,6 +132,7 @@ static bool make_steps(struct context *context, const struct checklist *checklis
 		} else {
 			ok = checkup_make(step, &means, &made->checkup, err);
 		}
+		checklist_keep_apply(keep, made);
 		made->ms = clock_ms() - begin;
 		progress_clear(progress);
 		if (ok && form == CHECKS_TEXT)
@@ -186,6 +187,10 @@ static void write_json(FILE *file, const struct checklist *checklist, const stru
 	for (int state = 0; state < CHECKUP_STATES; state++)
 		json_out_int(out, checkup_state_name((enum checkup_state)state),
 			(int64_t)checks_count(checks, (enum checkup_state)state));
+	if (checks->run)
+		json_out_int(out, "run", checks->run);
+	else
+		json_out_null(out, "run");
 	json_out_free(out);
 }
 
@@ -221,8 +226,11 @@ static bool run(struct context *context, const struct checklist *checklist, stru
 	if (path && !checks_form_of(path, &file_form))
 		return err_set(
 			err, ERR_USAGE, _("--report: \"%s\" ends with none of .json, .tap, .xml, .md and .txt"), path);
+	struct checklist_keep *keep = checklist_keep_new(context, checklist);
 	begin_checks(&checks, checklist, target->service);
-	bool ok = make_steps(context, checklist, target->service, &checks, form, err);
+	bool ok = make_steps(context, checklist, target->service, keep, &checks, form, err);
+	checks.run = ok ? checklist_keep_run(keep, &checks) : 0;
+	checklist_keep_free(keep);
 	if (ok && form != CHECKS_TEXT)
 		write_all(stdout, checklist, &checks, form);
 	else if (ok && !context->quiet)
@@ -237,13 +245,33 @@ static bool run(struct context *context, const struct checklist *checklist, stru
 /* What is listed without a name are no checks, and nothing is reported of them. */
 static bool check_usage(const struct context *context, struct err *err)
 {
+	static const enum option named[] = {OPTION_WAIVE, OPTION_SIGN_OFF, OPTION_RUNS};
 	const char *format = args_get(context->args, OPTION_FORMAT);
+	size_t given = 0;
+	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
+		given += args_has(context->args, named[i]);
+	if (given > 1 || (given && (!context->nwords || args_has(context->args, OPTION_REPORT))))
+		return err_set(err, ERR_USAGE,
+			_("--waive, --sign-off and --runs go with the name of a checklist, each by itself"));
+	if (args_has(context->args, OPTION_FOR) && !args_has(context->args, OPTION_WAIVE))
+		return err_set(err, ERR_USAGE, _("--for goes with --waive"));
 	if (context->nwords)
 		return true;
 	if (args_has(context->args, OPTION_REPORT))
 		return err_set(err, ERR_USAGE, _("--report needs the name of a checklist"));
 	return !format || str_eq(format, "text") || context->json ||
 	       err_set(err, ERR_USAGE, _("--format %s needs the name of a checklist"), format);
+}
+
+static bool act(struct context *context, const struct checklist *checklist, struct err *err)
+{
+	if (args_has(context->args, OPTION_WAIVE))
+		return checklist_waive(context, checklist, err);
+	if (args_has(context->args, OPTION_SIGN_OFF))
+		return checklist_sign_off(context, checklist, err);
+	if (args_has(context->args, OPTION_RUNS))
+		return checklist_runs(context, checklist, err);
+	return run(context, checklist, err);
 }
 
 bool checklist_verb(struct context *context, struct err *err)
@@ -254,7 +282,7 @@ bool checklist_verb(struct context *context, struct err *err)
 	bool ok = checklists != NULL;
 	if (ok && context->nwords) {
 		checklist = checklists_find(checklists, context->words[0], err);
-		ok = checklist && run(context, checklist, err);
+		ok = checklist && act(context, checklist, err);
 	} else if (ok) {
 		list(context, checklists);
 	}

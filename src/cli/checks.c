@@ -26,6 +26,7 @@ static const struct {
 	[CHECKUP_FAIL] = {EXIT_DRIFT, "failure"},
 	[CHECKUP_UNKNOWN] = {EXIT_COULD_NOT, "error"},
 	[CHECKUP_SKIPPED] = {EXIT_FINE, "skipped"},
+	[CHECKUP_WAIVED] = {EXIT_FINE, "skipped"},
 };
 
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
@@ -116,6 +117,8 @@ void checks_sum(FILE *file, const struct checks *checks)
 		fprintf(file, "%s%zu %s", before, count, checkup_state_word((enum checkup_state)state));
 		before = ", ";
 	}
+	if (checks->run)
+		fprintf(file, _("; run %lld"), (long long)checks->run);
 	fputs("\n", file);
 }
 
@@ -157,7 +160,7 @@ static void write_tap(FILE *file, const struct checks *checks)
 	fprintf(file, "TAP version 13\n1..%zu\n", checks->count);
 	for (size_t i = 0; i < checks->count; i++) {
 		const struct made *made = &checks->made[i];
-		bool skipped = made->checkup.state == CHECKUP_SKIPPED;
+		bool skipped = made->checkup.state == CHECKUP_SKIPPED || made->checkup.state == CHECKUP_WAIVED;
 		fprintf(file, "%s %zu - ", is_fine(made) ? "ok" : "not ok", i + 1);
 		write_escaped(file, made->title, "#");
 		fputs(skipped ? " # SKIP " : "\n", file);
@@ -211,7 +214,7 @@ static void write_junit(FILE *file, const struct checks *checks)
 	write_xml(file, checks->name);
 	fprintf(file, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n", checks->count,
 		checks_count(checks, CHECKUP_FAIL), checks_count(checks, CHECKUP_UNKNOWN),
-		checks_count(checks, CHECKUP_SKIPPED));
+		checks_count(checks, CHECKUP_SKIPPED) + checks_count(checks, CHECKUP_WAIVED));
 	for (size_t i = 0; i < checks->count; i++)
 		write_case(file, checks->name, &checks->made[i]);
 	fputs("</testsuite>\n", file);

@@ -28,6 +28,7 @@ struct checks {
 	const char *title; /* for people */
 	struct made *made;
 	size_t count;
+	int64_t run; /* its number; 0: it is not kept */
 };
 
 /* So many, not made yet: unknown. Freed with checks_done. */

@@ -50,6 +50,7 @@ static enum style style_of(const struct checking_step *step)
 		[CHECKUP_FAIL] = STYLE_ERROR,
 		[CHECKUP_UNKNOWN] = STYLE_WARNING,
 		[CHECKUP_SKIPPED] = STYLE_DIM,
+		[CHECKUP_WAIVED] = STYLE_DIM,
 	};
 	if (checking_is_told(step))
 		return styles[step->checkup.state];

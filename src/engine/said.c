@@ -50,6 +50,10 @@ static const struct sentence sentences[] = {
 	{.text = TEXT("the one before it is not at its end")},
 	{.text = TEXT("nothing has drifted")},
 	{.text = TEXT("what its rule needs is not here")},
+	{.text = TEXT("a step is waived for 30 days at most")},
+	{.text = TEXT("there is no run %s of %s")},
+	{.text = TEXT("run %s was signed off already, by %s")},
+	{.text = TEXT("run %s is not all right: %s")},
 	/* What trueup itself says of a job, and keeps with it. */
 	{.text = TEXT("interrupted")},
 	{.text = TEXT("another runner does it")},

@@ -17,6 +17,7 @@ static const struct {
 	[CHECKUP_FAIL] = {"fail", TEXT("fail"), "✗", "x"},
 	[CHECKUP_UNKNOWN] = {"unknown", TEXT("unknown"), "?", "?"},
 	[CHECKUP_SKIPPED] = {"skipped", TEXT("skipped"), "–", "-"},
+	[CHECKUP_WAIVED] = {"waived", TEXT("waived"), "~", "~"},
 };
 
 const char *checkup_state_name(enum checkup_state state)

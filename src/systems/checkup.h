@@ -17,6 +17,7 @@ enum checkup_state {
 	CHECKUP_UNKNOWN, /* it could not be made */
 	CHECKUP_SKIPPED, /* it makes no sense here: a question that nobody was asked, a service that is switched off or
 			    not on this host */
+	CHECKUP_WAIVED,  /* it failed or could not be made, and somebody has said that this is right for a while */
 	CHECKUP_STATES
 };
 
@@ -64,7 +65,7 @@ struct checkup_means {
 bool checkup_make(
 	const struct checklist_step *step, const struct checkup_means *means, struct checkup *checkup, struct err *err);
 
-/* The stable word for a state, as in JSON: "pass", "fail", "unknown", "skipped". */
+/* The stable word for a state, as in JSON: "pass", "fail", "unknown", "skipped", "waived". */
 const char *checkup_state_name(enum checkup_state state);
 
 /* The word that people read, and the sign before it; the second sign where the letters are not UTF-8. */

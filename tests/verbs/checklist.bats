@@ -48,7 +48,7 @@ states() {
 	same '✓ Every active booking has its chat: nothing found' "${lines[2]}"
 	same "✓ The backend is at work: active (running), for 2h" "${lines[4]}"
 	same '– Was the deploy announced?: nobody was asked' "${lines[6]}"
-	same '6 pass, 1 skipped' "${lines[7]}"
+	same '6 pass, 1 skipped; run 1' "${lines[7]}"
 }
 
 @test "what fails says what to do, and the exit status says that something failed" {
@@ -173,6 +173,95 @@ people fail'
 	[ ! -e "$BATS_TEST_TMPDIR/report.md" ]
 	run --separate-stderr trueup checklist --format json
 	status_is 0
+}
+
+@test "each run is kept under a number, with who made it and what came of each step" {
+	run --separate-stderr trueup checklist pre-deploy --format json
+	same 1 "$(json .run)"
+	sql "alter table chats.bookings disable trigger booking_create_chat"
+	TRUEUP_OPERATOR=a.smirnov run --separate-stderr trueup checklist pre-deploy
+	status_is 1
+	same '5 pass, 1 fail, 1 skipped; run 2' "${lines[-1]}"
+	same 'pre-deploy a.smirnov fail' "$(sql "select name || ' ' || operator || ' ' || (steps -> 1 ->> 'state') from trueup.checklist_run where id = 2")"
+	same '1 found' "$(sql "select steps -> 1 ->> 'found' from trueup.checklist_run where id = 2")"
+	run --separate-stderr trueup checklist pre-deploy --runs --format json
+	same '[[2,"a.smirnov",5,7,null],[1,null,6,7,null]]' "$(json '[.[] | [.run, (.who | select(. == "a.smirnov")) // null, .passed, .steps, .signed_at]]')"
+	contains "$(trueup checklist pre-deploy --runs)" 'a.smirnov'
+	# Who only looks, and who says so, leaves nothing behind.
+	run --separate-stderr trueup checklist pre-deploy --read-only --format json
+	same null "$(json .run)"
+	PGUSER=looker run --separate-stderr trueup checklist pre-deploy --format json
+	same null "$(json .run)"
+	same 2 "$(sql 'select count(*) from trueup.checklist_run')"
+}
+
+@test "a step that is waived fails nothing for a while, and says who did it, until when and why" {
+	sql "alter table chats.bookings disable trigger booking_create_chat"
+	run --separate-stderr trueup checklist pre-deploy --waive chat-triggers
+	status_is 2
+	contains "$stderr" 'say why: --reason TEXT'
+	run --separate-stderr trueup checklist pre-deploy --waive chat-trigger --reason x
+	status_is 3
+	contains "$stderr" 'pre-deploy has no step "chat-trigger" (did you mean "chat-triggers"?)'
+	run --separate-stderr trueup checklist pre-deploy --waive chat-triggers --for 31d --reason x
+	status_is 2
+	PGUSER=looker run --separate-stderr trueup checklist pre-deploy --waive chat-triggers --reason x
+	status_is 3
+	same 0 "$(sql 'select count(*) from trueup.checklist_waiver')"
+	TRUEUP_OPERATOR=i.ivanov run --separate-stderr trueup checklist pre-deploy --waive chat-triggers --for 2h --reason $'known\e[31m'
+	status_is 0
+	run --separate-stderr trueup checklist pre-deploy
+	status_is 0
+	[[ ${lines[1]} =~ ^'~ What makes chats is in place: 1 found; waived by i.ivanov until '.*': known' ]]
+	lacks "$output" $'\e'
+	same '5 pass, 1 skipped, 1 waived; run 1' "${lines[-1]}"
+	run --separate-stderr trueup checklist pre-deploy --format tap
+	contains "$output" 'ok 2 - What makes chats is in place # SKIP 1 found; waived by i.ivanov'
+	contains "$(trueup checklist pre-deploy --format junit)" 'failures="0" errors="0" skipped="2"'
+	contains "$(LANGUAGE=ru trueup checklist pre-deploy --batch)" 'разрешил(а) i.ivanov до'
+	# Its time is over, or somebody takes it back.
+	sql "update trueup.checklist_waiver set until = now()"
+	contains "$(states pre-deploy)" 'chat-triggers fail'
+	trueup checklist pre-deploy --waive chat-triggers --reason known --quiet
+	contains "$(states pre-deploy)" 'chat-triggers waived'
+	trueup checklist pre-deploy --waive chat-triggers --for 0s --reason 'not any more' --quiet
+	contains "$(states pre-deploy)" 'chat-triggers fail'
+	# What passes needs no waiver.
+	sql "alter table chats.bookings enable trigger booking_create_chat"
+	trueup checklist pre-deploy --waive chat-triggers --reason known --quiet
+	contains "$(states pre-deploy)" 'chat-triggers pass'
+}
+
+@test "a run is signed off once, by who answers for it, and only where nothing in it is open" {
+	sql "alter table chats.bookings disable trigger booking_create_chat"
+	trueup checklist pre-deploy --quiet || :
+	run --separate-stderr trueup checklist pre-deploy --sign-off 1
+	status_is 3
+	contains "$stderr" 'run 1 is not all right: chat-triggers'
+	trueup checklist pre-deploy --waive chat-triggers --reason known --quiet
+	trueup checklist pre-deploy --quiet
+	TRUEUP_OPERATOR=a.smirnov run --separate-stderr trueup checklist pre-deploy --sign-off 2 --reason 'go ahead'
+	status_is 0
+	same 'a.smirnov (postgres)|go ahead' "$(sql 'select signed_by, remark from trueup.checklist_run where id = 2')"
+	run --separate-stderr trueup checklist pre-deploy --sign-off 2
+	status_is 3
+	contains "$stderr" 'run 2 was signed off already, by a.smirnov (postgres)'
+	contains "$(LANGUAGE=ru trueup checklist pre-deploy --sign-off 2 2>&1 || :)" 'прогон 2 уже подписан'
+	run --separate-stderr trueup checklist chat-duplicates --sign-off 2
+	status_is 3
+	contains "$stderr" 'there is no run 2 of chat-duplicates'
+	run trueup checklist pre-deploy --sign-off two
+	status_is 2
+	run trueup checklist --runs
+	status_is 2
+	run trueup checklist pre-deploy --runs --sign-off 2
+	status_is 2
+	PGUSER=looker run --separate-stderr trueup checklist pre-deploy --sign-off 2
+	status_is 3
+	run sql_as looker "select trueup.checklist_sign(2, 'pre-deploy', null, null, null)"
+	contains "$output" 'permission denied'
+	run sql_as looker "update trueup.checklist_run set signed_by = 'me'"
+	contains "$output" 'permission denied'
 }
 
 @test "a service that is switched off is skipped" {
