@@ -1,8 +1,8 @@
 /*
  * A whole frame as bytes, for terminals that take what ANSI terminals take: about two thirds of what
  * curses sends for it, because it moves by the shortest way and draws in layers where that spares
- * changes of style. Only for whole frames; what changes in one is curses' business. Private to term;
- * knows no curses.
+ * changes of style, with tab stops at its columns while it is drawn. Only for whole frames; what changes in one is
+ * curses' business. Private to term; knows no curses.
  */
 #ifndef UI_PAINT_H
 #define UI_PAINT_H

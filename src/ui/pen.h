@@ -31,9 +31,7 @@ struct pen {
 	const struct pen_look *look;
 	int row, col;
 	int cols; /* of the screen; in this column the pen hangs over its edge: terminals disagree on what that means */
-	int lost; /* by so many columns terminals may disagree on where that is: what was written in this row may be
-		   * wider
-		   */
+	int lost; /* columns by which terminals may disagree on that: what was written in this row may be wider */
 	short stops[PEN_STOPS]; /* where tabs stop, from the left; only those that it has set */
 	int stop_count;
 	bool stops_taken; /* the terminal's own are gone */
