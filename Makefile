@@ -115,7 +115,7 @@ $(eval $(call programs,$(BUILD)/coverage,unit,test_,$$(CC),$$(coverage_flags),-l
 $(eval $(call programs,$(BUILD)/coverage,systems,test_,$$(CC),$$(coverage_flags),-lcmocka))
 $(eval $(call programs,$(BUILD)/coverage,screens,test_,$$(CC),$$(coverage_flags),-lcmocka -lvterm -lutil))
 $(eval $(call programs,$(BUILD)/fuzz,fuzz,fuzz_,$$(CLANG),$$(sanitize) -fsanitize=fuzzer,))
-$(eval $(call programs,$(BUILD),bench,bench_,$$(CC),$$(CFLAGS),-lvterm -lutil))
+$(eval $(call programs,$(BUILD),bench,bench_,$$(CC),$$(CFLAGS),-lvterm -lutil -lcurl))
 $(eval $(call programs,$(BUILD),standin,max_api,$$(CC),$$(CFLAGS),-lmicrohttpd))
 standin := $(standin_programs_$(notdir $(BUILD)))
 
@@ -153,7 +153,7 @@ FUZZ_SECONDS ?= 60
 fuzz: $(fuzz_programs_fuzz)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz
 
-bench: all $(bench_programs_$(notdir $(BUILD)))
+bench: all $(standin) $(bench_programs_$(notdir $(BUILD)))
 	@$(or $(wildcard tests/bench/run),echo 'no benchmark here')
 
 soak: all asan build-screens build-systems

@@ -136,7 +136,7 @@ servers_begin() {
 	chmod 755 "$SERVERS_DIR"
 	export SERVERS_DIR
 	# What the machine's owner has set up must not leak in.
-	unset "${!PG@}" "${!MAX_API@}" "${!PARTICIPANTS@}" DATABASE_URL REDIS_URL TRUEUP_HOME BACKEND_SERVICE
+	unset "${!PG@}" "${!MAX_API@}" "${!PARTICIPANTS@}" DATABASE_URL REDIS_URL TRUEUP_HOME "${!BACKEND_@}"
 	export XDG_CONFIG_HOME=$SERVERS_DIR/config PGPASSFILE=$SERVERS_DIR/config/pgpass
 	launch keeper "$SERVERS_LIB/keeper" "$(cat "$SERVERS_DIR/owner")"
 }
