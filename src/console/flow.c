@@ -89,6 +89,8 @@ static void on_source(struct flow *flow, const struct pg_rows *rows)
 	bool undo = pg_rows_count(rows) && str_eq(pg_rows_get(rows, 0, "kind"), "undo");
 	if (!pg_rows_count(rows)) {
 		flow_fail(flow, _("There is no such change."));
+	} else if (!pg_rows_bool(rows, 0, "kept")) {
+		flow_fail(flow, _("No change was made by it that could be undone."));
 	} else if (!pg_rows_int(rows, 0, "left")) {
 		flow_fail(flow, _("This was undone already."));
 	} else if (pg_rows_bool(rows, 0, "restored") || (undo && rule && rule->kind == RULE_ACTION)) {

@@ -172,14 +172,31 @@ static void draw_history(const struct chart *chart, struct area area, double low
 	int lines = area.rows > 1 ? area.rows - 1 : 1;
 	int cols = draw_columns(area, str_text(&least)), other = draw_columns(area, str_text(&most));
 	cols = cols > other ? cols : other;
-	if (lines > 1)
+	bool flat = low == high; /* a line at half height */
+	if (lines > 1 && !flat)
 		draw_fitted(area, lines - 1, 0, cols, DRAW_RIGHT, STYLE_DIM, str_text(&least));
-	draw_fitted(area, 0, 0, cols, DRAW_RIGHT, STYLE_DIM, str_text(&most));
+	draw_fitted(area, flat ? lines / 2 : 0, 0, cols, DRAW_RIGHT, STYLE_DIM, str_text(&most));
 	draw_lines(chart, draw_within(area, 0, cols + 1, lines, -1), low, high);
 	if (area.rows > 1)
 		draw_dates(chart, draw_within(area, lines, cols + 1, 1, -1));
 	str_done(&least);
 	str_done(&most);
+}
+
+/* Of one moment there is no line: what was at that moment. */
+static void draw_moment(const struct chart *chart, struct area area)
+{
+	struct str text = STR_INIT;
+	figure_add_moment(&text, (time_t)chart->at[0], time(NULL));
+	str_add(&text, ":");
+	for (size_t i = 0; i < chart->part.section->ncolumns; i++) {
+		if (!chart->values[i] || !isfinite(chart->values[i][0]))
+			continue;
+		str_add(&text, " ");
+		add_value(&text, chart->values[i][0]);
+	}
+	draw_text(area, 0, 0, STYLE_DIM, str_text(&text));
+	str_done(&text);
 }
 
 static void chart_draw(struct part *part, struct area area, bool focus)
@@ -191,6 +208,8 @@ static void chart_draw(struct part *part, struct area area, bool focus)
 	(void)focus;
 	if (chart->err.kind != ERR_NONE)
 		draw_wrapped(inner, 0, STYLE_ERROR, chart->err.text);
+	else if (find_range(chart, &low, &high) && chart->count == 1)
+		draw_moment(chart, inner);
 	else if (find_range(chart, &low, &high))
 		draw_history(chart, inner, low, high);
 	else

@@ -167,9 +167,11 @@ static void draw_field(struct fields *fields, const struct view_column *column, 
 	draw_text(draw_within(area, 0, 0, 1, head_cols), 0, 0, STYLE_DIM, head ? head : "");
 	fields->cell.reveal = canvas_reveals(area.canvas);
 	cell_format(&fields->cell, column, fields->rows, 0, now, &cell);
-	const char *title = rule_named(fields, column);
+	const char *title = rule_named(fields, column), *text = cell.spans[0].text;
 	if (title)
 		cell.spans[0].text = title;
+	else if (!text || !*text)
+		cell.spans[0] = (struct span){STYLE_DIM, "–"};
 	while (count < GRID_SPANS && cell.spans[count].text)
 		count++;
 	int from = head_cols + GAP;

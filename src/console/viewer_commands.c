@@ -41,7 +41,7 @@ static bool has_more_lists(const struct viewer *viewer)
 
 static bool is_not_root(const struct viewer *viewer)
 {
-	return !app_is_root(viewer->screen.app);
+	return app_below(viewer->screen.app, &viewer->screen) != NULL;
 }
 
 static bool is_cut_off(const struct viewer *viewer)

@@ -66,6 +66,13 @@ static size_t steps_that_fit(struct area area, const struct way *way, int cols)
 	return count - 1;
 }
 
+/* The row that it is about may be in any of several databases. */
+static bool is_of_one_of_many(const struct viewer *viewer)
+{
+	const struct view *view = viewer->view;
+	return view->nparams && !view->system && !view->rule && app_sessions(viewer->screen.app) > 1;
+}
+
 int viewer_draw_title(const struct viewer *viewer, struct area area)
 {
 	const struct part *first = viewer->parts[0];
@@ -76,6 +83,8 @@ int viewer_draw_title(const struct viewer *viewer, struct area area)
 	str_add(&last, way.items[0]);
 	if (viewer->nparts == 1 && part_title(first))
 		str_addf(&last, "%s%s", arrow, part_title(first));
+	if (is_of_one_of_many(viewer))
+		str_addf(&last, " (%s)", session_name(viewer->screen.session));
 	int col = 1, left = area.cols - col - draw_columns(area, str_text(&last));
 	size_t count = steps_that_fit(area, &way, left);
 	if (count + 1 < way.len && left >= draw_columns(area, cut))

@@ -54,15 +54,42 @@ char *pg_message(const char *words, const char *detail)
 	return str_take(&text);
 }
 
+/* "…?", "….": the end of a sentence. */
+static bool is_ended(const struct str *text)
+{
+	return text->len && strchr(".:;?!", text->data[text->len - 1]);
+}
+
+/* Lines as sentences: libpq breaks the line before what it advises. */
+static char *join_lines(const char *words)
+{
+	struct str text = STR_INIT;
+	for (const char *line = words; *line; line += strspn(line, "\n\t ")) {
+		size_t len = strcspn(line, "\n");
+		str_add(&text, !text.len ? "" : is_ended(&text) ? " " : ". ");
+		str_addn(&text, line, len);
+		line += len;
+	}
+	return str_take(&text);
+}
+
+/* Whichever the language, it begins with which server it was, of which something stands in quotes, and ends with the
+ * reason behind a colon. Of several servers each has its line like that. */
 char *pg_login_message(const char *words)
 {
-	static const char begins[] = "connection to server ", ends[] = " failed: ", fatal[] = "FATAL:  ";
-	const char *reason = str_starts(words, begins) ? strstr(words, ends) : NULL;
-	if (!reason || strstr(words + strlen(begins), begins))
-		return pg_message(words, NULL);
-	char *server = mem_strndup(words, (size_t)(reason - words) + strlen(" failed"));
-	reason += strlen(ends);
-	char *line = pg_message(reason + (str_starts(reason, fatal) ? strlen(fatal) : 0), server);
+	static const char fatal[] = "FATAL:  ", colon[] = ": ";
+	size_t before = strcspn(words, "\""), lines = strcspn(words, "\n");
+	const char *quoted = words[before] ? strchr(words + before + 1, '"') : NULL;
+	const char *end = quoted ? strstr(quoted, colon) : NULL;
+	char *begin = mem_strndup(words, before);
+	bool several = before && strstr(words + before, begin);
+	bool plain = !before || !end || several || end > words + lines;
+	const char *reason = plain ? words : end + strlen(colon);
+	char *server = plain ? NULL : mem_strndup(words, (size_t)(end - words));
+	char *sentences = join_lines(reason + (str_starts(reason, fatal) ? strlen(fatal) : 0));
+	char *line = pg_message(sentences, server);
+	free(sentences);
 	free(server);
+	free(begin);
 	return line;
 }

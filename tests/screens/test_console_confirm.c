@@ -164,6 +164,7 @@ static void a_view_that_is_read_again_stays_in_its_database(void **state)
 	screen_wait_row(screen, 5, "▌");
 	screen_keys(screen, "enter");
 	screen_wait(screen, "gus 1");
+	screen_wait_row(screen, 2, "Jobs › 2 gig-counters (gigs)");
 	screen_keys(screen, ":");
 	screen_wait(screen, "Commands");
 	screen_type(screen, "note-titles");

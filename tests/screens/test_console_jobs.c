@@ -134,6 +134,20 @@ static void a_job_that_failed_is_retried_and_one_that_is_done_undone(void **stat
 	console_leave(screen);
 }
 
+static void what_kept_no_change_is_not_said_to_have_been_undone(void **state)
+{
+	(void)state;
+	sql("update trueup.job set state = 'done', finished_at = now()");
+	struct screen *screen = open_jobs();
+	screen_keys(screen, "u");
+	screen_wait(screen, "No change was made by it that could be undone.");
+	screen_keys(screen, "enter");
+	screen_wait_gone(screen, "could be undone");
+	screen_keys(screen, "enter");
+	screen_wait(screen, "No change of a row is kept, and none is left to do.");
+	console_leave(screen);
+}
+
 static void why_a_job_waits_stands_in_the_status_line(void **state)
 {
 	(void)state;
@@ -407,6 +421,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(ending_a_job_asks_first_and_cancel_has_the_focus, begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			a_job_that_failed_is_retried_and_one_that_is_done_undone, begin, console_end),
+		cmocka_unit_test_setup_teardown(
+			what_kept_no_change_is_not_said_to_have_been_undone, begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			all_jobs_are_halted_and_let_go_on_and_every_console_says_who_and_why, begin, end),
 		cmocka_unit_test_setup_teardown(a_halt_that_came_after_the_one_that_is_shown_is_not_lifted, begin, end),

@@ -92,6 +92,27 @@ static void the_findings_of_a_rule_have_their_history_below(void **state)
 	console_leave(screen);
 }
 
+static void a_history_of_one_moment_is_a_figure_and_one_of_noughts_has_one_label(void **state)
+{
+	(void)state;
+	sql("update trueup.run set found = 0");
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 80},
+		(const char *const[]){database_program(), "console", "findings", "gig-counters", NULL});
+	screen_wait(screen, "Found in the last 14 days");
+	screen_wait(screen, ": 0");
+	sql("insert into trueup.run (rule, hash, started_at, finished_at, found)"
+	    "select 'gig-counters', 'x', now() - n * interval '1 day', now() - n * interval '1 day', 0"
+	    "  from generate_series(1, 9) n");
+	look("gig-orphan-responses");
+	screen_wait_gone(screen, ": 0");
+	screen_wait(screen, "⠉⠉⠉");
+	int labels = 0;
+	for (int row = screen_find(screen, "Found in the last", NULL) + 1; row < screen_rows(screen); row++)
+		labels += screen_row_has(screen, row, "   0 ");
+	assert_int_equal(labels, 1);
+	console_leave(screen);
+}
+
 static void the_pane_of_a_rule_says_how_much_it_found_each_day_where_there_is_room(void **state)
 {
 	(void)state;
@@ -115,6 +136,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_newest_line_is_in_sight_until_one_goes_up, begin, console_end),
 		cmocka_unit_test_setup_teardown(a_log_without_a_line_says_so, begin, console_end),
 		cmocka_unit_test_setup_teardown(the_pane_of_a_rule_says_how_much_it_found_each_day_where_there_is_room,
+			console_begin, console_end),
+		cmocka_unit_test_setup_teardown(a_history_of_one_moment_is_a_figure_and_one_of_noughts_has_one_label,
 			console_begin, console_end),
 		cmocka_unit_test_setup_teardown(the_findings_of_a_rule_have_their_history_below, begin, console_end),
 	};

@@ -178,6 +178,23 @@ static void the_title_shows_the_way_and_esc_goes_back_over_it_with_cursor_and_fi
 	console_leave(screen);
 }
 
+static void a_popup_does_not_change_the_keys_of_the_screen_below_it(void **state)
+{
+	(void)state;
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 200},
+		(const char *const[]){database_program(), "console", "gigs", NULL});
+	screen_wait_row(screen, 23, "? help");
+	screen_keys(screen, ":");
+	screen_wait(screen, "Commands");
+	screen_wait_row(screen, 23, "? help");
+	assert_false(screen_row_has(screen, 23, "esc back"));
+	screen_keys(screen, "esc");
+	screen_wait_gone(screen, "Commands");
+	screen_keys(screen, "L");
+	screen_wait_row(screen, 23, "esc back");
+	console_leave(screen);
+}
+
 static void a_long_name_on_the_way_is_cut_and_the_last_one_is_not(void **state)
 {
 	(void)state;
@@ -229,6 +246,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			the_title_shows_the_way_and_esc_goes_back_over_it_with_cursor_and_filter, console_begin,
 			console_end),
+		cmocka_unit_test_setup_teardown(
+			a_popup_does_not_change_the_keys_of_the_screen_below_it, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			a_long_name_on_the_way_is_cut_and_the_last_one_is_not, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(

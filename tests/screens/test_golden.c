@@ -97,7 +97,7 @@ static const struct shot {
 	{"participants-filter", {"participants"}, .keys = "see:evil / type:source:closed enter see:1~ still",
 		.participants = true},
 	{"participants-preview", {"participants"}, .keys = "see:evil see:82 A see:28", .participants = true},
-	{"participants-visible", {"participants"}, .keys = "see:evil see:82 R see:28", .participants = true},
+	{"participants-visible", {"participants"}, .keys = "see:evil see:82 still R see:28", .participants = true},
 	{"participant", {"participant", "4"}, .keys = "see:-7001", .participants = true},
 	{"participants-overview", {"overview"}, .keys = "see:82", .participants = true},
 	{"palette", {"overview"}, .keys = "see:9 :"},

@@ -1,11 +1,12 @@
 -- params: audit bigint, job bigint
 -- The job whose changes are to be undone: that of the audit row, or this one; its rule as it was then, and how many of
--- the changes are not undone yet. "restored": they brought back what was deleted, which has no image of its own to undo.
+-- the changes are not undone yet. "kept": there are any at all. "restored": they brought back what was deleted, which has no image of its own to undo.
 select j.id as job,
        j.kind,
        j.rule,
        j.hash,
        encode(t.text, 'hex') as text,
+       exists (select from trueup.audit a where a.id = :audit or a.job = :job) as kept,
        (select count(*)
           from trueup.audit a
          where (a.id = :audit or a.job = :job)
