@@ -440,6 +440,7 @@ a_backend() {
 		503|the backend is not at work now (HTTP 503)
 		redirect|the backend answers HTTP 302
 		another|the backend opened 99999999-0000-4000-8000-00000000000c, which is the chat of another pair
+		elsewhere|the backend opened chat 99999999-0000-4000-8000-00000000000c, which is not the pair's in this database; see BACKEND_URL
 		anonymous|the backend's answer names no chat; whether it did anything is not known
 		empty|the backend's answer names no chat
 		garbage|the backend's answer names no chat
