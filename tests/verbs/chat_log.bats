@@ -127,6 +127,7 @@ both='log_duration=on log_statement=all'
 	run trueup chat log
 	contains "$output" "a chat \\e[31m in red"
 	lacks "$output" 'something else'
+	lacks "$(trueup chat log)" 'trueup'
 	[ "$(json '.lines | length' "$(trueup chat log --format json)")" -gt 0 ]
 	sql "create role looker login; grant trueup_viewer to looker; grant usage on schema chats to looker; grant select on all tables in schema chats to looker"
 	PGUSER=looker run --separate-stderr trueup chat log
