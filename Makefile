@@ -187,6 +187,8 @@ install: all
 	install -D -m 644 $(BUILD)/trueup.1 $(DESTDIR)$(PREFIX)/share/man/man1/trueup.1
 	install -D -m 644 $(BUILD)/trueup.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/trueup
 	install -D -m 644 dist/prometheus/trueup.rules.yml $(DESTDIR)$(PREFIX)/share/trueup/prometheus/trueup.rules.yml
+	install -D -m 644 dist/grafana/participants.json $(DESTDIR)$(PREFIX)/share/trueup/grafana/participants.json
+	install -D -m 644 dist/compose/docker-compose.participants.yml $(DESTDIR)$(PREFIX)/share/trueup/compose/docker-compose.participants.yml
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	for unit in trueup-worker.service trueup-worker@.service; do \
 		sed 's|/usr/bin/|$(PREFIX)/bin/|' dist/systemd/$$unit >$(BUILD)/$$unit && \

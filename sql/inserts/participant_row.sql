@@ -25,7 +25,10 @@
         when s.history is not null then pg_catalog.to_jsonb(s.history)
         when s.count is not null then pg_catalog.jsonb_build_array(s.count)
         end as trend,
-        case when s.outcome not in ('counted', 'gone') then coalesce(s.why, s.outcome) end as why,
+        case when s.outcome not in ('counted', 'gone', 'unasked') then coalesce(s.why, s.outcome) end as why,
+        c.max_chat_id ~ '^-?0*[1-9][0-9]{0,18}$'
+        and coalesce(s.due_at <= now(), true)
+          as stale,
         false as stopped
    from (select) as one
    left join trueup.participants_state s on s.chat = c.id) as r

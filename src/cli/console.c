@@ -6,6 +6,7 @@
 #include "conf/target.h"
 #include "conf/theme.h"
 #include "console/app.h"
+#include "systems/max_api.h"
 
 #include <stdlib.h>
 
@@ -33,6 +34,20 @@ static struct keymap *load_keys(const struct files *files, struct err *err)
 	return file ? keymap_parse(file->where, file->text, err) : keymap_new();
 }
 
+/* Where no token is, nothing is asked for there. */
+static const char *max_api_of(const struct target *target)
+{
+	if (!target->max_api_token && !target->max_api_token_file)
+		return NULL;
+	return target->max_api ? target->max_api : MAX_API_URL;
+}
+
+static bool wants_lazy(const struct settings *settings, const struct target *target)
+{
+	return settings->value[SETTING_PARTICIPANTS_LAZY_UPDATE] && !settings->value[SETTING_PARTICIPANTS_DISABLED] &&
+	       max_api_of(target);
+}
+
 bool console_verb(struct context *context, struct err *err)
 {
 	struct style_sheet sheet;
@@ -55,9 +70,11 @@ bool console_verb(struct context *context, struct err *err)
 			 : from_file   ? target->name
 				       : NULL,
 		.redis = target->redis,
+		.max_api = max_api_of(target),
 		.operator= context_operator(),
 		.ssh_client = context_ssh_client(),
 		.lang = text_language(),
+		.lazy = wants_lazy(settings, target),
 		.mouse = settings->value[SETTING_MOUSE] != 0,
 		.protect = target->protect,
 		.read_only = args_has(context->args, OPTION_READ_ONLY),

@@ -44,6 +44,8 @@
  *	share = 2
  *	# yes: right of the section before it, where there is room
  *	beside = no
+ *	# a rule by which those rows on the screen whose column stale is true are repaired in the background
+ *	lazy = gig-counters
  *	# yes: where there is one row only, it is opened at once
  *	open-alone = no
  *	# what a row without a key says, which is none that could be opened
@@ -233,6 +235,7 @@ struct view_section {
 	int height;               /* lines; 0: by share */
 	int share;                /* at least 1 where height is 0 */
 	bool beside;
+	const char *lazy;       /* NULL: nothing is */
 	bool open_alone;        /* the only row is opened as soon as it is known to be that */
 	struct ini_text remark; /* why a row without a key cannot be acted upon; text NULL: none has no key */
 	const struct view_column *columns;

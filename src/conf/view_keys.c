@@ -265,6 +265,7 @@ const struct ini_key view_section_keys[] = {
 	{"height", ini_take_int, AT(view_section, height), .min = 1, .max = LINES_MAX},
 	{"share", ini_take_int, AT(view_section, share), .min = 1, .max = SHARE_MAX},
 	{"beside", ini_take_bool, AT(view_section, beside)},
+	{"lazy", ini_take_name, AT(view_section, lazy)},
 	{"open-alone", ini_take_bool, AT(view_section, open_alone)},
 	{"remark", ini_take_text, AT(view_section, remark)},
 	{0},

@@ -46,9 +46,14 @@ struct tally *app_tally(const struct app *app)
 	return app->tally;
 }
 
-struct redis_ping *app_redis(const struct app *app)
+struct ping *app_redis(const struct app *app)
 {
 	return app->redis;
+}
+
+struct ping *app_api(const struct app *app)
+{
+	return app->api;
 }
 
 const struct views *app_views(const struct app *app)
@@ -166,7 +171,9 @@ static void step(void *data)
 		for (size_t i = 0; i < app->nplaces; i++)
 			session_start(app->places[i].session);
 		if (app->redis)
-			redis_ping_start(app->redis);
+			ping_start(app->redis);
+		if (app->api)
+			ping_start(app->api);
 	}
 }
 
@@ -182,7 +189,7 @@ static void on_minute(void *data)
 	loop_timer_start(app->minute, MINUTE_MS);
 }
 
-static void on_redis(void *data)
+static void on_ping(void *data)
 {
 	app_mark_later(data);
 }
@@ -427,7 +434,9 @@ static struct app *app_new(const struct app_options *options)
 	app->tally = tally_new(app, on_tally, app);
 	app->status = status_new();
 	if (options->redis)
-		app->redis = redis_ping_new(app->loop, options->redis, app->executed, on_redis, app);
+		app->redis = ping_redis(app->loop, options->redis, app->executed, on_ping, app);
+	if (options->max_api)
+		app->api = ping_api(app->loop, options->max_api, app->executed, on_ping, app);
 	app->frame = loop_timer_new(app->loop, on_frame, app);
 	app->minute = loop_timer_new(app->loop, on_minute, app);
 	return app;
@@ -449,7 +458,8 @@ static bool app_free(struct app *app)
 		session_finish(app->places[i].session, FINISH_MS);
 	free(app->stack.items);
 	tally_free(app->tally);
-	redis_ping_free(app->redis);
+	ping_free(app->redis);
+	ping_free(app->api);
 	app_places_free(app);
 	executed_free(app->executed);
 	loop_timer_free(app->frame);

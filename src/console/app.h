@@ -10,7 +10,7 @@
 #include "conf/view.h"
 #include "console/flow.h"
 #include "console/follow.h"
-#include "console/redis_ping.h"
+#include "console/ping.h"
 #include "console/screen.h"
 #include "console/session.h"
 #include "console/tally.h"
@@ -29,12 +29,14 @@ struct app_options {
 	const char *target;         /* its name, to be handed on to a worker; NULL: the one of the environment */
 	const char *label;          /* as the screen shows it */
 	const char *redis;          /* its URL; NULL: none */
+	const char *max_api;        /* likewise */
 	const char *operator;       /* NULL: unknown */
 	const char *ssh_client;     /* NULL: here */
 	const char *lang;           /* "ru", or anything else */
 	bool mouse;                 /* takes clicks and the wheel where the terminal has them */
 	bool protect;               /* the target says so, whatever the installation says */
 	bool read_only;
+	bool lazy; /* what is stale on the screen may be repaired in the background */
 	int connect_ms;
 	int armed_ms;
 	int part_size;
@@ -146,7 +148,8 @@ struct arming *app_arming(const struct app *app, const struct session *session);
 struct tally *app_tally(const struct app *app);
 
 /* NULL: the target has none. */
-struct redis_ping *app_redis(const struct app *app);
+struct ping *app_redis(const struct app *app);
+struct ping *app_api(const struct app *app);
 
 /* What was executed. */
 struct executed *app_executed(const struct app *app);

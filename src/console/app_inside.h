@@ -29,7 +29,7 @@ struct app {
 	size_t nplaces;
 	struct views *views;
 	struct tally *tally;
-	struct redis_ping *redis;
+	struct ping *redis, *api; /* NULL: the target has none */
 	struct status *status;
 	struct {
 		VEC(struct screen *);

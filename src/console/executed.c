@@ -173,6 +173,7 @@ const char *executed_kind_name(enum executed_kind kind)
 	static const char *const names[] = {
 		[EXECUTED_SQL] = "sql",
 		[EXECUTED_REDIS] = "redis",
+		[EXECUTED_HTTP] = "http",
 		[EXECUTED_PROCESS] = "process",
 	};
 	return names[kind];

@@ -21,7 +21,7 @@ enum {
 	EXECUTED_VALUE = 1000, /* bytes of one parameter at most */
 };
 
-enum executed_kind { EXECUTED_SQL, EXECUTED_REDIS, EXECUTED_PROCESS };
+enum executed_kind { EXECUTED_SQL, EXECUTED_REDIS, EXECUTED_HTTP, EXECUTED_PROCESS };
 
 /* One deed. Read freely; borrowed until the next executed_begin. */
 struct executed_entry {

@@ -64,14 +64,14 @@ static enum style add_link(struct str *out, const struct app *app)
 	return worst;
 }
 
-static enum style add_redis(struct str *out, const struct redis_ping *redis)
+static enum style add_ping(struct str *out, const struct ping *ping, const char *name)
 {
 	bool down = false;
-	const struct latency *latency = redis ? redis_ping_latency(redis, &down) : NULL;
+	const struct latency *latency = ping ? ping_latency(ping, &down) : NULL;
 	if (down)
-		str_add(out, _("redis down"));
+		str_addf(out, _("%s down"), name);
 	else if (latency && latency->class != LATENCY_UNKNOWN)
-		return add_round_trip(out, "redis", latency);
+		return add_round_trip(out, name, latency);
 	return down ? STYLE_ERROR : STYLE_DIM;
 }
 
@@ -105,10 +105,11 @@ void header_draw(struct app *app, struct area area)
 	const char *label = rights->label ? rights->label : app_options(app)->label;
 	bool ready = session_state(session) == SESSION_READY, protected = app_is_protected(app, session);
 	bool armed = arming_minutes(app_arming(app, session)) > 0;
-	struct str link = STR_INIT, redis = STR_INIT, workers = STR_INIT, writes = STR_INIT;
+	struct str link = STR_INIT, redis = STR_INIT, api = STR_INIT, workers = STR_INIT, writes = STR_INIT;
 	add_write_state(&writes, app);
 	enum style link_style = add_link(&link, app);
-	enum style redis_style = add_redis(&redis, app_redis(app));
+	enum style redis_style = add_ping(&redis, app_redis(app), "redis");
+	enum style api_style = add_ping(&api, app_api(app), "max");
 	if (ready && rights->viewer)
 		add_workers(&workers, session_pulse(session)->workers);
 	const struct bar_segment segments[] = {
@@ -126,11 +127,13 @@ void header_draw(struct app *app, struct area area)
 			.right = true},
 		{.text = str_text(&link), .style = link_style, .priority = 6, .right = true},
 		{.text = str_text(&redis), .style = redis_style, .priority = 4, .right = true},
+		{.text = str_text(&api), .style = api_style, .priority = 4, .right = true},
 		{.text = str_text(&workers), .style = STYLE_DIM, .priority = 3, .right = true},
 	};
 	bar_segments(area, 0, segments, sizeof(segments) / sizeof(segments[0]));
 	str_done(&link);
 	str_done(&redis);
+	str_done(&api);
 	str_done(&workers);
 	str_done(&writes);
 }

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "console/cell.h"
 #include "console/choose.h"
+#include "console/lazy.h"
 #include "console/part_kinds.h"
 
 #include <stdlib.h>
@@ -21,7 +22,8 @@ struct grid_part {
 	struct lists *list;
 	struct grid *grid;
 	struct grid_column *columns;
-	bool loading; /* of several lists, when rows came last */
+	struct lazy *lazy; /* NULL: nothing is repaired by itself */
+	bool loading;      /* of several lists, when rows came last */
 };
 
 static const struct grid_part *of(const struct part *part)
@@ -135,6 +137,7 @@ static struct part *grid_part_make(const struct part_options *options, const str
 static void grid_part_free(struct part *part)
 {
 	struct grid_part *grid = (struct grid_part *)part;
+	lazy_free(grid->lazy);
 	grid_free(grid->grid);
 	lists_free(grid->list);
 	free(grid->columns);
@@ -173,13 +176,16 @@ static struct area draw_missing(const struct lists *lists, struct area area)
 
 static void grid_part_draw(struct part *part, struct area area, bool focus)
 {
-	const struct grid_part *grid = of(part);
+	struct grid_part *grid = (struct grid_part *)part;
 	const struct list_order *order = lists_order(grid->list);
 	bool sorted = order->column < part->section->ncolumns;
 	lists_range_move(grid->list, grid_row(grid->grid));
 	grid_set_sorted(grid->grid, sorted ? order->column : SIZE_MAX, order->descending);
 	lists_set_reveal(grid->list, canvas_reveals(area.canvas));
 	grid_draw(grid->grid, draw_missing(grid->list, area), focus);
+	if (!grid->lazy)
+		grid->lazy = lazy_new(part);
+	lazy_drawn(grid->lazy);
 }
 
 static void grid_part_move(struct part *part, enum grid_move move)

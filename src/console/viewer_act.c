@@ -220,7 +220,8 @@ static bool make_change(const struct viewer *viewer, struct part *part, const st
 	const struct rule *rule = session_rule(session, viewer_rule(viewer, part, action), err);
 	out->params = rule && action->run == VIEW_ACTION ? params_json(viewer, part, rule, err) : NULL;
 	if (action->force)
-		out->params = mem_strdup("{\"force\":true}");
+		out->params =
+			mem_strdup(action->on == VIEW_ON_ALL ? "{\"force\":true,\"whole\":true}" : "{\"force\":true}");
 	bool one = action->on == VIEW_ON_ROW || (action->on == VIEW_ON_MARKED && !marked(part));
 	if (one)
 		str_addf(&out->keys, "[%s]", part_key(part));

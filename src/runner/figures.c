@@ -134,16 +134,39 @@ static struct pg_rows *ask(struct pg *pg, const char *search_path, const struct 
 	return rows;
 }
 
+static const char *or_else(const char *text, const char *otherwise)
+{
+	return text ? text : otherwise;
+}
+
+static void add_family(struct str *out, const struct pg_rows *rows, size_t row)
+{
+	exposition_family(out, pg_rows_get(rows, row, "name"), or_else(pg_rows_get(rows, row, "type"), "gauge"),
+		pg_rows_get(rows, row, "help"));
+}
+
+static void add_sample(struct str *out, const struct pg_rows *rows, size_t row)
+{
+	const struct exposition_label label = {
+		.name = pg_rows_get(rows, row, "label"), .value = pg_rows_get(rows, row, "label_value")};
+	bool labelled = label.name && label.value;
+	exposition_sample(out, pg_rows_get(rows, row, "name"), or_else(pg_rows_get(rows, row, "suffix"), ""),
+		labelled ? &label : NULL, labelled, strtod(pg_rows_get(rows, row, "value"), NULL));
+}
+
 static void read_query(struct figures *figures, struct pg *pg, const struct figure_query *query)
 {
 	struct err ignored = ERR_INIT;
 	struct pg_rows *rows = ask(pg, query->search_path, &query->sql, NULL, 0, &ignored);
+	const char *family = NULL;
 	for (size_t i = 0; rows && i < pg_rows_count(rows); i++) {
 		const char *name = pg_rows_get(rows, i, "name"), *value = pg_rows_get(rows, i, "value");
 		if (!name || !value || !str_is_identifier(name))
 			continue;
-		exposition_family(&figures->text, name, "gauge", pg_rows_get(rows, i, "help"));
-		exposition_sample(&figures->text, name, "", NULL, 0, strtod(value, NULL));
+		if (!str_eq(name, family))
+			add_family(&figures->text, rows, i);
+		add_sample(&figures->text, rows, i);
+		family = name;
 	}
 	pg_rows_free(rows);
 	err_done(&ignored);

@@ -18,6 +18,7 @@ setup() {
 	export MAX_API_RATE=1000 PARTICIPANTS_MAX_RETRIES=0
 }
 teardown() {
+	kill_workers
 	redis_ready || start_redis
 	database_drop
 }
@@ -100,4 +101,72 @@ ago() {
 	status_is 0
 	[[ $output =~ 'all were last asked for'\ +'now' ]] || [[ $output =~ 'all were last asked for'\ +[0-9]+s ]]
 	contains "$output" '99%'
+}
+
+# metered: a worker that tells Prometheus, and what it tells, once the database answers it.
+metered() {
+	local port
+	port=$(free_port)
+	TRUEUP_METRICS_ADDR=127.0.0.1:$port PARTICIPANTS_ENABLE_BACKGROUND_SYNC=false start_worker metered
+	wait_for 20 scrape_to "$port"
+	kill -s TERM "$worker_pid"
+	wait "$worker_pid"
+}
+
+scrape_to() {
+	curl -sf --max-time 12 "http://127.0.0.1:$1/metrics" >"$BATS_TEST_TMPDIR/metrics" &&
+		grep -qx 'trueup_up 1' "$BATS_TEST_TMPDIR/metrics" && grep -q '^trueup_participants_chats' "$BATS_TEST_TMPDIR/metrics"
+}
+
+told() {
+	sed -n "s/^$1 //p" "$BATS_TEST_TMPDIR/metrics"
+}
+
+@test "a worker tells Prometheus how fresh the counts are, and what of the chats cannot be asked for" {
+	tell_max_api '/standin/chat?id=-7&status=closed'
+	trueup refresh-participants $(seq 1 20) --yes --quiet || [ $? = 4 ]
+	sql "update trueup.participants_state set fetched_at = now() - interval '2 hours' where chat > 10;
+	     update trueup.installation set installed_at = now() - interval '3 days'"
+	trueup check --quiet || [ $? = 1 ]
+	metered
+	"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics" >/dev/null
+	same '1203 9 19 1' "$(echo "$(told trueup_participants_chats)" "$(told 'trueup_participants_fresh{within="1h"}')" \
+		"$(told 'trueup_participants_fresh{within="1d"}')" "$(told trueup_participants_unreachable)")"
+	same 1183 "$(told trueup_participants_stale)"
+	same 1000 "$(told trueup_participants_requests_allowed)"
+	[ "$(told trueup_participants_full_update_age_seconds | cut -d. -f1)" -ge 259200 ]
+	# How each was answered, how long that took, and that nothing stood in the cache.
+	same '19 1 20 20 20' "$(echo "$(told 'trueup_participants_api_answers_total{outcome="counted"}')" \
+		"$(told 'trueup_participants_api_answers_total{outcome="gone"}')" "$(told 'trueup_participants_api_seconds_bucket{le="+Inf"}')" \
+		"$(told trueup_participants_api_seconds_count)" "$(told 'trueup_participants_api_seconds_bucket{le="30"}')")"
+	grep -qx '# TYPE trueup_participants_api_seconds histogram' "$BATS_TEST_TMPDIR/metrics"
+}
+
+@test "the dashboard and the compose file can be read, and name what there is" {
+	local name
+	metered
+	jq -e '.title and (.panels | length > 10) and ([.panels[].gridPos | select(.x + .w > 24)] | length == 0)
+	       and ([.panels[].id] | unique | length) == (.panels | length)' "$SERVERS_TOP/dist/grafana/participants.json"
+	# What a worker gives, or has a file for that gives it.
+	{
+		"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics"
+		grep -rho "'trueup_[a-z_0-9]*'" "$SERVERS_TOP/sql/queries/metrics" | tr -d "'" | sed 'p; s/$/_bucket/'
+	} | sort -u >"$BATS_TEST_TMPDIR/names"
+	while read -r name; do
+		grep -qx "$name" "$BATS_TEST_TMPDIR/names" || { echo "no worker gives $name" >&2 && return 1; }
+	done < <(jq -r '.panels[].targets[].expr' "$SERVERS_TOP/dist/grafana/participants.json" | grep -o 'trueup_[a-z_0-9]*' | sort -u)
+	perl -MCPAN::Meta::YAML -MJSON::PP -e '
+		my $file = CPAN::Meta::YAML->read($ARGV[0]) or die;
+		print JSON::PP->new->encode($file->[0])' "$SERVERS_TOP/dist/compose/docker-compose.participants.yml" >"$BATS_TEST_TMPDIR/compose"
+	same '["migrate","postgres","redis","worker"]' "$(jq -c '.services | keys' "$BATS_TEST_TMPDIR/compose")"
+	same '["postgres","redis","worker"]' "$(jq -c '[.services | to_entries[] | select(.value.healthcheck.test) | .key] | sort' "$BATS_TEST_TMPDIR/compose")"
+	same '["service_completed_successfully","service_healthy","service_healthy"]' \
+		"$(jq -c '[.services.worker.depends_on | to_entries | sort_by(.key)[].value.condition]' "$BATS_TEST_TMPDIR/compose")"
+	# Each variable is one that trueup knows, and takes this value.
+	while IFS='=' read -r name value; do
+		[[ $name == MAX_API_TOKEN_FILE || $name == DATABASE_URL || $name == REDIS_URL ]] && continue
+		contains "$(trueup help manual)" "$(sed 's/_/\\_/g' <<<"$name")" || contains "$(trueup help manual)" "$name"
+		run env "$name=$value" "$TRUEUP" files
+		status_is 0
+	done < <(jq -r '.services.worker.environment | to_entries[] | "\(.key)=\(.value)"' "$BATS_TEST_TMPDIR/compose")
 }

@@ -454,6 +454,9 @@ in_statement() {
 
 @test "each metric that an alert names is one that a worker gives, with the labels that it goes by" {
 	local name
+	sql_file "$SERVERS_TOP/tests/data/participants-tables-production.sql"
+	sql "insert into trueup.participants_tally (minute, worker, kind, what, n)
+	     values (now(), 'x', 'api', 'counted', 5), (now(), 'x', 'took', '25', 5), (now(), 'x', 'cache', 'hit', 3)"
 	serves one
 	get /metrics >"$BATS_TEST_TMPDIR/metrics"
 	"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics" >"$BATS_TEST_TMPDIR/names"

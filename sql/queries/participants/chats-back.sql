@@ -21,10 +21,11 @@ select p.key,
        p.source,
        p.trend,
        p.why,
+       p.stale,
        p.stopped
   from page p
 union all
-(select null, c.id::text, null, null, null, null, null, null, null, null, true
+(select null, c.id::text, null, null, null, null, null, null, null, null, null, true
    from {{participants_in_order_back}} as c
   where :look is not null
     and (select count(*) from page) < :rows

@@ -22,10 +22,11 @@ select p.key,
        p.source,
        p.trend,
        p.why,
+       p.stale,
        p.stopped
   from page p
 union all
-(select null, c.id::text, null, null, null, null, null, null, null, null, true
+(select null, c.id::text, null, null, null, null, null, null, null, null, null, true
    from {{participants_in_order}} as c
   where :look is not null
     and (select count(*) from page) < :rows

@@ -1,0 +1,146 @@
+#include "console/ping.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "store/reach.h"
+#include "store/redis.h"
+
+#include <stdlib.h>
+
+enum {
+	PING_MS = 1500,
+	TIMEOUT_MS = 2000,
+	SLOW_US = 20000,
+	BAD_US = 500000,
+	API_SLOW_US = 250000,
+	API_BAD_US = 1000000
+};
+
+struct ping {
+	struct loop *loop;
+	struct executed *executed;
+	const struct executed_deed *deed;
+	uint64_t number;
+	struct loop_timer *timer;
+	struct redis *redis; /* NULL: it is the API */
+	char *url;           /* of the API */
+	void (*changed)(void *data);
+	void *data;
+	bool working; /* the thread has the fields below */
+	bool gone;    /* free it when the thread is through */
+	int64_t us;   /* of the last look; -1: no answer */
+	struct err why;
+	struct latency latency;
+	bool down;
+};
+
+static void work(void *data)
+{
+	struct ping *ping = data;
+	bool answers = ping->redis ? redis_probe(ping->redis, &ping->us, &ping->why)
+				   : reach_probe(ping->url, TIMEOUT_MS, &ping->us, &ping->why);
+	if (!answers)
+		ping->us = -1;
+}
+
+static void say_done(struct ping *ping)
+{
+	executed_end(ping->executed, ping->number, -1, &ping->why);
+	err_done(&ping->why);
+}
+
+static void done(void *data)
+{
+	struct ping *ping = data;
+	bool down = ping->us < 0, other = down != ping->down;
+	ping->working = false;
+	if (ping->gone) {
+		ping_free(ping);
+		return;
+	}
+	say_done(ping);
+	loop_timer_start(ping->timer, PING_MS);
+	ping->down = down;
+	if (down)
+		latency_forget(&ping->latency);
+	else if (latency_note(&ping->latency, ping->us))
+		other = true;
+	if (other)
+		ping->changed(ping->data);
+}
+
+void ping_start(struct ping *ping)
+{
+	ping->working = true;
+	ping->number = executed_begin(ping->executed, ping->deed);
+	loop_work(ping->loop, work, done, ping);
+}
+
+static void on_timer(void *data)
+{
+	ping_start(data);
+}
+
+static struct ping *ping_new(struct loop *loop, struct executed *executed, void (*changed)(void *data), void *data)
+{
+	struct ping *ping = mem_zero(1, sizeof(*ping));
+	ping->loop = loop;
+	ping->executed = executed;
+	ping->changed = changed;
+	ping->data = data;
+	ping->timer = loop_timer_new(loop, on_timer, ping);
+	return ping;
+}
+
+struct ping *ping_redis(
+	struct loop *loop, const char *url, struct executed *executed, void (*changed)(void *data), void *data)
+{
+	static const struct executed_deed deed = {
+		.kind = EXECUTED_REDIS, .name = "PING", .text = "PING", .where = "redis", .routine = true};
+	const struct redis_options options = {.url = url,
+		.connect_ms = TIMEOUT_MS,
+		.answer_ms = TIMEOUT_MS,
+		.backoff_ms = 1 /* it is asked seldom */};
+	struct redis *redis = redis_open(&options, NULL);
+	if (!redis)
+		return NULL;
+	struct ping *ping = ping_new(loop, executed, changed, data);
+	ping->deed = &deed;
+	ping->redis = redis;
+	ping->latency = (struct latency){.slow_us = SLOW_US, .bad_us = BAD_US};
+	return ping;
+}
+
+struct ping *ping_api(
+	struct loop *loop, const char *url, struct executed *executed, void (*changed)(void *data), void *data)
+{
+	static const struct executed_deed deed = {
+		.kind = EXECUTED_HTTP, .name = "connect", .text = "connect", .where = "max", .routine = true};
+	struct ping *ping = ping_new(loop, executed, changed, data);
+	ping->deed = &deed;
+	ping->url = mem_strdup(url);
+	ping->latency = (struct latency){.slow_us = API_SLOW_US, .bad_us = API_BAD_US};
+	return ping;
+}
+
+void ping_free(struct ping *ping)
+{
+	if (!ping)
+		return;
+	loop_timer_free(ping->timer);
+	ping->timer = NULL;
+	if (ping->working) {
+		ping->gone = true;
+		return;
+	}
+	redis_close(ping->redis);
+	free(ping->url);
+	err_done(&ping->why);
+	free(ping);
+}
+
+const struct latency *ping_latency(const struct ping *ping, bool *down)
+{
+	*down = ping->down;
+	return &ping->latency;
+}

@@ -1,0 +1,91 @@
+#include "store/reach.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Its host and port; to be freed. False: it has none. */
+static bool split(const char *url, char **host, char **port)
+{
+	bool tls = str_starts(url, "https://");
+	if (!tls && !str_starts(url, "http://"))
+		return false;
+	const char *at = strstr(url, "://") + 3;
+	size_t len = strcspn(at, "/?#");
+	const char *user = memchr(at, '@', len);
+	if (user) {
+		len -= (size_t)(user + 1 - at);
+		at = user + 1;
+	}
+	bool brackets = *at == '[';
+	size_t host_len = brackets ? strcspn(at, "]") : strcspn(at, ":/?#");
+	host_len = host_len < len ? host_len : len;
+	const char *behind = at + host_len + (brackets && host_len < len);
+	*host = mem_strndup(at + brackets, host_len - brackets);
+	size_t left = len - (size_t)(behind - at);
+	*port = left > 1 && *behind == ':' ? mem_strndup(behind + 1, left - 1) : mem_strdup(tls ? "443" : "80");
+	return true;
+}
+
+/* 0, or an errno. */
+static int wait_connected(int fd, int ms)
+{
+	struct pollfd polled = {.fd = fd, .events = POLLOUT};
+	int64_t end = clock_ms() + ms;
+	int why = 0, ready;
+	socklen_t size = sizeof(why);
+	do {
+		int64_t left = end - clock_ms();
+		ready = poll(&polled, 1, left > 0 ? (int)left : 0);
+	} while (ready < 0 && errno == EINTR);
+	if (ready <= 0)
+		return ready ? errno : ETIMEDOUT;
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &why, &size) == 0 ? why : errno;
+}
+
+static int connect_to(const struct addrinfo *where, int ms)
+{
+	int fd = socket(where->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return errno;
+	int why = connect(fd, where->ai_addr, where->ai_addrlen) == 0 ? 0 : errno;
+	if (why == EINPROGRESS)
+		why = wait_connected(fd, ms);
+	close(fd);
+	return why;
+}
+
+bool reach_probe(const char *url, int ms, int64_t *us, struct err *err)
+{
+	const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+	struct addrinfo *found = NULL;
+	char *host, *port;
+	if (!split(url, &host, &port))
+		return err_set(err, ERR_INPUT, _("the address is not one of http:// or https://"));
+	int status = getaddrinfo(host, port, &hints, &found), why = 0;
+	int64_t begun = clock_us();
+	for (const struct addrinfo *at = found; at; at = at->ai_next) {
+		why = connect_to(at, ms);
+		if (!why)
+			break;
+	}
+	*us = clock_us() - begun;
+	if (status)
+		err_set(err, ERR_CONNECT, "%s: %s", host, gai_strerror(status));
+	else if (why)
+		err_set(err, ERR_CONNECT, "%s: %s", host, strerror(why));
+	if (found)
+		freeaddrinfo(found);
+	free(host);
+	free(port);
+	return !status && !why;
+}
