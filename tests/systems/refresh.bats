@@ -242,6 +242,30 @@ seen() {
 	same 4 "$(sql 'select count(*) from trueup.participants_state where cached_until > now()')"
 }
 
+@test "how long a count lives in the cache, how old it may be, how many are claimed at a time and how patient one is are settings" {
+	PARTICIPANTS_CACHE_TTL=10m refresh --key 7
+	ttl=$(redis-cli -s "$SERVERS_DIR/run/redis.sock" ttl chat_participants:7)
+	[ "$ttl" -gt 530 ] && [ "$ttl" -le 600 ]
+	old=$(date -u -d '90 minutes ago' +%Y-%m-%dT%H:%M:%SZ)
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" set chat_participants:20 "{\"count\":21,\"updated_at\":\"$old\",\"source\":\"x\"}"
+	PARTICIPANTS_STALE_THRESHOLD=2h refresh --key 20
+	same 'cache t' "$(sql "select concat_ws(' ', source, due_at between now() + interval '29 minutes' and now() + interval '31 minutes')
+	                         from trueup.participants_state where chat = 20")"
+	tell_max_api /standin/forget
+	tell_max_api '/standin/behaviour?mode=503'
+	PARTICIPANTS_MAX_RETRIES=2 refresh --key 21
+	status_is 4
+	same 3 "$(tally requests)"
+	tell_max_api '/standin/behaviour?mode=silent'
+	PARTICIPANTS_MAX_API_TIMEOUT=1s PARTICIPANTS_MAX_RETRIES=0 refresh --key 22 --force
+	status_is 4
+	same 4 "$(tally requests)"
+	tell_max_api /standin/behaviour
+	sql 'truncate trueup.participants_state'
+	PARTICIPANTS_BATCH_SIZE=7 TRUEUP_FAULT=chunk.fetched:2:kill refresh --all --force
+	same 7 "$(sql 'select count(*) from trueup.participants_state')"
+}
+
 @test "the verb says of each chat what it has now, and where that is from" {
 	tell_max_api '/standin/chat?id=-12&status=closed'
 	sql 'update participants.chats set participants_count = 77 where id = 12'
