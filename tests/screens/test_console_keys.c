@@ -24,7 +24,10 @@ static int begin(void **state)
 	sql(plant);
 	run("sql_file", "tests/data/chats-tables-production.sql", NULL);
 	run("sql_file", "tests/data/console-chats.sql", NULL);
-	run("trueup", "migrate", "--domain", "chats", "--label", "demo", "--yes", "--quiet", NULL);
+	run("sql_file", "tests/data/participants-tables-production.sql", NULL);
+	run("sql_file", "tests/data/participants-data.sql", "-v", "chats=90", "-v", "wrong=2", NULL);
+	sql("update participants.chats set name = 'Chess club' where id = 4");
+	run("trueup", "migrate", "--domain", "all", "--label", "demo", "--yes", "--quiet", NULL);
 	run("bash", "-c", "\"$TRUEUP\" repair gig-counters --all --yes --quiet --reason deploy || [ $? = 4 ]", NULL);
 	sql("update gigs.gigs set responses = 4 where title = 'Landing page'");
 	run("bash", "-c", "\"$TRUEUP\" check --quiet || [ $? = 1 ]", NULL);
@@ -170,6 +173,8 @@ static const struct view {
 	{"pair", {"pair", PAIR_3}, .seen = "Teacher 3"},
 	{"rooms", {"chats"}, .seen = "Teacher 1", .steps = {{"a", "Teacher 4"}}},
 	{"chat-stats", {"chats"}, .seen = "Teacher 1", .steps = {{"t", "3h"}}},
+	{"participants", {"participants"}, .seen = "Chess club", .russian = true},
+	{"participant", {"participant", "4"}, .seen = "Chess club"},
 	{"checklists", {"checklists"}, .seen = "pre-deploy"},
 	{"checklist", {"checklist", "pre-deploy"}, .seen = "active (running)", .russian = true},
 	{"service", {"service"}, .seen = "GET /chats"},

@@ -149,9 +149,9 @@ static void an_open_screen_is_made_anew_on_its_row(void **state)
 	screen_keys(screen, "enter");
 	screen_wait(screen, "Gig number 18");
 	screen_wait_gone(screen, "TASK");
-	run("bash", "-c", "sed 's/^tab = 2$/tab = 5/' views/gigs.view >\"$1/views/gigs.view\"", "bash", folder, NULL);
+	run("bash", "-c", "sed 's/^tab = 2$/tab = 4/' views/gigs.view >\"$1/views/gigs.view\"", "bash", folder, NULL);
 	reload(screen);
-	screen_wait_row(screen, 1, "5 Gigs");
+	screen_wait_row(screen, 1, "4 Gigs");
 	screen_keys(screen, "esc");
 	screen_wait(screen, "GIG");
 	screen_wait(screen, "▌   Gig number 18");
