@@ -25,6 +25,10 @@ redis() {
 	run_json check participants-cache-differs
 	same '[1]' "$(json '[.findings[].key.chat_id]')"
 	same 0 "$(sql 'select count(*) from trueup.participants_state where asked > 0 or due_at > now()')"
+	# Its own screen, and the figures, have nothing to say of when it was asked for.
+	same 1 "$(sql "select count(*) from trueup.participants_state where chat = 1 and asked_at is null")"
+	run trueup participants list --format json
+	status_is 0
 	run trueup participants warm --yes
 	status_is 0
 	contains "$output" '0 of 12 counts were put into the cache, 12 stood there already'

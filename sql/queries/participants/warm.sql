@@ -17,7 +17,7 @@ known as (
   select t.chat,
          'unasked',
          '',
-         '-infinity',
+         null,
          clock_timestamp(),
          0,
          t.until,
