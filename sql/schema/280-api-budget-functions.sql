@@ -22,7 +22,7 @@ declare
   v_slots integer := p_slots;
   v_gap interval := interval '1.05 seconds' / p_rate;
 begin
-  if p_slots is null or p_slots not between 1 and 100000 or p_rate is null or p_rate not between 1 and 10000
+  if p_slots is null or p_slots not between 1 and 100000 or p_rate is null or p_rate not between 1 and 100000
      or p_ahead is null or p_ahead not between interval '0' and interval '10 seconds' or p_hourly < 1 then
     raise invalid_parameter_value using message = 'such slots cannot be reserved';
   end if;

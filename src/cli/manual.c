@@ -119,7 +119,7 @@ static void environment_section(FILE *file)
 		{"MAX_API_TOKEN", "The token for it. It is never shown and never logged."},
 		{"MAX_API_TOKEN_FILE", "A file that holds the token, instead of MAX_API_TOKEN."},
 		{"MAX_API_CA_FILE", "Whom to trust when asking the MAX API, PEM; the system's authorities without it."},
-		{"MAX_API_RATE", "How many requests a second all workers together may send to it, from 1 to 10000; 30 "
+		{"MAX_API_RATE", "How many requests a second all workers together may send to it, from 1 to 100000; 30 "
 				 "without it."},
 		{"BACKEND_SERVICE", "The unit of systemd that is its backend, or off; else thebot-backend.service."},
 		{"BACKEND_URL", "Where that backend answers, for \"chat open --via-api\"."},

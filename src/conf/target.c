@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RATE_STANDARD = 30, RATE_MAX = 10000, UNIT_MAX = 255 };
+enum { RATE_STANDARD = 30, RATE_MAX = 100000, UNIT_MAX = 255 };
 
 static const char MAIN[] = "main"; /* the database that systems without one of their own are in */
 

@@ -273,6 +273,17 @@ static bool send_one(struct session *session, int64_t *wait_ms, struct err *err)
 	}
 }
 
+/* Sends all whose time has come, as far as there are connections for them: each look for answers costs as much as many
+ * requests. */
+static bool send_due(struct session *session, int64_t *wait_ms, struct err *err)
+{
+	do {
+		if (!send_one(session, wait_ms, err))
+			return false;
+	} while (*wait_ms == 0 && session->batch.left && session->under_way < CONNECTIONS_MAX);
+	return true;
+}
+
 static bool stopped(const struct session *session)
 {
 	return session->config->interrupt && *session->config->interrupt;
@@ -315,7 +326,7 @@ static bool ask_all(struct session *session, function_turn_fn *turn, void *data,
 			return err_set(err, ERR_TEMPORARY, _("the lease is lost"));
 		if (now > end && (!session->under_way || now > give_up))
 			return time_is_up(session, err);
-		if ((now <= end && !send_one(session, &wait_ms, err)) || !take_answers(session, wait_ms, err))
+		if ((now <= end && !send_due(session, &wait_ms, err)) || !take_answers(session, wait_ms, err))
 			return false;
 	}
 	return true;

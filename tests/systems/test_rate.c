@@ -299,7 +299,7 @@ static void what_cannot_be_is_refused_and_changes_nothing(void **state)
 {
 	static const struct {
 		int per_second, hourly;
-	} no[] = {{-1, 0}, {10001, 0}, {PER_SECOND, -1}};
+	} no[] = {{-1, 0}, {100001, 0}, {PER_SECOND, -1}};
 	struct bench bench;
 	(void)state;
 	bench_open(&bench);

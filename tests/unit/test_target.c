@@ -169,7 +169,7 @@ static void a_bad_variable_is_named(void **state)
 	struct err err = ERR_INIT;
 	static const char *const rate[] = {"MAX_API_RATE=0", NULL};
 	assert_null(targets_from_env(rate, &err));
-	assert_string_equal(err.text, "MAX_API_RATE is \"0\"; expected a whole number from 1 to 10000");
+	assert_string_equal(err.text, "MAX_API_RATE is \"0\"; expected a whole number from 1 to 100000");
 	static const char *const service[] = {"BACKEND_SERVICE=-x", NULL};
 	assert_null(targets_from_env(service, &err));
 	assert_int_equal(strncmp(err.text, "BACKEND_SERVICE is \"-x\"", 23), 0);
