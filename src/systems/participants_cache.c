@@ -22,8 +22,49 @@ static void take_source(const json_t *source, char *out)
 	out[len] = '\0';
 }
 
+static bool take_word(const char **at, const char *end, const char *word)
+{
+	size_t len = strlen(word);
+	if ((size_t)(end - *at) < len || memcmp(*at, word, len) != 0)
+		return false;
+	*at += len;
+	return true;
+}
+
+/* Plain signs up to a quote, fewer than size. */
+static bool take_plain(const char **at, const char *end, char *out, size_t size)
+{
+	size_t len = 0;
+	for (; *at < end && **at != '"'; (*at)++) {
+		if (**at < ' ' || **at > '~' || **at == '\\' || len + 1 >= size)
+			return false;
+		out[len++] = **at;
+	}
+	out[len] = '\0';
+	return take_word(at, end, "\"");
+}
+
+/* The form in which it is written, which takes a fraction of the time of any JSON; false where it is another. */
+static bool parse_usual(const char *text, size_t len, struct participants_count *out)
+{
+	enum { DIGITS = 10, TIME = 40 };
+	const char *at = text, *end = text + len, *digits;
+	char updated[TIME];
+	*out = (struct participants_count){.found = PARTICIPANTS_FOUND};
+	if (!take_word(&at, end, "{\"count\":"))
+		return false;
+	for (digits = at; at < end && at - digits < DIGITS && *at >= '0' && *at <= '9'; at++)
+		out->count = out->count * 10 + (*at - '0');
+	bool number = at > digits && (*digits != '0' || at == digits + 1) && out->count <= INT32_MAX;
+	return number && take_word(&at, end, ",\"updated_at\":\"") && take_plain(&at, end, updated, sizeof(updated)) &&
+	       take_word(&at, end, ",\"source\":\"") && take_plain(&at, end, out->source, sizeof(out->source)) &&
+	       take_word(&at, end, "}") && at == end && clock_parse_rfc3339(updated, &out->updated_us);
+}
+
 enum participants_found participants_value_parse(const char *text, size_t len, struct participants_count *out)
 {
+	if (parse_usual(text, len, out))
+		return out->found;
 	json_t *value = json_loadb(text, len, 0, NULL);
 	json_t *count = json_object_get(value, "count"), *updated = json_object_get(value, "updated_at");
 	*out = (struct participants_count){.found = value ? PARTICIPANTS_FOREIGN : PARTICIPANTS_CORRUPT};

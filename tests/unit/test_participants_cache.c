@@ -154,10 +154,47 @@ static void what_is_written_together_does_not_run_out_together(void **state)
 	redis_close(redis);
 }
 
+/* With a blank before it, it is not in the form in which it is written. */
+static void the_usual_form_is_read_as_any_other(void **state)
+{
+	static const char *const texts[] = {
+		"{\"count\":42,\"updated_at\":\"2026-11-22T12:00:00.123456789Z\",\"source\":\"api\"}",
+		"{\"count\":0,\"updated_at\":\"2026-11-22T15:00:00+03:00\",\"source\":\"\"}",
+		"{\"count\":2147483647,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"a b\"}",
+		"{\"count\":2147483648,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"api\"}",
+		"{\"count\":99999999999999999999,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"api\"}",
+		"{\"count\":042,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"api\"}",
+		"{\"count\":,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"api\"}",
+		"{\"count\":4.5,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"api\"}",
+		"{\"count\":-1,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"api\"}",
+		"{\"count\":1,\"updated_at\":\"2026-02-30T12:00:00Z\",\"source\":\"api\"}",
+		"{\"count\":1,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"a\\\"b\\u0041\"}",
+		"{\"count\":1,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"длинное имя источника\"}",
+		"{\"count\":1,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"0123456789012345678901234567\"}",
+		"{\"count\":1,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"api\"}x",
+		"{\"count\":1,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"api\"",
+		"{\"count\":1,\"updated_at\":\"2026-11-22T12:00:00Z\",\"source\":\"a",
+		"{\"count\":1",
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct participants_count usual, other;
+		char *blank = mem_printf(" %s", texts[i]);
+		assert_int_equal(participants_value_parse(texts[i], strlen(texts[i]), &usual),
+			participants_value_parse(blank, strlen(blank), &other));
+		assert_int_equal(usual.found, other.found);
+		assert_int_equal(usual.count, other.count);
+		assert_int_equal(usual.updated_us, other.updated_us);
+		assert_string_equal(usual.source, other.source);
+		free(blank);
+	}
+}
+
 #define WITH_SERVERS(test) cmocka_unit_test_setup_teardown(test, begin_servers, end_servers)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_value_of_the_service_that_was_there_before_is_read),
+	cmocka_unit_test(the_usual_form_is_read_as_any_other),
 	cmocka_unit_test(what_is_corrupt_and_what_is_something_else_are_told_apart),
 	WITH_SERVERS(counts_are_kept_by_the_key_and_in_the_form_that_were_there_before),
 	WITH_SERVERS(each_of_many_is_read_as_what_it_is),
