@@ -48,7 +48,7 @@ select n as id,
        case
        when n - 40 between 3 * :wrong + 1 and 4 * :wrong then null
        when n - 40 between 4 * :wrong + 1 and 5 * :wrong then -pg_temp.pick(n, 3, 50) - 1
-       else greatest(1, (2 + (70010000000000000 + n) % 4999 * 7919 % 4999) + case when n % 5 = 0 then pg_temp.pick(n, 4, 41) - 20 else 0 end)
+       else greatest(1, (2 + (7001000000000 + n) % 4999 * 7919 % 4999) + case when n % 5 = 0 then pg_temp.pick(n, 4, 41) - 20 else 0 end)
        end::integer as participants_count,
        (array['Приёмная комиссия', 'Факультет ИТ', 'Студенческая жизнь', 'Администрация'])[1 + pg_temp.pick(n, 5, 4)] as department,
        (array['max', 'import', 'manual'])[1 + pg_temp.pick(n, 6, 3)] as source,
