@@ -8,6 +8,10 @@ refresh() {
 	run trueup repair participants-stale --yes "$@"
 }
 
+open_findings() {
+	sql "select count(*) from trueup.finding where resolved_at is null"
+}
+
 @test "every chat is asked for once, and only a count that changed is written" {
 	before=$(sql "select string_agg(xmin::text, ',' order by id) from participants.chats where id <= 10 or id > 60")
 	refresh --all
@@ -50,6 +54,20 @@ refresh() {
 	same t "$(sql "select bool_and(participants_count = truth(id)) from participants.chats where id in (21, 22)")"
 	same cache "$(sql "select source from trueup.participants_state where chat = 20")"
 	same 59 "$(tally requests)"
+}
+
+@test "what was found of a chat is right once it was counted, and stays open where that failed" {
+	run trueup check participants-stale --quiet
+	same 60 "$(open_findings)"
+	tell_max_api '/standin/behaviour?mode=400'
+	refresh --key 7
+	status_is 4
+	same 60 "$(open_findings)"
+	tell_max_api /standin/behaviour
+	refresh --key 7 --force
+	same 59 "$(open_findings)"
+	refresh --all
+	same 0 "$(open_findings)"
 }
 
 @test "without Redis the work goes on" {

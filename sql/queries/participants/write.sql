@@ -1,7 +1,8 @@
 -- params: results jsonb, job bigint, stale_ms bigint, ttl_ms bigint, worker text, tally jsonb
 -- What came of each chat: the count where it is another one and nothing else of the row, what is known of it, and in the
 -- job's outcomes those that have none. A count that stays the same is asked for less and less often, up to eight times; a
--- chat that is gone not for a day. ttl_ms: how long a count stands in the cache, null without one.
+-- chat that is gone not for a day. What had been found of a chat that was counted is right now. ttl_ms: how long a count
+-- stands in the cache, null without one.
 with told as materialized (
   select r.chat,
          r.outcome,
@@ -82,6 +83,16 @@ known as (
                    then (coalesce(s.history, array[s.count]) || excluded.count)[coalesce(pg_catalog.cardinality(s.history), 1) - 6:]
                    else s.history
                    end
+),
+resolved as (
+  update trueup.finding f
+     set resolved_at = clock_timestamp(),
+         version = f.version + 1
+    from told t
+   where f.rule in ('participants-stale', 'participants-cache-differs')
+     and f.key = pg_catalog.jsonb_build_object('chat_id', t.chat)
+     and f.resolved_at is null
+     and t.outcome = 'counted'
 ),
 left_over as (
   insert into trueup.outcome as o (job, key, outcome, code, detail)
