@@ -7,8 +7,8 @@
 select to_regclass('trueup.participants_tally') is not null
 
 --: apply
--- What each worker saw in each minute. kind "api": answers by what they mean ("counted", "gone", "busy", …); "took": the same
--- answers by how long they took, "5" up to 5 milliseconds, … "inf", and "us" the sum in microseconds; "cache": values by
+-- What each worker saw in each minute. kind "api": answers by what they mean ("counted", "gone", "busy", ...); "took": the same
+-- answers by how long they took, "5" up to 5 milliseconds, ... "inf", and "us" the sum in microseconds; "cache": values by
 -- what was found ("hit", "old", "miss", "corrupt", "foreign", "unread"), and "away" a look that failed; "slot": "late", a place
 -- in the budget that came to nothing. What is older than some hours stands together at -infinity, so that a sum over all
 -- only grows.

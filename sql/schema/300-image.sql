@@ -14,8 +14,8 @@
 --   trueup.update_rows(table, keys, changes)   sets columns of the rows of those keys
 --
 -- A key is {column: value} over the columns of a unique index. An image is
---   {"rows":  [{"table", "columns": […], "values": [[text or null, …], …]}, …]      parents first
---    "links": [{"table", "action": n|d, "set": {column: text}, "key": {column: text}}, …]}
+--   {"rows":  [{"table", "columns": [...], "values": [[text or null, ...], ...]}, ...]      parents first
+--    "links": [{"table", "action": n|d, "set": {column: text}, "key": {column: text}}, ...]}
 -- Each value is what the output function of its type prints, and comes back through the input function: exact for every
 -- type, where jsonb is not. The settings that these functions obey are fixed wherever values are read or made. In a
 -- SQL_ASCII database, whose bytes may be no text for anybody else, values are kept in the escape format of bytea.

@@ -5,7 +5,7 @@
 -- cost[ru]: заменяет функцию
 
 --: apply
--- Adds what a worker saw to this minute. p_counts: {"api": {"counted": 5}, …}, see trueup.participants_tally.
+-- Adds what a worker saw to this minute. p_counts: {"api": {"counted": 5}, ...}, see trueup.participants_tally.
 create or replace function trueup.participants_tell(p_worker text, p_counts jsonb) returns void
 language sql security definer
 set search_path = pg_catalog, pg_temp

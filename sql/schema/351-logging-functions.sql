@@ -7,7 +7,7 @@
 -- log_statement and log_duration of this database, for sessions that begin from then on. They are switched on only
 -- together with the time at which they are reset, and only while a worker is there that will do it; any worker does. The
 -- functions run with the rights of whoever installed them: the two settings are for a superuser, or for an owner of the
--- database who was granted them (grant set on parameter log_statement, log_duration to …).
+-- database who was granted them (grant set on parameter log_statement, log_duration to ...).
 
 --: apply
 -- What the database sets of the two; null: nothing.

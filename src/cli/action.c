@@ -15,8 +15,10 @@ static void complain(const struct action *action, const struct job_row *row, con
 	char *said = said_text(action->rule, row->detail);
 	if (said)
 		err_set(&why, ERR_REFUSED, "%s", said);
-	else
+	else if (action->set_left)
 		action->set_left(&why, id, row->code ? row->code : row->outcome);
+	else
+		err_set(&why, ERR_REFUSED, _("%s: %s"), id, row->code ? row->code : row->outcome);
 	if (database)
 		err_wrap(&why, "%s", database);
 	context_complain(action->context, &why);
@@ -35,6 +37,15 @@ static void tell_done(const struct action *action, const struct job_row *row, co
 	action->say_done(str_text(&name), str_text(&audit));
 	str_done(&audit);
 	str_done(&name);
+}
+
+void action_refused_json(const struct action *action, const struct job_row *row, const char *id)
+{
+	(void)id;
+	json_out_object(action->out, NULL);
+	json_out_text(action->out, "code", row->code ? row->code : row->outcome);
+	json_out_text(action->out, "reason", row->detail);
+	json_out_close(action->out);
 }
 
 void action_row(const struct action *action, const struct job_row *row)

@@ -42,20 +42,6 @@ static bool take_audit(void *data, const struct job_row *row, struct err *err)
 	return true;
 }
 
-static void set_left(struct err *why, const char *row, const char *outcome)
-{
-	err_set(why, ERR_REFUSED, _("%s: %s"), row, outcome);
-}
-
-static void add_refused(const struct action *action, const struct job_row *row, const char *id)
-{
-	(void)id;
-	json_out_object(action->out, NULL);
-	json_out_text(action->out, "code", row->code ? row->code : row->outcome);
-	json_out_text(action->out, "reason", row->detail);
-	json_out_close(action->out);
-}
-
 static void open_text(const struct pair *pair)
 {
 	struct str audit = STR_INIT;
@@ -73,11 +59,8 @@ static void open_text(const struct pair *pair)
 static bool report(const struct pair *pair, const struct rule *rule, const struct job *job, struct err *err)
 {
 	const bool left = str_eq(pair->result, "refused") || str_eq(pair->result, "failed");
-	struct action action = {.context = pair->context,
-		.site = pair->site,
-		.rule = rule,
-		.set_left = set_left,
-		.add_json = add_refused};
+	struct action action = {
+		.context = pair->context, .site = pair->site, .rule = rule, .add_json = action_refused_json};
 	if (pair->context->json) {
 		action.out = json_out_new(stdout);
 		json_out_object(action.out, NULL);

@@ -113,20 +113,6 @@ static void print_json(const struct logging *logging, struct json_out *out)
 	str_done(&until);
 }
 
-static void set_left(struct err *why, const char *row, const char *outcome)
-{
-	err_set(why, ERR_REFUSED, _("%s: %s"), row, outcome);
-}
-
-static void add_refused(const struct action *action, const struct job_row *row, const char *id)
-{
-	(void)id;
-	json_out_object(action->out, NULL);
-	json_out_text(action->out, "code", row->code ? row->code : row->outcome);
-	json_out_text(action->out, "reason", row->detail);
-	json_out_close(action->out);
-}
-
 /* How it is now, and what was refused. */
 static bool report(struct logging *logging, struct err *err)
 {
@@ -134,8 +120,7 @@ static bool report(struct logging *logging, struct err *err)
 	struct action action = {.context = logging->context,
 		.site = logging->site,
 		.rule = logging->rule,
-		.set_left = set_left,
-		.add_json = add_refused};
+		.add_json = action_refused_json};
 	if (!read_now(logging, err))
 		return false;
 	if (logging->context->json) {

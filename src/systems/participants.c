@@ -369,27 +369,16 @@ static bool participants_write(void *data, struct function_counts *counts, struc
 	struct binding binding;
 	session->tally.late += rate_late(session->rate) - session->late;
 	session->late = rate_late(session->rate);
-	char *results = batch_results(&session->batch), *tally = tally_json(&session->tally);
 	int64_t ttl_ms = session->redis ? setting(session, SETTING_PARTICIPANTS_CACHE_TTL) : 0;
 	binding_init(&binding);
-	binding_text(&binding, "results", results);
 	binding_int(&binding, "job", session->job);
 	binding_int(&binding, "stale_ms", setting(session, SETTING_PARTICIPANTS_STALE_THRESHOLD));
 	binding_id(&binding, "ttl_ms", ttl_ms);
 	binding_text(&binding, "worker", session->worker);
-	binding_text(&binding, "tally", tally);
-	struct pg_rows *rows = pg_run(session->site->pg, &session->write, binding.items, binding.len, err);
+	bool ok = batch_write(
+		&session->batch, session->site->pg, &session->write, &binding, &session->tally, counts, err);
 	binding_done(&binding);
-	free(results);
-	free(tally);
-	if (!rows)
-		return false;
-	*counts = (struct function_counts){.changed = pg_rows_int(rows, 0, "changed"),
-		.refused = pg_rows_int(rows, 0, "refused"),
-		.failed = pg_rows_int(rows, 0, "failed"),
-		.told = session->batch.told};
-	pg_rows_free(rows);
-	return true;
+	return ok;
 }
 
 static void participants_written(void *data)

@@ -117,25 +117,14 @@ static bool warm_write(void *data, struct function_counts *counts, struct err *e
 {
 	struct warming *warming = data;
 	struct binding binding;
-	char *results = batch_results(&warming->batch), *tally = tally_json(&warming->tally);
 	binding_init(&binding);
-	binding_text(&binding, "results", results);
 	binding_int(&binding, "job", warming->job);
 	binding_int(&binding, "ttl_ms", ttl_ms(warming));
 	binding_text(&binding, "worker", warming->worker);
-	binding_text(&binding, "tally", tally);
-	struct pg_rows *rows = pg_run(warming->site->pg, &warming->write, binding.items, binding.len, err);
+	bool ok = batch_write(
+		&warming->batch, warming->site->pg, &warming->write, &binding, &warming->tally, counts, err);
 	binding_done(&binding);
-	free(results);
-	free(tally);
-	if (!rows)
-		return false;
-	*counts = (struct function_counts){.changed = pg_rows_int(rows, 0, "changed"),
-		.refused = pg_rows_int(rows, 0, "refused"),
-		.failed = pg_rows_int(rows, 0, "failed"),
-		.told = warming->batch.told};
-	pg_rows_free(rows);
-	return true;
+	return ok;
 }
 
 static void warm_written(void *data)

@@ -134,7 +134,7 @@ bool paint_make(
 
 	if (!is_ansi(terminal) || strlen(terminal->text("clear")) >= sizeof(paint->clear))
 		return false;
-	*paint = (struct paint){.tabs = has_tabs(terminal)};
+	*paint = (struct paint){.tabs = has_tabs(terminal), .stops_cols = paint->stops_cols};
 	memcpy(paint->clear, terminal->text("clear"), strlen(terminal->text("clear")));
 	for (int i = 0; i < PALETTE_LOOKS; i++) {
 		struct pen_look *look = &paint->looks[i];
@@ -414,7 +414,7 @@ static void find_same(struct plan *plan, const struct palette_look *palette)
 	}
 }
 
-void paint_frame(const struct paint *paint, const struct palette_look looks[PALETTE_LOOKS], const struct canvas *canvas,
+void paint_frame(struct paint *paint, const struct palette_look looks[PALETTE_LOOKS], const struct canvas *canvas,
 	int rows, int cols, struct str *out)
 {
 	struct plan plan = {
@@ -437,9 +437,27 @@ void paint_frame(const struct paint *paint, const struct palette_look looks[PALE
 	draw(&plan, &pen);
 	pen_set_look(&pen, &plain);
 	pen_go(&pen, 0, 0, 0);
+	if (pen.stops_taken)
+		paint->stops_cols = cols;
 	pen_return_stops(&pen);
+	paint_add_stops(paint, cols, out);
 	free(plan.items);
 	str_done(&plan.text);
+}
+
+void paint_resized(struct paint *paint)
+{
+	if (paint->stops_cols != 0)
+		paint->stops_cols = 1;
+}
+
+void paint_add_stops(struct paint *paint, int cols, struct str *out)
+{
+	if (paint->stops_cols == 0 || cols <= paint->stops_cols)
+		return;
+	str_addc(out, '\r');
+	pen_add_own_stops(out, cols);
+	paint->stops_cols = cols;
 }
 
 void paint_add_end(const struct paint *paint, struct str *out)

@@ -22,11 +22,12 @@ struct paint_terminal {
 	int (*number)(const char *name);                  /* a flag is 0 or 1; below 0: none */
 };
 
-/* Plain value. */
+/* Plain value; all zero before the first paint_make. */
 struct paint {
 	struct pen_look looks[PALETTE_LOOKS];
 	char clear[PAINT_CLEAR];
-	bool tabs; /* tab stops can be set */
+	bool tabs;      /* tab stops can be set */
+	int stops_cols; /* the columns in which they were put back, 1: not known any more; 0: none was ever set */
 };
 
 /* How looks are sent. False if the terminal is not known to take what paint_frame writes: leave it to curses then. */
@@ -37,8 +38,16 @@ bool paint_make(
  * cell by cell; what a blank's colour would not show, it has all the same. In the end the cursor is at home and the
  * style the terminal's own, and tabs stop in every eighth column. The screen is rows by cols in size, and lines fed do
  * not come with returns (no ONLCR). */
-void paint_frame(const struct paint *paint, const struct palette_look looks[PALETTE_LOOKS], const struct canvas *canvas,
+void paint_frame(struct paint *paint, const struct palette_look looks[PALETTE_LOOKS], const struct canvas *canvas,
 	int rows, int cols, struct str *out);
+
+/* The terminal has another size than a frame was drawn for: where its tabs stop is not known any more, as those beyond
+ * its edge were not put back. */
+void paint_resized(struct paint *paint);
+
+/* Appends what puts the tab stops of so many columns to where they are when a terminal begins, if they may be
+ * elsewhere. The cursor is in the first column then. */
+void paint_add_stops(struct paint *paint, int cols, struct str *out);
 
 /* Appends what a frame needs that was cut off before its end. */
 void paint_add_end(const struct paint *paint, struct str *out);

@@ -81,9 +81,8 @@ static void prepare_farewell(struct term *term)
 
 static attr_t attributes(unsigned wanted)
 {
-	attr_t attrs = 0;
+	attr_t attrs = wanted & STYLE_BOLD ? A_BOLD : 0;
 
-	attrs |= wanted & STYLE_BOLD ? A_BOLD : 0;
 	attrs |= wanted & STYLE_FAINT ? A_DIM : 0;
 	attrs |= wanted & STYLE_UNDERLINE ? A_UNDERLINE : 0;
 	attrs |= wanted & STYLE_REVERSE ? A_REVERSE : 0;
@@ -102,10 +101,9 @@ static void make_looks(struct term *term)
 	};
 
 	palette_make(term->looks, &term->sheet, &terminal);
-	for (int i = 0; i < STYLE_COUNT; i++) {
+	for (int i = 0; i < STYLE_COUNT; i++)
 		if (term->looks[i].pair == i + 1)
 			init_extended_pair(i + 1, term->looks[i].fg, term->looks[i].bg);
-	}
 	/* With colours of its own curses has more to send than what is drawn. */
 	term->paints = (term->depth == STYLE_MONO || term->default_colours) &&
 		       paint_make(&term->paint, term->looks, &description);
@@ -120,11 +118,7 @@ static void start_colours(struct term *term)
 		COLOR_PAIRS <= STYLE_COUNT || COLORS < 8)
 		return;
 	term->default_colours = use_default_colors() == OK;
-	term->depth = STYLE_16;
-	if (COLORS >= 256)
-		term->depth = STYLE_256;
-	if (COLORS >= 0x1000000)
-		term->depth = STYLE_TRUE;
+	term->depth = COLORS >= 0x1000000 ? STYLE_TRUE : COLORS >= 256 ? STYLE_256 : STYLE_16;
 }
 
 static void define_keys(void)
@@ -232,9 +226,15 @@ struct term *term_open(const struct style_sheet *sheet, struct err *err)
 
 void term_suspend(struct term *term)
 {
+	int rows, cols;
+
 	if (term->away)
 		return;
 	extras_give_back(&term->extras);
+	/* It may have grown since the last frame, and nobody noticed yet. */
+	if (tty_size(&rows, &cols))
+		paint_add_stops(&term->paint, cols, &term->bytes);
+	tty_send(&term->bytes);
 	endwin();
 	tty_restore(&term->tty);
 	guard_disarm();
@@ -398,8 +398,7 @@ static bool place_cursor(struct term *term, const struct canvas *canvas)
 		leaveok(stdscr, !shown);
 		curs_set(shown ? 1 : 0);
 	}
-	if (shown && (row != term->cursor_row || col != term->cursor_col))
-		changed = true;
+	changed = changed || (shown && (row != term->cursor_row || col != term->cursor_col));
 	if (shown)
 		move(row, col);
 	term->cursor_shown = shown;
@@ -474,6 +473,7 @@ bool term_resize(struct term *term)
 	erase();
 	term->rows = rows;
 	term->cols = cols;
+	paint_resized(&term->paint);
 	frame_forget(term->shown, rows, cols);
 	term_redraw(term);
 	return true;

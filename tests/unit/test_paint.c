@@ -349,6 +349,32 @@ static void the_columns_of_a_table_are_tab_stops_while_it_is_drawn(void **state)
 	fixture_done(&fixture);
 }
 
+/* What was beyond the edge while a frame was drawn had its stops taken, and not put back. */
+static void tab_stops_are_put_right_once_the_terminal_has_another_size(void **state)
+{
+	struct fixture fixture;
+	struct str out = STR_INIT;
+
+	(void)state;
+	fixture_init(&fixture, 40, 100, -1);
+	paint_resized(&fixture.paint);
+	paint_add_stops(&fixture.paint, 200, &out);
+	assert_string_equal(str_text(&out), "");
+	fill_table(fixture.canvas);
+	painted(&fixture);
+	paint_add_stops(&fixture.paint, 100, &out);
+	assert_string_equal(str_text(&out), "");
+	paint_add_stops(&fixture.paint, 200, &out);
+	assert_int_equal(times(str_text(&out), "\033[3g"), 1);
+	assert_int_equal(times(str_text(&out), "\033[8C\033H"), 24);
+	str_done(&out);
+	paint_resized(&fixture.paint);
+	canvas_clear(fixture.canvas);
+	assert_int_equal(times(painted(&fixture), "\033[8C\033H"), 12);
+	assert_int_equal(times(painted(&fixture), "\033[8C\033H"), 0);
+	fixture_done(&fixture);
+}
+
 static void what_may_be_wider_elsewhere_moves_nothing_else(void **state)
 {
 	struct fixture fixture;
@@ -419,6 +445,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(nothing_is_sent_for_blanks),
 	cmocka_unit_test(a_style_that_each_row_has_is_set_once),
 	cmocka_unit_test(the_columns_of_a_table_are_tab_stops_while_it_is_drawn),
+	cmocka_unit_test(tab_stops_are_put_right_once_the_terminal_has_another_size),
 	cmocka_unit_test(what_may_be_wider_elsewhere_moves_nothing_else),
 	cmocka_unit_test(attributes_that_the_terminal_lacks_are_not_sent),
 	cmocka_unit_test(a_background_is_cleared_in_its_colour),

@@ -48,7 +48,7 @@ both='log_duration=on log_statement=all'
 	same 0 "$(found chat-logging)"
 	run trueup chat log
 	status_is 0
-	[[ ${lines[0]} =~ ^'log_statement = all, log_duration = on: for another 19 min '[0-9]+' s, switched on by postgres'$ ]]
+	[[ ${lines[0]} =~ ^'log_statement = all, log_duration = on: for another '(20\ min(\ 0\ s)?|19\ min\ [0-9]+\ s)', switched on by postgres'$ ]]
 	run trueup undo "$(sql 'select max(id) from trueup.audit')" --yes
 	status_is 0
 	same - "$(set_now)"
