@@ -15,6 +15,27 @@ chats_installed() {
 	status_is 1
 }
 
+# begin_with NUMBER [ARGUMENT…]: the servers (PostgreSQL's with these arguments), the stand-in, and so many chats as template.
+begin_with() {
+	servers_begin
+	start_postgres "${@:2}"
+	start_redis
+	database_template template chats_installed "$1"
+	start_max_api
+}
+
+teardown_file() {
+	servers_end
+}
+
+# A database with these chats, of which neither the cache nor the stand-in knows anything yet.
+begin_test() {
+	database_from template
+	redis flushall >/dev/null
+	tell_max_api /standin/begin
+	export TRUEUP_METRICS_ADDR=off
+}
+
 # submit_refresh [FORCE]: queues a refresh of all chats, as somebody else would, and prints the job's number.
 submit_refresh() {
 	sql "

@@ -7,28 +7,18 @@ load ../lib/trueup
 load participants
 
 setup_file() {
-	servers_begin
-	start_postgres
-	start_redis
 	seconds=6 frozen=2 least=80
 	[ -z "${SOAK-}" ] || seconds=60 frozen=10 least=93
 	export seconds frozen least
 	# More than the budget lets through.
-	database_template template chats_installed $((seconds * 40))
-	start_max_api
-}
-
-teardown_file() {
-	servers_end
+	begin_with $((seconds * 40))
 }
 
 setup() {
-	database_from template
+	begin_test
 	no_schedules
-	redis flushall >/dev/null
-	tell_max_api /standin/begin
 	tell_max_api '/standin/behaviour?latency=20'
-	export TRUEUP_LEASE=30s TRUEUP_PART_SIZE=100 TRUEUP_METRICS_ADDR=off MAX_API_RATE=30
+	export TRUEUP_LEASE=30s TRUEUP_PART_SIZE=100 MAX_API_RATE=30
 }
 
 teardown() {

@@ -6,25 +6,15 @@ load ../lib/trueup
 load participants
 
 setup_file() {
-	servers_begin
-	start_postgres
-	start_redis
 	chats=1000
 	[ -z "${SOAK-}" ] || chats=20000
 	export chats
-	database_template template chats_installed $chats
-	start_max_api
-}
-
-teardown_file() {
-	servers_end
+	begin_with $chats
 }
 
 setup() {
-	database_from template
-	redis flushall >/dev/null
-	tell_max_api /standin/begin
-	export MAX_API_RATE=10000 TRUEUP_METRICS_ADDR=off
+	begin_test
+	export MAX_API_RATE=10000
 	address=$REDIS_URL
 }
 

@@ -7,25 +7,16 @@ load ../lib/trueup
 load participants
 
 setup_file() {
-	servers_begin
-	start_postgres -c shared_buffers=256MB -c checkpoint_timeout=1h
-	start_redis
 	chats=${CHATS:-2000} budget=500 batch=50
 	[ -z "${SOAK-}" ] || chats=${CHATS:-150000} budget=5000 batch=500
 	export chats budget batch
-	database_template template chats_installed "$chats"
-	start_max_api
-}
-
-teardown_file() {
-	servers_end
+	begin_with "$chats" -c shared_buffers=256MB -c checkpoint_timeout=1h
 }
 
 setup() {
-	database_from template
+	begin_test
 	no_schedules
-	redis flushall >/dev/null
-	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=$((chats / 20)) TRUEUP_METRICS_ADDR=off
+	export TRUEUP_LEASE=2s TRUEUP_PART_SIZE=$((chats / 20))
 	export MAX_API_RATE=$budget PARTICIPANTS_BATCH_SIZE=$batch
 }
 

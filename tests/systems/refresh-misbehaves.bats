@@ -6,26 +6,16 @@ load ../lib/trueup
 load participants
 
 setup_file() {
-	servers_begin
-	start_postgres
-	start_redis
 	# Some of the requests, fewer than what makes the API be left alone for a while.
 	chats=20 rounds=1 some='times=4'
 	[ -z "${SOAK-}" ] || chats=1000 rounds=10 some='percent=30'
 	export chats rounds some
-	database_template template chats_installed $chats
-	start_max_api
-}
-
-teardown_file() {
-	servers_end
+	begin_with $chats
 }
 
 setup() {
-	database_from template
-	redis flushall >/dev/null
-	tell_max_api /standin/begin
-	export MAX_API_RATE=10000 TRUEUP_METRICS_ADDR=off PARTICIPANTS_MAX_API_TIMEOUT=1s
+	begin_test
+	export MAX_API_RATE=10000 PARTICIPANTS_MAX_API_TIMEOUT=1s
 	# As they are before anybody asks: half of them right, of the others nothing is known.
 	sql 'create table public.before as select id, participants_count, updated_at from participants.chats'
 }

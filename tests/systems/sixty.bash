@@ -1,4 +1,5 @@
-# What the tests of participant counts have in common: servers, a stand-in for the MAX API, and sixty chats.
+# What the tests of participant counts have in common: servers, a stand-in for the MAX API, and sixty chats (or those of
+# a load_participants of one's own).
 
 setup_file() {
 	servers_begin
@@ -13,6 +14,10 @@ teardown_file() {
 }
 
 setup() {
+	begin_test
+}
+
+begin_test() {
 	database_from participants_template
 	redis-cli -s "$SERVERS_DIR/run/redis.sock" flushall >/dev/null
 	tell_max_api /standin/begin

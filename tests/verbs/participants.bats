@@ -2,25 +2,11 @@
 # participants list and participants status: every chat with its count, where that is from and how old it is; the figures.
 
 load ../lib/trueup
+load ../systems/sixty
 
-setup_file() {
-	servers_begin
-	start_postgres
-	start_redis
-	database_template participants_template load_participants
-	start_max_api
-}
-teardown_file() { servers_end; }
 setup() {
-	database_from participants_template
-	redis-cli -s "$SERVERS_DIR/run/redis.sock" flushall >/dev/null
-	tell_max_api /standin/begin
-	export MAX_API_RATE=1000 PARTICIPANTS_MAX_RETRIES=0
-}
-teardown() {
-	kill_workers
-	redis_ready || start_redis
-	database_drop
+	begin_test
+	export PARTICIPANTS_MAX_RETRIES=0
 }
 
 # More chats than one look into the cache takes: chat N has the number -N and 10 participants.
