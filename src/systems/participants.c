@@ -5,12 +5,9 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "engine/binding.h"
-#include "engine/lease.h"
-#include "engine/site.h"
 #include "systems/breaker.h"
 #include "systems/max_api.h"
-#include "systems/participants_batch.h"
-#include "systems/participants_tally.h"
+#include "systems/participants_job.h"
 #include "systems/rate.h"
 
 #include <inttypes.h>
@@ -30,49 +27,37 @@ enum {
 };
 
 struct session {
-	const struct participants_config *config;
-	struct site *site;
-	const struct domain *domain;
-	int64_t job;
-	struct arena *arena;
-	struct sql write;
+	struct participants_job job; /* what was seen is kept by its write */
 	struct max_api *api;
-	struct redis *redis;  /* NULL: there is none */
 	struct rate *rate;    /* NULL before the first chunk */
 	struct breaker cache; /* Redis: one that does not answer is not waited for again and again */
-	struct batch batch;
-	struct tally tally; /* what was seen and is not kept yet */
-	int64_t late;       /* slots that were late and are in it, or were */
-	char *worker;
-	size_t next;      /* where to look for a chat to be asked for */
-	size_t under_way; /* chats that are asked for just now */
-	bool heard;       /* one was told by the API in this fetch */
-	bool failing;     /* a request failed in this fetch, and the API did not say when to come again */
-	uint64_t round;   /* of fetches: an answer to an earlier one is dropped */
+	int64_t late;         /* slots that were late and are in the tally, or were */
+	size_t next;          /* where to look for a chat to be asked for */
+	size_t under_way;     /* chats that are asked for just now */
+	bool heard;           /* one was told by the API in this fetch */
+	bool failing;         /* a request failed in this fetch, and the API did not say when to come again */
+	uint64_t round;       /* of fetches: an answer to an earlier one is dropped */
 };
 
 enum { ROUND_SHIFT = 32 /* bits of a tag that are the chat's place */ };
 
 static int64_t setting(const struct session *session, enum setting which)
 {
-	return session->config->settings->value[which];
+	return participants_job_setting(&session->job, which);
 }
 
 static void participants_close(void *data)
 {
 	struct session *session = data;
-	batch_done(&session->batch);
 	max_api_close(session->api);
-	redis_close(session->redis);
 	rate_free(session->rate);
-	free(session->worker);
-	arena_free(session->arena);
+	participants_job_done(&session->job);
 	free(session);
 }
 
 static bool open_all(struct session *session, struct err *err)
 {
-	const struct target *target = session->config->target;
+	const struct target *target = session->job.config->target;
 	int64_t batch = setting(session, SETTING_PARTICIPANTS_BATCH_SIZE);
 	const struct max_api_options api = {
 		.url = target->max_api,
@@ -82,28 +67,18 @@ static bool open_all(struct session *session, struct err *err)
 		.timeout_ms = (int)setting(session, SETTING_PARTICIPANTS_MAX_API_TIMEOUT),
 		.connections = batch < CONNECTIONS_MAX ? (int)batch : CONNECTIONS_MAX,
 	};
-	const struct redis_options redis = {.url = target->redis, .connect_ms = REDIS_MS, .answer_ms = REDIS_MS};
 	if (setting(session, SETTING_PARTICIPANTS_DISABLED))
 		return err_set(err, ERR_REFUSED, _("the MAX API is not to be asked: PARTICIPANTS_DISABLED is set"));
 	session->api = max_api_open(&api, err);
-	if (!session->api)
-		return false;
-	if (target->redis && !(session->redis = redis_open(&redis, err)))
-		return false;
-	return catalog_query(session->site->catalog, "sql/queries/participants/write.sql", session->domain->shape,
-		session->arena, &session->write, err);
+	return session->api &&
+	       participants_job_open(&session->job, "sql/queries/participants/write.sql", REDIS_MS, err);
 }
 
 static void *participants_open(
-	const void *config, struct site *site, const struct domain *domain, int64_t job, struct err *err)
+	const void *config, struct site *site, const struct domain *domain, int64_t id, struct err *err)
 {
 	struct session *session = mem_zero(1, sizeof(*session));
-	session->config = config;
-	session->site = site;
-	session->domain = domain;
-	session->job = job;
-	session->arena = arena_new();
-	session->worker = lease_runner_name();
+	participants_job_init(&session->job, config, site, domain, id);
 	if (open_all(session, err))
 		return session;
 	participants_close(session);
@@ -114,10 +89,11 @@ static void *participants_open(
 static void begin_rate(struct session *session)
 {
 	const struct rate_options options = {
-		.site = session->site,
+		.site = session->job.site,
 		.token_hash = max_api_token_hash(session->api),
-		.per_second = session->config->target->max_api_rate,
-		.hourly = session->batch.background ? (int)setting(session, SETTING_PARTICIPANTS_HOURLY_REQUESTS) : 0,
+		.per_second = session->job.config->target->max_api_rate,
+		.hourly =
+			session->job.batch.background ? (int)setting(session, SETTING_PARTICIPANTS_HOURLY_REQUESTS) : 0,
 	};
 	if (!session->rate)
 		session->rate = rate_new(&options);
@@ -128,21 +104,21 @@ static bool begin_batch(struct session *session, const char *keys, struct err *e
 	session->next = session->under_way = 0;
 	session->heard = session->failing = false;
 	session->round++;
-	if (!batch_read(&session->batch, session->site, session->domain->system, session->job, keys,
+	if (!batch_read(&session->job.batch, session->job.site, session->job.domain->system, session->job.id, keys,
 		    setting(session, SETTING_PARTICIPANTS_ROLLOUT), err))
 		return false;
 	begin_rate(session);
-	for (size_t i = 0; i < session->batch.n; i++) {
-		if (!session->batch.chats[i].number)
-			batch_tell(
-				&session->batch, &session->batch.chats[i], "unreachable", _("it has no number in MAX"));
+	for (size_t i = 0; i < session->job.batch.n; i++) {
+		if (!session->job.batch.chats[i].number)
+			batch_tell(&session->job.batch, &session->job.batch.chats[i], "unreachable",
+				_("it has no number in MAX"));
 	}
 	return true;
 }
 
 static bool cache_is_asked(struct session *session)
 {
-	if (!session->redis || breaker_wait_ms(&session->cache, clock_ms()) > 0)
+	if (!session->job.redis || breaker_wait_ms(&session->cache, clock_ms()) > 0)
 		return false;
 	breaker_asked(&session->cache);
 	return true;
@@ -158,14 +134,14 @@ static void cache_told(struct session *session, bool good, struct err *why)
 /* What is in the cache and not stale is taken from there, whoever put it there. */
 static void look_in_cache(struct session *session)
 {
-	struct batch *batch = &session->batch;
+	struct batch *batch = &session->job.batch;
 	struct err ignored = ERR_INIT;
 	int64_t now = clock_wall_us(), oldest = now - setting(session, SETTING_PARTICIPANTS_STALE_THRESHOLD) * 1000;
 	if (!batch->left || !cache_is_asked(session))
 		return;
-	bool read = batch_look(batch, session->redis, &ignored);
+	bool read = batch_look(batch, session->job.redis, &ignored);
 	cache_told(session, read, &ignored);
-	session->tally.away += !read;
+	session->job.tally.away += !read;
 	for (size_t i = 0; read && i < batch->n; i++) {
 		struct chat *chat = &batch->chats[i];
 		const struct participants_count *cached = &chat->cached;
@@ -173,7 +149,7 @@ static void look_in_cache(struct session *session)
 		bool taken = chat->state == CHAT_TO_ASK && cached->found == PARTICIPANTS_FOUND &&
 			     cached->updated_us > oldest && cached->updated_us <= now &&
 			     !str_eq(cached->source, "database");
-		tally_cached(&session->tally, cached->found, taken);
+		tally_cached(&session->job.tally, cached->found, taken);
 		if (taken)
 			batch_tell_count(batch, chat, cached->count, "cache", cached->updated_us);
 	}
@@ -186,7 +162,7 @@ static void retry(struct session *session, struct chat *chat, const struct max_a
 	int64_t wait = (int64_t)RETRY_MS << chat->tries;
 	wait = wait < RETRY_MAX_MS ? wait : RETRY_MAX_MS;
 	if (chat->tries++ >= setting(session, SETTING_PARTICIPANTS_MAX_RETRIES)) {
-		batch_tell(&session->batch, chat, max_outcome_word(answer->outcome), answer->why);
+		batch_tell(&session->job.batch, chat, max_outcome_word(answer->outcome), answer->why);
 		return;
 	}
 	chat->state = CHAT_TO_ASK;
@@ -195,16 +171,16 @@ static void retry(struct session *session, struct chat *chat, const struct max_a
 
 static bool handle(struct session *session, const struct max_answer *answer, struct err *err)
 {
-	tally_answer(&session->tally, answer);
+	tally_answer(&session->job.tally, answer);
 	if (answer->tag >> ROUND_SHIFT != session->round)
 		return true;
-	struct chat *chat = &session->batch.chats[answer->tag & UINT32_MAX];
+	struct chat *chat = &session->job.batch.chats[answer->tag & UINT32_MAX];
 	session->under_way--;
 	session->heard |= answer->outcome != MAX_BUSY && answer->outcome != MAX_UNAVAILABLE;
 	switch (answer->outcome) {
 	case MAX_COUNTED:
 		chat->event_ms = answer->last_event_ms;
-		batch_tell_count(&session->batch, chat, answer->count, "api", clock_wall_us());
+		batch_tell_count(&session->job.batch, chat, answer->count, "api", clock_wall_us());
 		return true;
 	case MAX_UNAUTHORIZED:
 		chat->state = CHAT_TO_ASK;
@@ -218,7 +194,7 @@ static bool handle(struct session *session, const struct max_answer *answer, str
 		session->failing |= !answer->retry_after_ms;
 		return !answer->retry_after_ms || rate_slow(session->rate, answer->retry_after_ms, err);
 	default:
-		batch_tell(&session->batch, chat, max_outcome_word(answer->outcome), answer->why);
+		batch_tell(&session->job.batch, chat, max_outcome_word(answer->outcome), answer->why);
 		return true;
 	}
 }
@@ -228,12 +204,12 @@ static struct chat *next_chat(struct session *session, int64_t *wait_ms)
 {
 	int64_t now = clock_ms();
 	*wait_ms = TURN_MS;
-	for (size_t i = 0; i < session->batch.n; i++) {
-		struct chat *chat = &session->batch.chats[(session->next + i) % session->batch.n];
+	for (size_t i = 0; i < session->job.batch.n; i++) {
+		struct chat *chat = &session->job.batch.chats[(session->next + i) % session->job.batch.n];
 		if (chat->state != CHAT_TO_ASK)
 			continue;
 		if (chat->not_before <= now) {
-			session->next = (size_t)(chat - session->batch.chats);
+			session->next = (size_t)(chat - session->job.batch.chats);
 			return chat;
 		}
 		if (chat->not_before - now < *wait_ms)
@@ -253,19 +229,19 @@ static bool send_one(struct session *session, int64_t *wait_ms, struct err *err)
 		*wait_ms = pause;
 		return true;
 	}
-	switch (rate_take(session->rate, (int64_t)(session->batch.left - session->under_way), &wait_us, err)) {
+	switch (rate_take(session->rate, (int64_t)(session->job.batch.left - session->under_way), &wait_us, err)) {
 	case RATE_GO:
 		*wait_ms = 0;
 		chat->state = CHAT_UNDER_WAY;
 		session->under_way++;
 		return max_api_ask(session->api, chat->number,
-			session->round << ROUND_SHIFT | (uint64_t)(chat - session->batch.chats), err);
+			session->round << ROUND_SHIFT | (uint64_t)(chat - session->job.batch.chats), err);
 	case RATE_WAIT:
 		*wait_ms = (wait_us + 999) / 1000;
 		return true;
 	case RATE_SPENT:
 		/* What is left of the chunk is left for another time. */
-		batch_tell_rest(&session->batch, "budget", _("the hour's budget of requests is spent"));
+		batch_tell_rest(&session->job.batch, "budget", _("the hour's budget of requests is spent"));
 		*wait_ms = 0;
 		return true;
 	default:
@@ -280,13 +256,13 @@ static bool send_due(struct session *session, int64_t *wait_ms, struct err *err)
 	do {
 		if (!send_one(session, wait_ms, err))
 			return false;
-	} while (*wait_ms == 0 && session->batch.left && session->under_way < CONNECTIONS_MAX);
+	} while (*wait_ms == 0 && session->job.batch.left && session->under_way < CONNECTIONS_MAX);
 	return true;
 }
 
 static bool stopped(const struct session *session)
 {
-	return session->config->interrupt && *session->config->interrupt;
+	return session->job.config->interrupt && *session->job.config->interrupt;
 }
 
 /* Takes every answer that is there, and waits for one at most wait_ms. */
@@ -316,9 +292,9 @@ static bool time_is_up(const struct session *session, struct err *err)
 /* Asks for all that is to be asked for. */
 static bool ask_all(struct session *session, function_turn_fn *turn, void *data, struct err *err)
 {
-	const int64_t end = clock_ms() + (int64_t)FETCH_LEASES * session->site->options.pace.lease_ms,
+	const int64_t end = clock_ms() + (int64_t)FETCH_LEASES * session->job.site->options.pace.lease_ms,
 		      give_up = end + setting(session, SETTING_PARTICIPANTS_MAX_API_TIMEOUT) + SILENCE_MS;
-	while (session->batch.left) {
+	while (session->job.batch.left) {
 		int64_t wait_ms = TURN_MS, now = clock_ms();
 		if (stopped(session))
 			return err_set(err, ERR_INTERRUPTED, _("interrupted"));
@@ -342,7 +318,7 @@ static void drain(struct session *session)
 		if (!max_api_wait(session->api, TURN_MS, &answer))
 			continue;
 		if (answer.outcome == MAX_BUSY || answer.outcome == MAX_UNAVAILABLE)
-			tally_answer(&session->tally, &answer);
+			tally_answer(&session->job.tally, &answer);
 		else
 			handle(session, &answer, &ignored);
 	}
@@ -367,16 +343,11 @@ static bool participants_write(void *data, struct function_counts *counts, struc
 {
 	struct session *session = data;
 	struct binding binding;
-	session->tally.late += rate_late(session->rate) - session->late;
+	session->job.tally.late += rate_late(session->rate) - session->late;
 	session->late = rate_late(session->rate);
-	int64_t ttl_ms = session->redis ? setting(session, SETTING_PARTICIPANTS_CACHE_TTL) : 0;
 	binding_init(&binding);
-	binding_int(&binding, "job", session->job);
 	binding_int(&binding, "stale_ms", setting(session, SETTING_PARTICIPANTS_STALE_THRESHOLD));
-	binding_id(&binding, "ttl_ms", ttl_ms);
-	binding_text(&binding, "worker", session->worker);
-	bool ok = batch_write(
-		&session->batch, session->site->pg, &session->write, &binding, &session->tally, counts, err);
+	bool ok = participants_job_write(&session->job, &binding, counts, err);
 	binding_done(&binding);
 	return ok;
 }
@@ -385,10 +356,10 @@ static void participants_written(void *data)
 {
 	struct session *session = data;
 	struct err ignored = ERR_INIT;
-	session->tally = (struct tally){.late = 0};
-	if (session->batch.n && cache_is_asked(session))
+	session->job.tally = (struct tally){.late = 0};
+	if (session->job.batch.n && cache_is_asked(session))
 		cache_told(session,
-			batch_cache(&session->batch, session->redis, "api",
+			batch_cache(&session->job.batch, session->job.redis, "api",
 				setting(session, SETTING_PARTICIPANTS_CACHE_TTL) / 1000, &ignored),
 			&ignored);
 }
@@ -396,27 +367,27 @@ static void participants_written(void *data)
 static bool participants_pick(void *data, struct err *err)
 {
 	struct session *session = data;
-	const struct pg_limits limits = site_detect_limits(session->site, session->domain);
+	const struct pg_limits limits = site_detect_limits(session->job.site, session->job.domain);
 	int64_t hourly = setting(session, SETTING_PARTICIPANTS_HOURLY_REQUESTS),
 		share = hourly * setting(session, SETTING_PARTICIPANTS_UPDATE_INTERVAL) / HOUR_MS + 1;
 	struct binding binding;
 	struct sql sql;
-	if (!catalog_query(session->site->catalog, "sql/queries/participants/pick.sql", session->domain->shape,
-		    session->arena, &sql, err) ||
-		!pg_begin(session->site->pg, PG_WRITE, &limits, err))
+	if (!catalog_query(session->job.site->catalog, "sql/queries/participants/pick.sql", session->job.domain->shape,
+		    session->job.arena, &sql, err) ||
+		!pg_begin(session->job.site->pg, PG_WRITE, &limits, err))
 		return false;
 	binding_init(&binding);
-	binding_int(&binding, "job", session->job);
-	binding_int(&binding, "part_size", session->site->options.pace.part_size);
+	binding_int(&binding, "job", session->job.id);
+	binding_int(&binding, "part_size", session->job.site->options.pace.part_size);
 	binding_text(&binding, "token", max_api_token_hash(session->api));
 	binding_id(&binding, "hourly", hourly);
 	binding_int(&binding, "share", share);
 	binding_int(&binding, "rollout", setting(session, SETTING_PARTICIPANTS_ROLLOUT));
-	bool ok = pg_do(session->site->pg, &sql, binding.items, binding.len, NULL, err);
+	bool ok = pg_do(session->job.site->pg, &sql, binding.items, binding.len, NULL, err);
 	binding_done(&binding);
 	if (ok)
-		return pg_commit(session->site->pg, err);
-	pg_rollback(session->site->pg);
+		return pg_commit(session->job.site->pg, err);
+	pg_rollback(session->job.site->pg);
 	return false;
 }
 

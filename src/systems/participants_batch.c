@@ -151,7 +151,7 @@ static void add_cached(struct str *out, const struct chat *chat)
 		str_addf(out, ",\"cached_count\":%" PRId64, chat->cached.count);
 }
 
-static char *results_of(const struct batch *batch)
+char *batch_results(const struct batch *batch)
 {
 	struct str out = STR_INIT;
 	str_addc(&out, '[');
@@ -174,23 +174,4 @@ static char *results_of(const struct batch *batch)
 	}
 	str_addc(&out, ']');
 	return str_take(&out);
-}
-
-bool batch_write(const struct batch *batch, struct pg *pg, const struct sql *write, struct binding *binding,
-	const struct tally *tally, struct function_counts *counts, struct err *err)
-{
-	char *results = results_of(batch), *counted = tally_json(tally);
-	binding_text(binding, "results", results);
-	binding_text(binding, "tally", counted);
-	struct pg_rows *rows = pg_run(pg, write, binding->items, binding->len, err);
-	free(results);
-	free(counted);
-	if (!rows)
-		return false;
-	*counts = (struct function_counts){.changed = pg_rows_int(rows, 0, "changed"),
-		.refused = pg_rows_int(rows, 0, "refused"),
-		.failed = pg_rows_int(rows, 0, "failed"),
-		.told = batch->told};
-	pg_rows_free(rows);
-	return true;
 }

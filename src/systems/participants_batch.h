@@ -6,11 +6,8 @@
 #define SYSTEMS_PARTICIPANTS_BATCH_H
 
 #include "base/str.h"
-#include "engine/binding.h"
-#include "engine/function.h"
 #include "engine/site.h"
 #include "systems/participants_cache.h"
-#include "systems/participants_tally.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -65,9 +62,7 @@ bool batch_look(struct batch *batch, struct redis *redis, struct err *err);
 /* Puts into the cache what came from source, to live for ttl_s. Results as participants_cache_write. */
 bool batch_cache(const struct batch *batch, struct redis *redis, const char *source, int64_t ttl_s, struct err *err);
 
-/* Writes what came of each that was told by a statement that also takes the parameters of binding: "results" and
- * "tally" are added to these. *counts is what became of the chats. Inside a transaction. */
-bool batch_write(const struct batch *batch, struct pg *pg, const struct sql *write, struct binding *binding,
-	const struct tally *tally, struct function_counts *counts, struct err *err);
+/* What came of each that was told, as a JSON array. free() it. */
+char *batch_results(const struct batch *batch);
 
 #endif
