@@ -1,8 +1,7 @@
 -- params: after text, skip bigint, rows integer, filter jsonb, look bigint
 -- The rows before "after" in the order of chats.sql (null: those at the very end), in that order.
 with page as materialized (
-  select r.*,
-         c.id
+  select r.*
     from {{participants_in_order_back}} as c
    cross join lateral {{participant_row}}
    cross join lateral {{shown_participant}}
@@ -11,19 +10,8 @@ with page as materialized (
   offset :skip
    limit :rows
 )
-select p.key,
-       p.at,
-       p.label,
-       p.scope,
-       p.participants,
-       p.was,
-       p.fetched,
-       p.source,
-       p.trend,
-       p.why,
-       p.stale,
-       p.stopped
-  from page p
+select *
+  from page
 union all
 (select null, c.id::text, null, null, null, null, null, null, null, null, null, true
    from {{participants_in_order_back}} as c

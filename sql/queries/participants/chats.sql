@@ -2,8 +2,7 @@
 -- Every chat with its count, by id. Where "look" of them were looked at (null: any number) and the page is not full, the
 -- last row says so: it is "stopped", and "at" is where to go on.
 with page as materialized (
-  select r.*,
-         c.id
+  select r.*
     from {{participants_in_order}} as c
    cross join lateral {{participant_row}}
    cross join lateral {{shown_participant}}
@@ -12,19 +11,8 @@ with page as materialized (
   offset :skip
    limit :rows
 )
-select p.key,
-       p.at,
-       p.label,
-       p.scope,
-       p.participants,
-       p.was,
-       p.fetched,
-       p.source,
-       p.trend,
-       p.why,
-       p.stale,
-       p.stopped
-  from page p
+select *
+  from page
 union all
 (select null, c.id::text, null, null, null, null, null, null, null, null, null, true
    from {{participants_in_order}} as c
