@@ -10,12 +10,30 @@
 
 static const struct pen_look plain = {.attrs = 0};
 
+/* A way of the pen, and what is sent for it. */
+struct way {
+	int row, col, lost, to_row, to_col, blanks;
+	const char *wanted;
+};
+
+/* Counted only, it costs what it costs. */
+static void go(struct pen *pen, const struct way *way)
+{
+	pen->row = way->row;
+	pen->col = way->col;
+	pen->lost = way->lost;
+	struct pen counts = *pen;
+	counts.out = NULL;
+	pen_go(pen, way->to_row, way->to_col, way->blanks);
+	pen_go(&counts, way->to_row, way->to_col, way->blanks);
+	assert_string_equal(str_text(pen->out), way->wanted);
+	assert_int_equal(pen->bytes, pen->out->len);
+	assert_int_equal(counts.bytes, pen->out->len);
+}
+
 static void the_pen_goes_the_shortest_way(void **state)
 {
-	static const struct {
-		int row, col, lost, to_row, to_col, blanks;
-		const char *wanted;
-	} cases[] = {
+	static const struct way cases[] = {
 		{5, 10, 0, 5, 10, 0, ""},
 		{5, 10, 0, 5, 12, 2, "  "},
 		{5, 10, 0, 5, 12, 1, "\033[2C"},
@@ -49,26 +67,14 @@ static void the_pen_goes_the_shortest_way(void **state)
 		struct str out = STR_INIT;
 		struct pen pen = {.out = &out, .look = &plain, .cols = 200};
 
-		pen.row = cases[i].row;
-		pen.col = cases[i].col;
-		pen.lost = cases[i].lost;
-		struct pen counts = pen;
-		counts.out = NULL;
-		pen_go(&pen, cases[i].to_row, cases[i].to_col, cases[i].blanks);
-		pen_go(&counts, cases[i].to_row, cases[i].to_col, cases[i].blanks);
-		assert_string_equal(str_text(&out), cases[i].wanted);
-		assert_int_equal(pen.bytes, out.len);
-		assert_int_equal(counts.bytes, out.len);
+		go(&pen, &cases[i]);
 		str_done(&out);
 	}
 }
 
 static void tabs_are_taken_where_they_are_shorter(void **state)
 {
-	static const struct {
-		int row, col, lost, to_row, to_col, blanks;
-		const char *wanted;
-	} cases[] = {
+	static const struct way cases[] = {
 		{5, 4, 0, 5, 20, 0, "\t"},
 		{5, 4, 0, 5, 60, 0, "\t\t"},
 		{5, 20, 0, 5, 60, 0, "\t"},
@@ -100,16 +106,7 @@ static void tabs_are_taken_where_they_are_shorter(void **state)
 		assert_string_equal(str_text(&out), "\033H\033H");
 		str_clear(&out);
 		pen.bytes = 0;
-		pen.row = cases[i].row;
-		pen.col = cases[i].col;
-		pen.lost = cases[i].lost;
-		struct pen counts = pen;
-		counts.out = NULL;
-		pen_go(&pen, cases[i].to_row, cases[i].to_col, cases[i].blanks);
-		pen_go(&counts, cases[i].to_row, cases[i].to_col, cases[i].blanks);
-		assert_string_equal(str_text(&out), cases[i].wanted);
-		assert_int_equal(pen.bytes, out.len);
-		assert_int_equal(counts.bytes, out.len);
+		go(&pen, &cases[i]);
 		str_done(&out);
 	}
 }
