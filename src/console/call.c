@@ -43,17 +43,20 @@ static void say(const struct call_popup *popup)
 	struct app *app = popup->screen.app;
 	const struct call *call = &popup->call;
 	struct str why = STR_INIT;
-	size_t done = 0;
+	size_t done = 0, all = 0;
 	for (size_t i = 0; i < call->nplaces; i++) {
 		const struct call_place *place = &popup->places[i].of;
+		if (place->as_is)
+			continue;
+		all++;
 		done += !place->why_not;
 		if (place->why_not)
 			str_addf(&why, "%s%s: %s", why.len ? "; " : "", place->name, place->why_not);
 	}
-	if (done == call->nplaces)
+	if (done == all)
 		app_say(app, STYLE_OK, "%s", call->done);
 	else
-		app_say(app, STYLE_WARNING, _("%s (%zu of %zu databases): %s"), call->partly, done, call->nplaces,
+		app_say(app, STYLE_WARNING, _("%s (%zu of %zu databases): %s"), call->partly, done, all,
 			str_text(&why));
 	str_done(&why);
 }
@@ -65,6 +68,8 @@ static void tell(struct call_popup *popup)
 	dialog_clear_lines(popup->dialog);
 	for (size_t i = 0; i < call->nplaces; i++) {
 		const struct asked_place *place = &popup->places[i];
+		if (place->of.as_is)
+			continue;
 		if (place->refused)
 			call_add_line(popup->dialog, STYLE_ERROR, &place->of, place->refused);
 		else if (place->of.why_not)
@@ -131,7 +136,7 @@ static void make(struct call_popup *popup)
 	dialog_set_ready(popup->dialog, false);
 	for (size_t i = 0; i < popup->call.nplaces; i++) {
 		struct asked_place *place = &popup->places[i];
-		if (place->of.why_not || place->done)
+		if (place->of.why_not || place->of.as_is || place->done)
 			continue;
 		free(place->refused);
 		place->refused = NULL;

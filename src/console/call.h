@@ -18,6 +18,7 @@ struct call_place {
 	bool guarded;        /* writing is armed there once it went through: the target's name was typed */
 	const char *name;    /* stands before what comes of it there, borrowed; NULL: there is one place alone */
 	const char *why_not; /* it is not asked there, and why: static text; NULL: it is */
+	bool as_is;          /* it is as it should be there: it is not asked, but is_stale looks at it */
 };
 
 struct call {

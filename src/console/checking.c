@@ -1,5 +1,6 @@
 #include "console/checking.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "conf/target.h"
@@ -9,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { NOBODY = -1, REST_MS = 2000 };
+enum { NOBODY = -1, REST_MS = 2000, RESTLESS_MS = 15000 };
 
 /* One for each database: its answers come by it. */
 struct lane {
@@ -35,6 +36,7 @@ struct checking {
 	const struct service_read_ops *ops;
 	bool is_there; /* the unit, of the step for which the service is asked */
 	struct loop_timer *rest;
+	int64_t restless; /* since when nothing came to rest, monotonic milliseconds; 0: it did */
 };
 
 static const struct checklist_step *step_at(const struct checking *checking, int step)
@@ -149,6 +151,15 @@ static void read_next(struct checking *checking)
 	}
 }
 
+/* Not with each chunk of a job that runs: once nothing has changed for a while, or for long nothing came to rest. */
+static void wait_for_rest(struct checking *checking)
+{
+	int64_t now = clock_ms();
+	checking->restless = checking->restless ? checking->restless : now;
+	if (!loop_timer_is_on(checking->rest) || now - checking->restless < RESTLESS_MS)
+		loop_timer_start(checking->rest, REST_MS);
+}
+
 static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
 {
 	struct checking *checking = ((struct lane *)data)->checking;
@@ -163,6 +174,8 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 		checkup_of_query(&checking->steps[at].checkup, step_at(checking, at), rows, err,
 			app_options(checking->app)->lang);
 	checking->steps[at].state = CHECKING_MADE;
+	if (((struct lane *)data)->stale)
+		wait_for_rest(checking);
 	ask_next(checking);
 	checking->changed(checking->data);
 }
@@ -189,21 +202,25 @@ static void on_service(void *data, const struct service_answer *answer)
 
 static const struct service_read_ops service_ops = {.answered = on_service};
 
-/* What did not pass there; a pass stands until somebody asks again. */
+/* What did not pass there; a pass stands until somebody asks again. What is being made may be of before the change, and
+ * is made again after it. */
 static void make_again(struct checking *checking, struct lane *lane)
 {
 	lane->stale = false;
-	for (size_t i = 0; i < checking->checklist->nsteps; i++)
-		if (is_sql(step_at(checking, (int)i)) && checking->steps[i].state == CHECKING_MADE &&
-			checking->steps[i].checkup.state != CHECKUP_PASS &&
-			lane_of(checking, step_at(checking, (int)i)) == lane)
-			checking->steps[i].state = CHECKING_DUE;
+	for (size_t i = 0; i < checking->checklist->nsteps; i++) {
+		struct checking_step *step = &checking->steps[i];
+		if (!is_sql(step_at(checking, (int)i)) || lane_of(checking, step_at(checking, (int)i)) != lane)
+			continue;
+		lane->stale = lane->stale || step->state == CHECKING_GOING;
+		if (step->state == CHECKING_MADE && step->checkup.state != CHECKUP_PASS)
+			step->state = CHECKING_DUE;
+	}
 }
 
-/* Not with each chunk of a job that runs: once nothing has changed for a while. */
 static void on_rest(void *data)
 {
 	struct checking *checking = data;
+	checking->restless = 0;
 	for (size_t i = 0; i < checking->nlanes; i++)
 		if (checking->lanes[i].stale)
 			make_again(checking, &checking->lanes[i]);
@@ -263,7 +280,7 @@ static void notice_sessions(struct checking *checking)
 			make_again(checking, lane);
 		lane->stale = lane->stale || news == SESSION_CHANGED;
 		if (news == SESSION_CHANGED)
-			loop_timer_start(checking->rest, REST_MS);
+			wait_for_rest(checking);
 	}
 }
 

@@ -26,10 +26,16 @@ bool halt_is_on(const struct app *app)
 	return any;
 }
 
+/* Whether it is known to be as it should be: who may not see whether jobs are halted does not know. */
+static bool is_as_it_should_be(const struct session *session, bool go)
+{
+	return session_state(session) == SESSION_READY && session_rights(session)->viewer && is_halted(session) != go;
+}
+
 /* Whether there is something to do, and it can be asked for. */
 static bool is_open(const struct session *session, bool go)
 {
-	return !session_why_not_submit(session) && is_halted(session) == go;
+	return !session_why_not_submit(session) && !is_as_it_should_be(session, go);
 }
 
 const char *halt_why_not(const struct app *app, bool go)
@@ -39,7 +45,7 @@ const char *halt_why_not(const struct app *app, bool go)
 		const struct session *session = app_session_at(app, i);
 		if (is_open(session, go))
 			return NULL;
-		if (!why && is_halted(session) == go)
+		if (!why && !is_as_it_should_be(session, go))
 			why = session_why_not_submit(session);
 	}
 	if (why)
@@ -75,6 +81,13 @@ static void tell_done(struct dialog *dialog, bool go, const struct call_place *p
 static void fill(struct app *app, bool go, struct dialog *dialog, struct call_place *place, char **seen)
 {
 	const struct app_options *options = app_options(app);
+	place->as_is = is_as_it_should_be(place->session, go);
+	if (place->as_is) {
+		tell_done(dialog, go, place);
+		*seen = go ? mem_strdup("0") : NULL;
+		place->params[SEEN] = (struct pg_param){"seen", *seen};
+		return;
+	}
 	place->why_not = session_why_not_submit(place->session);
 	if (place->why_not) {
 		call_add_line(dialog, STYLE_WARNING, place, place->why_not);
@@ -131,6 +144,7 @@ void halt_ask(struct app *app, bool go, const struct key *asked)
 	struct call call = {
 		.path = "sql/engine/halt.sql",
 		.places = places,
+		.nplaces = app_sessions(app),
 		.typed = go ? NULL : "reason",
 		.again = !go,
 		.is_stale = go ? is_stale : NULL,
@@ -141,15 +155,10 @@ void halt_ask(struct app *app, bool go, const struct key *asked)
 	struct dialog *dialog = make_dialog(go, asked);
 	call.field = go ? 0 : dialog_add_field(dialog, _("Reason"), "", false);
 	for (size_t i = 0; i < app_sessions(app); i++) {
-		struct call_place *place = &places[call.nplaces];
+		struct call_place *place = &places[i];
 		*place = (struct call_place){
 			.session = app_session_at(app, i), .name = session_name(app_session_at(app, i))};
-		if (!session_why_not_submit(place->session) && is_halted(place->session) != go) {
-			tell_done(dialog, go, place);
-			continue;
-		}
-		fill(app, go, dialog, place, &seen[call.nplaces]);
-		call.nplaces++;
+		fill(app, go, dialog, place, &seen[i]);
 	}
 	call_ask(app, dialog, &call);
 	for (size_t i = 0; i < call.nplaces; i++)

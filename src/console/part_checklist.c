@@ -165,15 +165,14 @@ static void checklist_part_free(struct part *data)
 	free(part);
 }
 
-/* What did not pass is made again by itself once its database has changed. */
+/* Whether the look ended well or not: what it found, the step says. */
 static void end_look(struct checklist_part *part)
 {
 	const struct checking_step *step = part->looks ? checking_at(part->checking, part->looked) : NULL;
 	if (!step || follow_is_detecting(part->looks))
 		return;
 	part->looks = NULL;
-	if (step->state == CHECKING_MADE && step->checkup.state == CHECKUP_PASS)
-		checking_again(part->checking, part->looked);
+	checking_again(part->checking, part->looked);
 }
 
 static void checklist_refresh(struct part *data)

@@ -229,6 +229,9 @@ static bool make_change(const struct viewer *viewer, struct part *part, const st
 		add_visible(part, &out->keys);
 	else if (action->on == VIEW_ON_MARKED)
 		marks_add_keys(list_marks(lists_marked_in(part_list(part))), &out->keys);
+	/* No keys would be all of them. */
+	if (action->on == VIEW_ON_VISIBLE && !out->keys.len && err->kind == ERR_NONE)
+		err_set(err, ERR_USAGE, _("there is no row in sight"));
 	out->flow = (struct flow_request){
 		.session = session,
 		.kind = action->run == VIEW_ACTION ? JOB_ACTION : JOB_REPAIR,
@@ -236,7 +239,7 @@ static bool make_change(const struct viewer *viewer, struct part *part, const st
 		.params = out->params,
 		.keys = out->keys.len ? str_text(&out->keys) : NULL,
 		.whole = action->on == VIEW_ON_ALL,
-		.filter = part_list(part) ? lists_filter(part_list(part)) : NULL,
+		.filter = part_list(part) && action->on != VIEW_ON_ALL ? lists_filter(part_list(part)) : NULL,
 		.subject = one ? part_label(part) : NULL,
 		.lost = action->on == VIEW_ON_MARKED && marked(part) ? lists_lost(part_list(part)) : 0,
 		.bulk = !one,

@@ -117,7 +117,7 @@ static void a_pair_shows_bookings_messages_and_what_was_done(void **state)
 	struct screen *screen = open_pane();
 	screen_keys(screen, "a");
 	screen_wait(screen, "▌   Teacher 3");
-	screen_wait_row(screen, 5, "✓ open");
+	screen_wait_row(screen, 5, "  open");
 	screen_keys(screen, "down enter");
 	screen_wait(screen, "delivered 2 · blocked 1");
 	screen_wait(screen, "3h");
