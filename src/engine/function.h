@@ -63,7 +63,8 @@ struct function {
 	 * ERR_REFUSED (it never will); where it says nothing, it merely takes longer than a chunk may. */
 	bool (*fetch)(void *session, const char *keys, bool force, function_turn_fn *turn, void *data, struct err *err);
 
-	/* Writes what was fetched, inside the transaction of the chunk. May be called again after a rollback. */
+	/* Writes what was fetched, inside the transaction of the chunk, also where the fetch failed before it had
+	 * anything. May be called again after a rollback. */
 	bool (*write)(void *session, struct function_counts *counts, struct err *err);
 
 	/* It is committed: now it may be told to others (a cache). */

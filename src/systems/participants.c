@@ -29,7 +29,7 @@ enum {
 struct session {
 	struct participants_job job; /* what was seen is kept by its write */
 	struct max_api *api;
-	struct rate *rate;    /* NULL before the first chunk */
+	struct rate *rate;    /* NULL before there is a chat to be asked for */
 	struct breaker cache; /* Redis: one that does not answer is not waited for again and again */
 	int64_t late;         /* slots that were late and are in the tally, or were */
 	size_t next;          /* where to look for a chat to be asked for */
@@ -85,9 +85,11 @@ static void *participants_open(
 	return NULL;
 }
 
-/* The budget goes by whether anybody waits for the job, which is known with its first keys. */
+/* The budget goes by whether anybody waits for the job, which is known with its first chats. */
 static void begin_rate(struct session *session)
 {
+	if (session->rate || !session->job.batch.n)
+		return;
 	const struct rate_options options = {
 		.site = session->job.site,
 		.token_hash = max_api_token_hash(session->api),
@@ -95,8 +97,7 @@ static void begin_rate(struct session *session)
 		.hourly =
 			session->job.batch.background ? (int)setting(session, SETTING_PARTICIPANTS_HOURLY_REQUESTS) : 0,
 	};
-	if (!session->rate)
-		session->rate = rate_new(&options);
+	session->rate = rate_new(&options);
 }
 
 static bool begin_batch(struct session *session, const char *keys, struct err *err)
@@ -343,8 +344,10 @@ static bool participants_write(void *data, struct function_counts *counts, struc
 {
 	struct session *session = data;
 	struct binding binding;
-	session->job.tally.late += rate_late(session->rate) - session->late;
-	session->late = rate_late(session->rate);
+	/* A fetch that could not even read its chats has none. */
+	int64_t late = session->rate ? rate_late(session->rate) : 0;
+	session->job.tally.late += late - session->late;
+	session->late = late;
 	binding_init(&binding);
 	binding_int(&binding, "stale_ms", setting(session, SETTING_PARTICIPANTS_STALE_THRESHOLD));
 	bool ok = participants_job_write(&session->job, &binding, counts, err);

@@ -44,7 +44,8 @@ struct batch {
 };
 
 /* Reads the chats of keys (a JSON array) that the job has not asked for already; of a job in the background those of
- * rollout in a hundred. One without a number is told as "unreachable". What batch held before is gone. */
+ * rollout in a hundred. That one has no number is for the caller to tell. What batch held before is gone, also on an
+ * error. */
 bool batch_read(struct batch *batch, struct site *site, const char *system, int64_t job, const char *keys,
 	int64_t rollout, struct err *err);
 void batch_done(struct batch *batch);

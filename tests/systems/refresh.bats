@@ -326,6 +326,21 @@ seen() {
 	same 120 "$(tally requests)"
 }
 
+@test "a worker that may not read the chats any more says so, and lives" {
+	export TRUEUP_METRICS_ADDR=off PARTICIPANTS_ENABLE_BACKGROUND_SYNC=false
+	sql 'drop role if exists refresh_runner; create role refresh_runner login in role trueup_runner'
+	PGUSER=refresh_runner start_worker one
+	wait_for 20 grep -q '"ready"' "$BATS_TEST_TMPDIR/one.log"
+	sql 'revoke select on participants.chats from trueup_runner, trueup_viewer'
+	hash=$(sha256sum "$SERVERS_TOP/sql/rules/participants/participants-stale.sql" | cut -d' ' -f1)
+	sql "select trueup.preview_new('repair', 'participants-stale', '$hash', '{\"force\": true}', null, null)"
+	sql "select trueup.preview_add_keys(1, array['{\"chat_id\": 7}']::jsonb[], 100); select trueup.job_submit(1, null, null, 1)"
+	wait_for 20 eval '[ -n "$(sql "select error from trueup.job where id = 1")" ]'
+	contains "$(sql 'select error from trueup.job where id = 1')" 'chats'
+	kill -0 "$worker_pid"
+	same 0 "$(tally requests)"
+}
+
 @test "where nobody is to ask, it is said" {
 	PARTICIPANTS_DISABLED=true refresh --all
 	status_is 3
