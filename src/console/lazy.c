@@ -3,36 +3,48 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "console/arming.h"
 #include "console/asker.h"
 #include "console/part_grid.h"
 #include "engine/binding.h"
+#include "engine/said.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	SETTLE_MS = 700,      /* so long the same rows are in sight */
-	AGAIN_MS = 5 * 60000, /* not asked for again before */
+	AGAIN_MS = 5 * 60000, /* not asked for again before, and at the latest after twice as long */
 };
 
 struct lazy {
 	const struct part *part;
 	struct asker *asker;
 	struct loop_timer *timer;
-	int64_t first, last; /* in sight when the timer was started */
-	struct str asked;    /* keys, a line each */
-	int64_t asked_since; /* monotonic milliseconds; 0: nothing was */
+	int64_t first, last;         /* in sight when the timer was started */
+	struct str asked, asked_ago; /* keys, a line each: in this time of AGAIN_MS, and in the one before */
+	int64_t asked_since;         /* when this time began, monotonic milliseconds; 0: nothing was asked for */
+	bool refused;                /* the database does not take it from this login, and why was said */
 };
 
-/* Nobody is told: the rows show it. */
+/* What is done the rows show. What was refused is refused again: it is said, once, and nothing more is asked. */
 static void on_answer(void *data, int slot, struct pg_rows *rows, const struct err *err)
 {
 	struct lazy *lazy = data;
+	struct app *app = lazy->part->options.app;
+	char *refused = rows ? said_text(NULL, pg_rows_get(rows, 0, "refused")) : NULL;
 	(void)slot;
-	(void)err;
-	if (rows)
-		app_touch(lazy->part->options.app);
+	lazy->refused = refused || (!rows && err->kind == ERR_DENIED);
+	if (lazy->refused)
+		app_say(app, STYLE_WARNING, _("what is stale is not asked for by itself: %s"),
+			refused ? refused : err->text);
+	else if (rows)
+		app_touch(app);
+	/* The connection, or a wait that was too long: the same rows may be asked for again. */
+	if (!rows)
+		str_clear(&lazy->asked);
+	free(refused);
 }
 
 static bool may(const struct lazy *lazy)
@@ -40,7 +52,7 @@ static bool may(const struct lazy *lazy)
 	struct app *app = lazy->part->options.app;
 	const struct session *session = lazy->part->options.session;
 	bool held = app_is_protected(app, session) && !arming_minutes(app_arming(app, session));
-	return session_state(session) == SESSION_READY && !app_why_read_only(app) && !held &&
+	return !lazy->refused && session_state(session) == SESSION_READY && !app_why_read_only(app) && !held &&
 	       !session_why_not_submit(session) && session_pulse(session)->workers > 0 &&
 	       !asker_is_busy(lazy->asker, 0);
 }
@@ -49,7 +61,7 @@ static bool may(const struct lazy *lazy)
 static bool note(struct lazy *lazy, const char *key)
 {
 	char *line = mem_printf("\n%s\n", key);
-	bool known = lazy->asked.len && strstr(lazy->asked.data, line);
+	bool known = strstr(str_text(&lazy->asked), line) || strstr(str_text(&lazy->asked_ago), line);
 	if (!known)
 		str_add(&lazy->asked, lazy->asked.len ? line + 1 : line);
 	free(line);
@@ -92,6 +104,15 @@ static void submit(struct lazy *lazy, const struct rule *rule, const char *keys)
 	binding_done(&binding);
 }
 
+/* What was asked for in the time before the last is forgotten. */
+static void turn_over(struct lazy *lazy)
+{
+	str_done(&lazy->asked_ago);
+	lazy->asked_ago = lazy->asked;
+	lazy->asked = (struct str)STR_INIT;
+	lazy->asked_since = 0;
+}
+
 static void on_timer(void *data)
 {
 	struct lazy *lazy = data;
@@ -99,10 +120,8 @@ static void on_timer(void *data)
 	struct str keys = STR_INIT;
 	if (!rule || !may(lazy))
 		return;
-	if (lazy->asked_since && clock_ms() - lazy->asked_since > AGAIN_MS) {
-		str_clear(&lazy->asked);
-		lazy->asked_since = 0;
-	}
+	if (lazy->asked_since && clock_ms() - lazy->asked_since > AGAIN_MS)
+		turn_over(lazy);
 	add_stale(lazy, &keys);
 	if (keys.len) {
 		lazy->asked_since = lazy->asked_since ? lazy->asked_since : clock_ms();
@@ -130,6 +149,7 @@ void lazy_free(struct lazy *lazy)
 	loop_timer_free(lazy->timer);
 	asker_free(lazy->asker);
 	str_done(&lazy->asked);
+	str_done(&lazy->asked_ago);
 	free(lazy);
 }
 

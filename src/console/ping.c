@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "store/reach.h"
 #include "store/redis.h"
 
@@ -111,11 +112,28 @@ struct ping *ping_redis(
 	return ping;
 }
 
+static bool is_proxied(bool tls)
+{
+	static const char *const names[][4] = {
+		{"http_proxy", "all_proxy", "ALL_PROXY", NULL},
+		{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"},
+	};
+	bool any = false;
+	for (size_t i = 0; i < 4 && names[tls][i]; i++) {
+		const char *proxy = getenv(names[tls][i]);
+		any = any || (proxy && *proxy);
+	}
+	return any;
+}
+
 struct ping *ping_api(
 	struct loop *loop, const char *url, struct executed *executed, void (*changed)(void *data), void *data)
 {
 	static const struct executed_deed deed = {
 		.kind = EXECUTED_HTTP, .name = "connect", .text = "connect", .where = "max", .routine = true};
+	bool tls = str_starts(url, "https://");
+	if ((!tls && !str_starts(url, "http://")) || is_proxied(tls))
+		return NULL;
 	struct ping *ping = ping_new(loop, executed, changed, data);
 	ping->deed = &deed;
 	ping->url = mem_strdup(url);

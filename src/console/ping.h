@@ -18,7 +18,8 @@ struct ping;
 struct ping *ping_redis(
 	struct loop *loop, const char *url, struct executed *executed, void (*changed)(void *data), void *data);
 
-/* The same of the MAX API; url as in store/reach.h, copied. */
+/* The same of the MAX API; url as in store/reach.h, copied. NULL if it is none of these, or if requests to it go by a
+ * proxy (https_proxy and the like): then a connection of ours tells nothing of theirs. */
 struct ping *ping_api(
 	struct loop *loop, const char *url, struct executed *executed, void (*changed)(void *data), void *data);
 

@@ -100,6 +100,14 @@ static void ask_shapes(struct session *session)
 	free(systems);
 }
 
+/* The pulse goes before, so that whatever is loaded once the session is ready is no older: what it says first is no
+ * change. */
+static void ask_first(struct session *session)
+{
+	ask_pulse(session);
+	ask_shapes(session);
+}
+
 static void ask_installation(struct session *session)
 {
 	char *schema = site_schema(session->catalog);
@@ -200,18 +208,17 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 		if (session->rights.viewer)
 			ask_installation(session);
 		else
-			ask_shapes(session);
+			ask_first(session);
 		break;
 	case SLOT_INSTALLATION:
 		rights_read_installation(&session->rights, rows);
-		ask_shapes(session);
+		ask_first(session);
 		break;
 	case SLOT_SHAPES:
 		domains_done(&session->domains);
 		domains_read(&session->domains, rows);
 		session->generation++;
 		err_done(&session->err);
-		ask_pulse(session);
 		set_state(session, SESSION_READY);
 		break;
 	default:

@@ -23,8 +23,10 @@ int console_end(void **state)
 
 void console_confirm(struct screen *screen)
 {
-	for (int i = 0; i < RESTS && screen_bytes_while_idle(screen, REST_MS); i++)
-		continue;
+	int rests = 0;
+	while (rests < RESTS && screen_bytes_while_idle(screen, REST_MS))
+		rests++;
+	assert_true(rests < RESTS);
 	screen_keys(screen, "Y");
 }
 

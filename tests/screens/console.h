@@ -9,7 +9,7 @@ int console_begin(void **state);
 int console_end(void **state);
 
 /* Answers a question with Y once it has come to rest: whoever answers while some of its text is still to come is not
- * heard. */
+ * heard. Fails the test if it does not. */
 void console_confirm(struct screen *screen);
 
 /* Leaves with q: it ends with 0, and the terminal is as it was. Frees screen. */

@@ -159,6 +159,7 @@ static void a_view_that_is_read_again_stays_in_its_database(void **state)
 	(void)state;
 	both_make_jobs();
 	struct screen *screen = both_open("jobs");
+	screen_wait(screen, "mia 2");
 	screen_wait(screen, "gus 2");
 	screen_keys(screen, "down");
 	screen_wait_row(screen, 5, "▌");
