@@ -5,9 +5,10 @@
 -- cost[ru]: заменяет функции
 --
 -- log_statement and log_duration of this database, for sessions that begin from then on. They are switched on only
--- together with the time at which they are reset, and only while a worker is there that will do it; any worker does. The
--- functions run with the rights of whoever installed them: the two settings are for a superuser, or for an owner of the
--- database who was granted them (grant set on parameter log_statement, log_duration to ...).
+-- together with the time at which what was set before is put back, and only while a worker is there that will do it; any
+-- worker does. What somebody else sets, such as log_statement = ddl, stays somebody else's. The functions run with the
+-- rights of whoever installed them: the two settings are for a superuser, or for an owner of the database who was granted
+-- them (grant set on parameter log_statement, log_duration to ...).
 
 --: apply
 -- What the database sets of the two; null: nothing.
@@ -43,43 +44,132 @@ as $$
    where o.rolname = current_user
 $$;
 
--- Switches both on for so many seconds, 60 to 86400, from now on; where they are on, until then.
-create or replace function trueup.logging_on(p_seconds integer) returns table (before jsonb, after jsonb)
-language plpgsql security definer
+-- Whether p_settings log every statement.
+create or replace function trueup.logging_is_on(p_settings jsonb) returns boolean
+language sql immutable
 set search_path = pg_catalog, pg_temp
 as $$
+  select coalesce(lower(p_settings ->> 'log_statement') = 'all', false)
+         or coalesce((p_settings ->> 'log_duration')::boolean, false)
+$$;
+
+-- p_now with p_was in the place of what logs every statement; null for p_was: nothing.
+create or replace function trueup.logging_less(p_now jsonb, p_was jsonb) returns jsonb
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select jsonb_build_object(
+           'log_statement',
+           case when lower(p_now ->> 'log_statement') = 'all' then p_was else p_now end ->> 'log_statement',
+           'log_duration',
+           case when (p_now ->> 'log_duration')::boolean then p_was else p_now end ->> 'log_duration')
+$$;
+
+-- Sets both as p_settings says; null: reset.
+create or replace function trueup.logging_set(p_settings jsonb) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_now constant jsonb := trueup.logging_now();
+  v_name text;
 begin
-  if p_seconds is null or p_seconds not between 60 and 86400 then
-    raise exception 'logging is switched on for 60 to 86400 seconds, not %', p_seconds using errcode = '22023';
-  end if;
-  perform pg_advisory_xact_lock(hashtext('trueup.logging'));
-  before := trueup.logging_now();
-  update trueup.logging set ended_at = clock_timestamp(), ended_by = session_user where ended_at is null;
-  insert into trueup.logging (until) values (clock_timestamp() + make_interval(secs => p_seconds));
-  execute format('alter database %I set log_statement = %L', current_database(), 'all');
-  execute format('alter database %I set log_duration = %L', current_database(), 'on');
-  after := trueup.logging_now() || jsonb_build_object('until', (select l.until from trueup.logging l where l.ended_at is null));
-  return next;
+  foreach v_name in array array['log_statement', 'log_duration'] loop
+    if p_settings ->> v_name is null and v_now ->> v_name is not null then
+      execute format('alter database %I reset %I', current_database(), v_name);
+    elsif p_settings ->> v_name is distinct from v_now ->> v_name then
+      execute format('alter database %I set %I = %L', current_database(), v_name, p_settings ->> v_name);
+    end if;
+  end loop;
 end
 $$;
 
--- Resets both, whoever set them.
-create or replace function trueup.logging_off() returns table (before jsonb, after jsonb)
-language plpgsql security definer
+-- Ends what is going on: what was set before is put back. With p_all nothing logs every statement from then on, though it
+-- did before.
+create or replace function trueup.logging_end(p_all boolean) returns table (before jsonb, after jsonb)
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_was jsonb;
 begin
-  perform pg_advisory_xact_lock(hashtext('trueup.logging'));
   before := trueup.logging_now();
-  execute format('alter database %I reset log_statement', current_database());
-  execute format('alter database %I reset log_duration', current_database());
-  update trueup.logging set ended_at = clock_timestamp(), ended_by = session_user where ended_at is null;
+  update trueup.logging
+     set ended_at = clock_timestamp(),
+         ended_by = session_user
+   where ended_at is null
+  returning was into v_was;
+  v_was := trueup.logging_less(before, v_was);
+  perform trueup.logging_set(case when p_all then trueup.logging_less(v_was, null) else v_was end);
   after := trueup.logging_now();
   return next;
 end
 $$;
 
--- Resets both if their time is over. Where the right was lost meanwhile the rule chat-logging says so; a worker goes on.
+-- Switches both on for so many seconds, 60 to 86400, from now on; where they are on, until then. No row where p_database is
+-- another one: what is to be checked is the functions' own to check, since a plan may call them before it filters.
+drop function if exists trueup.logging_on(integer);
+create or replace function trueup.logging_on(p_database text, p_seconds integer) returns table (before jsonb, after jsonb)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_was jsonb;
+begin
+  if p_database is distinct from current_database() then
+    return;
+  elsif p_seconds is null or p_seconds not between 60 and 86400 then
+    raise exception 'logging is switched on for 60 to 86400 seconds, not %', p_seconds using errcode = '22023';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('trueup.logging'));
+  before := trueup.logging_now();
+  update trueup.logging
+     set ended_at = clock_timestamp(),
+         ended_by = session_user
+   where ended_at is null
+  returning trueup.logging_less(before, was) into v_was;
+  insert into trueup.logging (until, was)
+  values (clock_timestamp() + make_interval(secs => p_seconds), coalesce(v_was, before));
+  perform trueup.logging_set('{"log_statement": "all", "log_duration": "on"}');
+  after := trueup.logging_now() || jsonb_build_object('until', (select l.until from trueup.logging l where l.ended_at is null));
+  return next;
+end
+$$;
+
+-- Takes back what was switched on until p_until, at once. No row where that is not what is going on.
+create or replace function trueup.logging_undo(p_database text, p_until timestamptz)
+returns table (before jsonb, after jsonb)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtext('trueup.logging'));
+  if p_database = current_database()
+     and exists (select from trueup.logging l where l.ended_at is null and l.until = p_until) then
+    return query select e.before, e.after from trueup.logging_end(false) e;
+  end if;
+end
+$$;
+
+-- Nothing logs every statement from then on, whoever set it. No row where nothing does, or where the time for which it was
+-- switched on is not over, unless p_force.
+drop function if exists trueup.logging_off();
+create or replace function trueup.logging_off(p_database text, p_force boolean) returns table (before jsonb, after jsonb)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtext('trueup.logging'));
+  if p_database = current_database()
+     and trueup.logging_is_on(trueup.logging_now())
+     and (p_force or not exists (select from trueup.logging l where l.ended_at is null and l.until >= now())) then
+    return query select e.before, e.after from trueup.logging_end(true) e;
+  end if;
+end
+$$;
+
+-- Puts back what was set before if the time is over. Where the right was lost meanwhile the rule chat-logging says so; a
+-- worker goes on.
 create or replace function trueup.logging_expire() returns boolean
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -88,7 +178,11 @@ begin
   if not exists (select from trueup.logging where ended_at is null and until <= clock_timestamp()) then
     return false;
   end if;
-  perform trueup.logging_off();
+  perform pg_advisory_xact_lock(hashtext('trueup.logging'));
+  if not exists (select from trueup.logging where ended_at is null and until <= clock_timestamp()) then
+    return false; -- somebody has just ended it, or switched it on for longer
+  end if;
+  perform trueup.logging_end(false);
   return true;
 exception
   when insufficient_privilege then
@@ -99,9 +193,24 @@ $$;
 revoke all on function
   trueup.logging_now(),
   trueup.logging_why_not(),
-  trueup.logging_on(integer),
-  trueup.logging_off(),
+  trueup.logging_is_on(jsonb),
+  trueup.logging_less(jsonb, jsonb),
+  trueup.logging_set(jsonb),
+  trueup.logging_end(boolean),
+  trueup.logging_on(text, integer),
+  trueup.logging_undo(text, timestamptz),
+  trueup.logging_off(text, boolean),
   trueup.logging_expire()
 from public;
-grant execute on function trueup.logging_now(), trueup.logging_why_not() to trueup_viewer;
-grant execute on function trueup.logging_on(integer), trueup.logging_off(), trueup.logging_expire() to trueup_runner;
+grant execute on function
+  trueup.logging_now(),
+  trueup.logging_why_not(),
+  trueup.logging_is_on(jsonb),
+  trueup.logging_less(jsonb, jsonb)
+to trueup_viewer;
+grant execute on function
+  trueup.logging_on(text, integer),
+  trueup.logging_undo(text, timestamptz),
+  trueup.logging_off(text, boolean),
+  trueup.logging_expire()
+to trueup_runner;

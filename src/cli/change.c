@@ -227,8 +227,8 @@ static bool run(struct context *context, struct site *runner, struct progress *p
 	const struct runner_options options = {.progress = show_progress, .data = progress, .keeps = keeps};
 	bool ok = runner_do(runner, id, &options, err);
 	progress_clear(progress);
-	/* Theirs may have come to its end between the question and its answer. */
-	if (!ok && keeps && err->kind == ERR_REFUSED && is_done(runner, id)) {
+	/* A worker may have been quicker, and somebody else's may have ended between the question and its answer. */
+	if (!ok && err->kind == ERR_REFUSED && is_done(runner, id)) {
 		err_done(err);
 		ok = true;
 	}

@@ -66,7 +66,12 @@ static void print_now(const struct logging *logging)
 		puts(_("log_statement and log_duration are not set for this database"));
 		return;
 	}
-	printf("log_statement = %s, log_duration = %s: ", statement ? statement : "-", duration ? duration : "-");
+	printf("log_statement = %s, log_duration = %s", statement ? statement : "-", duration ? duration : "-");
+	if (!pg_rows_bool(logging->now, 0, "every")) {
+		puts(""); /* that is somebody else's, and nothing to end */
+		return;
+	}
+	fputs(": ", stdout);
 	if (now(logging, "until")) {
 		int64_t seconds = pg_rows_int(logging->now, 0, "left_s");
 		clock_add_duration(&left, seconds > 0 ? seconds * 1000 : 0);

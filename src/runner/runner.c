@@ -451,6 +451,7 @@ static bool start(struct run *run, struct job *job, struct err *err)
 		return false;
 	if (work_batch(run->work))
 		run->sizes[0] = work_batch(run->work);
+	fault_point("runner.looked");
 	housekeep(run);
 	run->kind = job->kind;
 	char *now = set_state(run, "sql/engine/job-start.sql", NULL, NULL, err);
@@ -458,7 +459,8 @@ static bool start(struct run *run, struct job *job, struct err *err)
 	free(now);
 	if (begun)
 		return true;
-	if (err->kind == ERR_NONE)
+	job_done(job);
+	if (err->kind == ERR_NONE && job_read(run->site, run->job, job, err))
 		err_set(err, ERR_REFUSED, _("job %lld is %s: there is nothing to do"), (long long)job->id,
 			job_word(job->state));
 	return false;

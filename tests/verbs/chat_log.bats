@@ -75,7 +75,7 @@ both='log_duration=on log_statement=all'
 	sql "create role installer; grant usage on schema trueup to installer; grant all on all tables in schema trueup to installer;
 	     grant execute on all functions in schema trueup to installer"
 	local function
-	for function in 'logging_why_not()' 'logging_on(integer)' 'logging_off()' 'logging_expire()'; do
+	for function in 'logging_why_not()' 'logging_on(text, integer)' 'logging_off(text, boolean)' 'logging_expire()'; do
 		sql "alter function trueup.$function owner to installer"
 	done
 	a_worker
@@ -120,6 +120,69 @@ both='log_duration=on log_statement=all'
 	status_is 0
 }
 
+@test "what somebody had set before is put back: by a worker in the end, by off and by undo" {
+	a_worker
+	local ends before='log_duration=off log_statement=ddl'
+	sql "alter database $PGDATABASE set log_statement = 'ddl'; alter database $PGDATABASE set log_duration = off"
+	for ends in off undo time; do
+		trueup chat log on --quiet
+		same "$both" "$(set_now)"
+		# The first counts: what is on already is not what was there before.
+		trueup chat log on --quiet --for 1h
+		same "$both" "$(set_now)"
+		case $ends in
+		off) trueup chat log off --quiet ;;
+		undo) trueup undo "$(sql 'select max(id) from trueup.audit')" --yes --quiet ;;
+		time) sql "update trueup.logging set until = clock_timestamp() where ended_at is null" ;;
+		esac
+		wait_for 20 is_set "$before"
+	done
+	same 'log_statement = ddl, log_duration = off' "$(trueup chat log | head -n 1)"
+	# What was set meanwhile stays as well.
+	trueup chat log on --quiet
+	sql "alter database $PGDATABASE set log_statement = 'mod'"
+	trueup chat log off --quiet
+	same 'log_duration=off log_statement=mod' "$(set_now)"
+	# Every statement was logged before: undo leaves it so, off does not.
+	sql "alter database $PGDATABASE set log_statement = 'all'"
+	trueup chat log on --quiet
+	trueup undo "$(sql 'select max(id) from trueup.audit')" --yes --quiet
+	same 'log_duration=off log_statement=all' "$(set_now)"
+	trueup chat log on --quiet
+	trueup chat log off --quiet
+	same 'log_duration=off' "$(set_now)"
+}
+
+@test "what logs less than every statement is no finding, and stays where the rest is reset" {
+	local value
+	for value in none ddl mod; do
+		sql "alter database $PGDATABASE set log_statement = '$value'; alter database $PGDATABASE set log_duration = off"
+		same 0 "$(found chat-logging)"
+		trueup chat log off --quiet
+		same "log_duration=off log_statement=$value" "$(set_now)"
+	done
+	sql "alter database $PGDATABASE set log_duration = 'true'"
+	same 1 "$(found chat-logging)"
+	same '1 1 0 0 0' "$(repair_of chat-logging)"
+	same 'log_statement=mod' "$(set_now)"
+}
+
+@test "no plan switches anything for another database, or takes back what somebody has switched on since" {
+	a_worker
+	trueup chat log on --quiet
+	local first
+	first=$(sql 'select max(id) from trueup.audit')
+	trueup chat log on --quiet
+	# A function that depends on no row of the keys may be called before they are filtered.
+	sql "alter database $PGDATABASE set enable_nestloop = off; alter database $PGDATABASE set join_collapse_limit = 1"
+	trueup undo "$first" --yes --quiet || :
+	same 1 "$(sql 'select count(*) from trueup.logging where ended_at is null')"
+	same '' "$(section chat-log apply 'database={elsewhere}' seconds=3600)"
+	same 14 "$(sql "select extract(minute from until - clock_timestamp()) from trueup.logging where ended_at is null")"
+	same '' "$(section chat-logging repair 'database={elsewhere}' force=true)"
+	contains "$(set_now)" "$both"
+}
+
 @test "what the server's log says of chats is shown to who may read it, else the command that does" {
 	a_worker
 	trueup chat log on --quiet
@@ -137,4 +200,21 @@ both='log_duration=on log_statement=all'
 	PGUSER=looker run --separate-stderr trueup chat log --format json
 	same 'null' "$(json .lines)"
 	contains "$(json .reason)" 'permission denied'
+}
+
+@test "the server's log is read whatever bytes stand in it and wherever its last megabyte begins" {
+	sql "do \$\$ begin raise log 'the first chat'; end \$\$"
+	local log
+	log="$(sql 'show data_directory')/$(sql 'select pg_current_logfile()')"
+	printf 'a chat in latin: caf\xe9 \\ ok\nчат: a chat, 翻訳 🙂\n' >>"$log"
+	same 'a chat in latin: caf\351 \\ ok' "$(trueup chat log | grep latin)"
+	same 'чат: a chat, 翻訳 🙂' "$(trueup chat log | grep 翻訳)"
+	# Two-byte letters over more than a megabyte: it begins in the middle of one before or after one byte more.
+	perl -e 'print "ж" x 100, "\n" for 1 .. 6000; print "the last chat\nchat \xd0"' >>"$log"
+	local more
+	for more in 1 2; do
+		same 'the last chat' "$(trueup chat log | sed -n 2p)"
+		contains "$(trueup chat log)" 'chat \320'
+		printf x >>"$log"
+	done
 }

@@ -1,6 +1,7 @@
 -- Whether this database logs every statement, until when, and who has switched it on.
 select s.settings ->> 'log_statement' as log_statement,
        s.settings ->> 'log_duration' as log_duration,
+       trueup.logging_is_on(s.settings) as every,
        extract(epoch from l.until)::bigint as until,
        extract(epoch from l.until - pg_catalog.clock_timestamp())::bigint as left_s,
        l.login,
