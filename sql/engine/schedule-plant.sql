@@ -1,2 +1,5 @@
 -- params: rules jsonb
-select trueup.schedule_plant(:rules)
+select task,
+       null as job,
+       skipped
+  from trueup.schedule_plant(:rules)

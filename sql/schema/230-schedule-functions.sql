@@ -29,9 +29,10 @@ $$;
 -- Puts in the schedules of rules that have none yet: a look every hour, and the repair that the rule proposes, off; and
 -- those that a function asks for as its settings say, which are brought up to date where the settings say something else
 -- than when they were put in: what a person switched stays as it is until they do. A time of day is that of the zone
--- named, if the server knows it, else of the server's.
+-- named, if the server knows it, else of the server's. Returns those that were left out, and why.
 -- p_rules: [{"rule", "detect", "schedule", "tasks": [{"task", "params", "every_ms" or "at", "zone", "enabled"}]}].
-create or replace function trueup.schedule_plant(p_rules jsonb) returns void
+drop function if exists trueup.schedule_plant(jsonb);
+create or replace function trueup.schedule_plant(p_rules jsonb) returns table (task text, skipped text)
 language sql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -42,8 +43,9 @@ as $$
    union all
   select r.rule || '/repair', 'repair', r.rule, null, time '04:00', case r.schedule when 'weekly repair' then 7 end,
          current_setting('TimeZone'), false, null, null
-    from jsonb_to_recordset(p_rules) as r(rule text, detect boolean, schedule text)
+    from jsonb_to_recordset(p_rules) as r(rule text, schedule text, tasks jsonb)
    where r.schedule in ('daily repair', 'weekly repair')
+     and not coalesce(r.tasks @> '[{"task": "repair"}]', false)
    union all
   select r.rule || '/' || (t.task ->> 'task'), 'repair', r.rule,
          (t.task ->> 'every_ms')::bigint * interval '1 millisecond', (t.task ->> 'at')::time, null,
@@ -66,7 +68,13 @@ as $$
                    end,
          since = clock_timestamp()
    where excluded.planted is not null
-     and s.planted is distinct from excluded.planted
+     and s.planted is distinct from excluded.planted;
+
+  select r.rule || '/repair', format('"schedule: %s" is left out: its repair has a schedule of its own', r.schedule)
+    from jsonb_to_recordset(p_rules) as r(rule text, schedule text, tasks jsonb)
+   where r.schedule in ('daily repair', 'weekly repair')
+     and r.tasks @> '[{"task": "repair"}]'
+   order by r.rule
 $$;
 
 -- Makes the job of one slot: its rows are what is open now, or those that the runner that begins with it picks. Returns its

@@ -85,6 +85,16 @@ static json_t *tasks_of(const struct function *functions, const char *rule, cons
 	return tasks;
 }
 
+/* Of those slots that came, and of those schedules that are left out: true if rows is not NULL, which are freed. */
+static bool tell(const struct due *due, struct pg_rows *rows)
+{
+	for (size_t i = 0; rows && i < pg_rows_count(rows); i++)
+		due->came(due->data, pg_rows_get(rows, i, "task"), pg_rows_int(rows, i, "job"),
+			pg_rows_get(rows, i, "skipped"));
+	pg_rows_free(rows);
+	return rows != NULL;
+}
+
 bool due_plant(struct due *due, struct err *err)
 {
 	const struct catalog *catalog = due->site->catalog;
@@ -102,11 +112,10 @@ bool due_plant(struct due *due, struct err *err)
 	char *text = json_dumps(rules, JSON_COMPACT);
 	const struct pg_param params[] = {{"rules", text}};
 	struct pg_rows *rows = site_ask(due->site, PG_WRITE, "sql/engine/schedule-plant.sql", NULL, params, 1, err);
-	pg_rows_free(rows);
 	free(text);
 	json_decref(rules);
 	free(zone);
-	return rows != NULL;
+	return tell(due, rows);
 }
 
 /* Tables and columns come and go while a worker stays. */
@@ -148,9 +157,5 @@ bool due_tick(struct due *due, struct err *err)
 	struct pg_rows *rows =
 		site_ask(due->site, PG_WRITE, "sql/engine/schedule-tick.sql", NULL, binding.items, binding.len, err);
 	binding_done(&binding);
-	for (size_t i = 0; rows && i < pg_rows_count(rows); i++)
-		due->came(due->data, pg_rows_get(rows, i, "task"), pg_rows_int(rows, i, "job"),
-			pg_rows_get(rows, i, "skipped"));
-	pg_rows_free(rows);
-	return rows != NULL;
+	return tell(due, rows);
 }

@@ -10,14 +10,16 @@
 
 struct due;
 
-/* A slot of a schedule that came: its job, or (job 0) why it was skipped. Texts are borrowed for the call. */
+/* A slot of a schedule that came: its job, or (job 0) why it was skipped, or why the schedule itself was left out.
+ * Texts are borrowed for the call. */
 typedef void due_fn(void *data, const char *task, int64_t job, const char *skipped);
 
 /* site is borrowed. Free with due_free. */
 struct due *due_new(struct site *site, due_fn *came, void *data);
 void due_free(struct due *due); /* NULL is allowed */
 
-/* Puts in the schedules of rules that have none yet. */
+/* Puts in the schedules of rules that have none yet, and tells of each that is left out because the rule's function has
+ * one of that name. */
 bool due_plant(struct due *due, struct err *err);
 
 /* Queues what is due by now, and tells of each slot; nothing within a second of the last time. Looks from time to time

@@ -60,6 +60,25 @@ asked() {
 	same 'full 03:00:00 Asia/Tokyo t, repair 00:15:00 t' "$(schedules)"
 }
 
+@test "a rule whose header asks for a schedule that its function has already is told by name, and all others are put in" {
+	export TRUEUP_METRICS_ADDR=off TRUEUP_HOME=$BATS_TEST_TMPDIR
+	local rule=sql/rules/participants/participants-stale.sql
+	mkdir -p "$BATS_TEST_TMPDIR/${rule%/*}"
+	sed '1a -- schedule: daily repair' "$SERVERS_TOP/$rule" >"$BATS_TEST_TMPDIR/$rule"
+	start_worker planter
+	wait_for 20 grep -q '"ready"' "$BATS_TEST_TMPDIR/planter.log"
+	grep -qF '"event":"skipped","reason":"participants-stale/repair: \"schedule: daily repair\" is left out: its repair has a schedule of its own"' "$BATS_TEST_TMPDIR/planter.log"
+	kill -s TERM "$worker_pid"
+	wait "$worker_pid"
+	contains "$(schedules)" 'repair 00:15:00 t'
+	same 1 "$(sql "select count(*) from trueup.schedule where task = 'participants-stale/detect'")"
+	# Without a function's schedule the header's is put in.
+	: >"$BATS_TEST_TMPDIR/planter.log"
+	sql 'delete from trueup.schedule'
+	(unset MAX_API_TOKEN && plant)
+	same 'f|04:00:00' "$(sql "select enabled, at from trueup.schedule where task = 'participants-stale/repair'")"
+}
+
 @test "where nobody may ask the API no schedule is put in" {
 	export TRUEUP_METRICS_ADDR=off
 	PARTICIPANTS_DISABLED=true plant
