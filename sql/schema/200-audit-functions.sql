@@ -73,6 +73,20 @@ begin
    where ctid = any (array(select ctid from trueup.refusal where at < v_limit limit v_batch));
   delete from trueup.slot
    where slot < v_limit;
+  delete from trueup.logging
+   where ended_at < v_limit;
+  -- The last run of a checklist stays, however old.
+  delete from trueup.checklist_run
+   where id = any (array(
+           select r.id
+             from trueup.checklist_run r
+            where r.at < v_limit
+              and exists (select from trueup.checklist_run l where l.name = r.name and l.id > r.id)
+            limit v_batch));
+  -- The last word on a step counts, and takes back those before it: the oldest go first, when none of them can still hold.
+  delete from trueup.checklist_waiver
+   where id = any (array(
+           select id from trueup.checklist_waiver where at < v_limit - interval '30 days' order by id limit v_batch));
   with old as (
     delete from trueup.participants_tally
      where minute < now() - interval '6 hours'

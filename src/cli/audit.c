@@ -7,8 +7,10 @@
 #include "cli/term_text.h"
 #include "cli/verbs.h"
 #include "engine/job.h"
+#include "engine/said.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LISTED = 100 }; /* on a terminal without --verbose */
@@ -92,7 +94,9 @@ static void row_text(struct table *table, const struct site *site, const struct 
 	str_clear(&cell);
 	term_add_change(&cell, pg_rows_get(row, 0, "before"), pg_rows_get(row, 0, "after"));
 	table_cell(table, str_text(&cell));
-	table_cell(table, why ? why : "");
+	char *said = refused && why ? said_text(NULL, why) : NULL;
+	table_cell(table, said ? said : why ? why : "");
+	free(said);
 	cell_number(table, site, row, "undone_by", "");
 	str_done(&cell);
 }

@@ -226,7 +226,9 @@ static bool run(struct context *context, const struct checklist *checklist, stru
 	if (path && !checks_form_of(path, &file_form))
 		return err_set(
 			err, ERR_USAGE, _("--report: \"%s\" ends with none of .json, .tap, .xml, .md and .txt"), path);
-	struct checklist_keep *keep = checklist_keep_new(context, checklist);
+	struct checklist_keep *keep = checklist_keep_new(context, checklist, err);
+	if (!keep)
+		return false;
 	begin_checks(&checks, checklist, target->service);
 	bool ok = make_steps(context, checklist, target->service, keep, &checks, form, err);
 	checks.run = ok ? checklist_keep_run(keep, &checks) : 0;

@@ -20,31 +20,40 @@ enum { DAYS_MAX = 30, HOURS_STANDARD = 12, S_IN_HOUR = 3600 };
 struct checklist_keep {
 	struct context *context;
 	const struct checklist *checklist;
-	struct site *site; /* NULL: not reached */
+	struct site *site; /* NULL: not reached, as why says */
+	struct err why;
 	struct pg_rows *waivers;
 };
-
-struct checklist_keep *checklist_keep_new(struct context *context, const struct checklist *checklist)
-{
-	struct checklist_keep *keep = mem_zero(1, sizeof(*keep));
-	const struct pg_param params[] = {{"name", checklist->name}};
-	struct err ignored = ERR_INIT;
-	keep->context = context;
-	keep->checklist = checklist;
-	keep->site = context_site(context, checklist->system, &ignored);
-	if (keep->site && keep->site->rights.viewer && !keep->site->rights.other)
-		keep->waivers =
-			site_ask(keep->site, PG_READ, "sql/queries/checklists/waivers.sql", NULL, params, 1, &ignored);
-	err_done(&ignored);
-	return keep;
-}
 
 void checklist_keep_free(struct checklist_keep *keep)
 {
 	if (!keep)
 		return;
 	pg_rows_free(keep->waivers);
+	err_done(&keep->why);
 	free(keep);
+}
+
+struct checklist_keep *checklist_keep_new(struct context *context, const struct checklist *checklist, struct err *err)
+{
+	struct checklist_keep *keep = mem_zero(1, sizeof(*keep));
+	const struct pg_param params[] = {{"name", checklist->name}};
+	struct err why = ERR_INIT;
+	keep->context = context;
+	keep->checklist = checklist;
+	keep->site = context_site(context, checklist->system, &keep->why);
+	if (keep->site && keep->site->rights.viewer && !keep->site->rights.other)
+		keep->waivers =
+			site_ask(keep->site, PG_READ, "sql/queries/checklists/waivers.sql", NULL, params, 1, &why);
+	if (keep->why.kind == ERR_INTERRUPTED || why.kind == ERR_INTERRUPTED) {
+		err_move(err, why.kind ? &why : &keep->why);
+		checklist_keep_free(keep);
+		return NULL;
+	}
+	if (why.kind)
+		context_remark(context, _("what is waived is not known: %s"), why.text);
+	err_done(&why);
+	return keep;
 }
 
 void checklist_keep_apply(const struct checklist_keep *keep, struct made *made)
@@ -96,8 +105,11 @@ static void bind_common(struct binding *binding, const struct checklist *checkli
 
 int64_t checklist_keep_run(struct checklist_keep *keep, const struct checks *checks)
 {
+	static const char not_kept[] = TEXT("this run is not kept: %s");
 	struct binding binding;
 	struct err why = ERR_INIT;
+	if (!keep->site)
+		context_remark(keep->context, _(not_kept), keep->why.text);
 	if (!keep->site || site_why_not_submit(keep->site))
 		return 0;
 	char *steps = steps_of(checks);
@@ -107,7 +119,7 @@ int64_t checklist_keep_run(struct checklist_keep *keep, const struct checks *che
 		site_ask(keep->site, PG_WRITE, "sql/engine/checklist-keep.sql", NULL, binding.items, binding.len, &why);
 	int64_t run = rows ? pg_rows_int(rows, 0, "run") : 0;
 	if (!rows)
-		context_remark(keep->context, _("this run is not kept: %s"), why.text);
+		context_remark(keep->context, _(not_kept), why.text);
 	binding_done(&binding);
 	pg_rows_free(rows);
 	free(steps);

@@ -23,7 +23,8 @@ const char *job_word(const char *name)
 {
 	static const char *const words[] = {TEXT("queued"), TEXT("running"), TEXT("pausing"), TEXT("paused"),
 		TEXT("cancelling"), TEXT("cancelled"), TEXT("done"), TEXT("failed"), TEXT("already right"),
-		TEXT("drifted again"), TEXT("refused"), TEXT("repair"), TEXT("action"), TEXT("undo"), TEXT("detect")};
+		TEXT("drifted again"), TEXT("refused"), TEXT("repair"), TEXT("action"), TEXT("undo"), TEXT("detect"),
+		TEXT("waive"), TEXT("sign-off")};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (str_eq(words[i], name))
 			return _(words[i]);

@@ -51,7 +51,9 @@ static const struct sentence sentences[] = {
 	{.text = TEXT("nothing has drifted")},
 	{.text = TEXT("what its rule needs is not here")},
 	{.text = TEXT("a step is waived for 30 days at most")},
+	{.text = TEXT("there is no such step")},
 	{.text = TEXT("there is no run %s of %s")},
+	{.text = TEXT("run %s has no steps")},
 	{.text = TEXT("run %s was signed off already, by %s")},
 	{.text = TEXT("run %s is not all right: %s")},
 	/* What trueup itself says of a job, and keeps with it. */

@@ -264,6 +264,74 @@ people fail'
 	contains "$output" 'permission denied'
 }
 
+@test "what is waived or signed off wrongly is refused and written down, whoever asks and however" {
+	login asker trueup_operator
+	trueup checklist pre-deploy --quiet
+	run --separate-stderr trueup checklist pre-deploy --waive chat-triggers --reason ' '
+	status_is 3
+	TRUEUP_OPERATOR=a.smirnov run --separate-stderr trueup checklist pre-deploy --sign-off 7
+	status_is 3
+	contains "$(trueup audit)" 'there is no run 7 of pre-deploy'
+	contains "$(LANGUAGE=ru trueup audit)" 'отказано подпись pre-deploy'
+	contains "$(LANGUAGE=ru trueup audit)" 'прогона 7 для pre-deploy нет'
+	same 'waive|pre-deploy/chat-triggers|a reason is needed|
+sign-off|pre-deploy|there is no run 7 of pre-deploy|a.smirnov' "$(sql 'select what, rule, why, operator from trueup.refusal order by id')"
+	# As somebody may call them who does not use trueup.
+	same 'there is no run ? of ?' "$(sql_as asker 'select trueup.checklist_sign(null, null, null, null, null)')"
+	same 'there is no such step' "$(sql_as asker "select trueup.checklist_waive('pre-deploy', null, 'x', 60, null, null)")"
+	same 'a step is waived for 30 days at most' "$(sql_as asker "select trueup.checklist_waive('pre-deploy', 'x', 'x', null, null, null)")"
+	same 0 "$(sql 'select count(*) from trueup.checklist_waiver')"
+	local steps why
+	for steps in null "'[]'" "'{}'" "'null'"; do
+		run sql_as asker "select trueup.checklist_keep('pre-deploy', $steps, null, null)"
+		contains "$output" 'this is no run of a checklist'
+	done
+	run sql_as asker "select trueup.checklist_keep(null, '[1]', null, null)"
+	contains "$output" 'this is no run of a checklist'
+	# A step that has no state, or no name, is open.
+	for steps in '[1]' '[null]' '[{"name": "a"}]' '[{"name": "a", "state": null}]' '[{"name": "a", "state": "pass"}, {"state": "fail"}]'; do
+		sql_as asker "select trueup.checklist_keep('own', '$steps', null, null) as run \gset
+		select trueup.checklist_sign(:run, 'own', null, null, null)" >"$BATS_TEST_TMPDIR/why"
+		contains "$(cat "$BATS_TEST_TMPDIR/why")" 'is not all right: '
+	done
+	sql "update trueup.checklist_run set steps = '[]' where name = 'own'"
+	contains "$(sql_as asker "select trueup.checklist_sign(max(id), 'own', null, null, null) from trueup.checklist_run")" 'has no steps'
+	same 0 "$(sql 'select count(*) from trueup.checklist_run where signed_at is not null')"
+	same 11 "$(sql 'select count(*) from trueup.refusal')"
+	same asker "$(sql "select distinct requested_by from trueup.refusal where id > 2")"
+}
+
+@test "old runs and waivers are pruned with the rest; the last run of each checklist, and what is waived now, stay" {
+	trueup checklist pre-deploy --quiet
+	sql "insert into trueup.checklist_run (name, steps, at)
+	     select name, '[{}]', now() - old * interval '1 day'
+	       from (values ('pre-deploy', 401), ('pre-deploy', 399), ('old', 500), ('old', 450)) r(name, old);
+	     insert into trueup.checklist_run (name, steps) values ('pre-deploy', '[{}]');
+	     insert into trueup.checklist_waiver (name, step, reason, until, at)
+	     select 'c', 's', old::text, now() - old * interval '1 day' + span, now() - old * interval '1 day'
+	       from (values (431, interval '1 hour'), (420, interval '30 days'), (410, interval '0'), (1, interval '2 days')) w(old, span);
+	     insert into trueup.logging (since, until, ended_at)
+	     values (now(), now(), now() - interval '401 days'), (now(), now(), now() - interval '399 days'), (now(), now(), null);
+	     update trueup.installation set pruned_at = now() - interval '2 days';
+	     select trueup.prune()" >/dev/null
+	same '1 3 5 6' "$(sql "select string_agg(id::text, ' ' order by id) from trueup.checklist_run")"
+	same '420 410 1' "$(sql "select string_agg(reason, ' ' order by id) from trueup.checklist_waiver")"
+	same '2 3' "$(sql "select string_agg(id::text, ' ' order by id) from trueup.logging")"
+}
+
+@test "where what is waived cannot be read, or a run not be kept, that is said" {
+	printf '[checklist]\ntitle = A\n[question a]\ntitle = Q?\n' >"$TRUEUP_HOME/views/own.checklist"
+	PGHOST=/nowhere run --separate-stderr trueup checklist own
+	status_is 0
+	contains "$stderr" 'trueup: this run is not kept: '
+	sql 'alter table trueup.checklist_waiver rename to gone; alter table trueup.checklist_run rename column name to named'
+	run --separate-stderr trueup checklist own
+	status_is 0
+	contains "$stderr" 'trueup: what is waived is not known: '
+	contains "$stderr" 'checklist_waiver'
+	contains "$stderr" 'trueup: this run is not kept: '
+}
+
 @test "a service that is switched off is skipped" {
 	BACKEND_SERVICE=off run trueup checklist pre-deploy
 	status_is 0
