@@ -2,13 +2,15 @@
  * What a console costs, seen from the terminal's side: runs a program in a pty of 200 by 50 with an emulator behind
  * it, and prints "name value" lines.
  *
- *	bench_console start TEXT PROGRAM…   from exec to the first frame and until TEXT stands on the screen, and memory
- *	bench_console step TEXT PROGRAM…    bytes and time of a cursor step, TEXT standing there ("" : once it is quiet)
- *	bench_console marked TEXT PROGRAM…  the same, and the memory, with all rows marked ("*"; 10,000 at most)
- *	bench_console repaint TEXT PROGRAM… bytes of the whole screen sent again (Ctrl-L)
- *	bench_console idle TEXT PROGRAM…    bytes and processor time of six seconds in which nothing happens
- *	bench_console watch TEXT PROGRAM…   bytes a second while something moves, and from when to when that was looked
- *at bench_console show TEXT PROGRAM…    the screen, to look at
+ *	bench_console WHAT TEXT PROGRAM…
+ *
+ *	start	from exec to the first frame and until TEXT stands on the screen, and memory
+ *	step	bytes and time of a cursor step, TEXT standing there ("": once it is quiet)
+ *	marked	the same, and the memory, with all rows marked ("*"; 10,000 at most)
+ *	repaint	bytes of the whole screen sent again (Ctrl-L)
+ *	idle	bytes and processor time of six seconds in which nothing happens
+ *	watch	bytes a second while something moves, and from when to when that was looked at
+ *	show	the screen, to look at
  */
 #include "base/clock.h"
 #include "base/str.h"

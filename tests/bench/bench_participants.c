@@ -1,9 +1,10 @@
 /*
  * Floors for participant counts, and trueup's own reading of its cache. Prints milliseconds.
  *
- *	bench_participants fetch URL TOKEN COUNT CONNECTIONS   a loop of curl_multi_poll that asks for chats -1 to
- *-COUNT and does nothing with the answers bench_participants read REDIS_URL COUNT                the counts of chats 1
- *to COUNT, all of which must be there
+ *	bench_participants fetch URL TOKEN COUNT CONNECTIONS
+ *		a loop of curl_multi_poll that asks for chats -1 to -COUNT and does nothing with the answers
+ *	bench_participants read REDIS_URL COUNT
+ *		the counts of chats 1 to COUNT, all of which must be there
  */
 #include "base/clock.h"
 #include "base/mem.h"

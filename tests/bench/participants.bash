@@ -60,6 +60,21 @@ take_refreshed() {
 	asked_for 3 $chats
 }
 
+# memory_kb NUMBER: what one worker that asks for so many chats has at most.
+memory_kb() {
+	rm -f "$work/refreshed-kb"
+	asked_for 1 "$1" >/dev/null
+	largest refreshed-kb
+}
+
+memory_flat() {
+	local few many
+	few=$(memory_kb 1000)
+	many=$(memory_kb $chats)
+	row "memory of one worker, $(thousands $chats) chats : 1,000" \
+		"$(calc "$many / $few" | xargs printf '%.2f') ($(thousands "$many") kB : $(thousands "$few") kB)" 'at most 1.2' "$many / $few <= 1.2"
+}
+
 # What one says that has so many connections to the same socket as trueup, and reads as much.
 take_mget_bare() {
 	local keys=() i
@@ -87,24 +102,19 @@ same_under_other_names() {
 }
 
 part_participants() {
-	local rounds=$((rounds < 3 ? rounds : 3)) few many
+	local rounds=$((rounds < 3 ? rounds : 3))
 	load_participants
 	"$trueup" check participants-stale --quiet >/dev/null 2>&1 || [ $? = 1 ] || fail 'trueup check failed'
 	hash=$(query "select hash from trueup.run where rule = 'participants-stale' limit 1")
 	heading "participants: $(thousands $chats) chats, a stand-in for the MAX API on the same processors"
-	asked_for 1 1000 >/dev/null
-	few=$(largest refreshed-kb)
-	rm "$work/refreshed-kb"
 	take_rounds fetched_bare refreshed
-	many=$(largest refreshed-kb)
 	row 'a loop that only fetches : refresh of all by three workers, with its writes' \
 		"$(calc "$(median fetched_bare) / $(median refreshed)" | xargs printf '%.2f') ($(spell "$(median fetched_bare)") : $(spell "$(median refreshed)"))" \
 		'at least 0.4' "$(median fetched_bare) / $(median refreshed) >= 0.4"
 	if command -v wrk >/dev/null; then
 		row '  requests a second: wrk : that loop' "$(wrk_rate) : $(calc "$chats / $(median fetched_bare) * 1000" | xargs printf '%.0f')" '' ''
 	fi
-	row "memory of a worker, $(thousands $chats) chats : 1,000" \
-		"$(calc "$many / $few" | xargs printf '%.2f') ($(thousands "$many") kB : $(thousands "$few") kB)" 'at most 1.2' "$many / $few <= 1.2"
+	memory_flat
 	same_under_other_names
 	take_rounds mget_bare counts_read
 	ratio "reading $(thousands $chats) cached counts : redis-benchmark" "$(median counts_read)" "$(median mget_bare)" 1.5
