@@ -296,6 +296,46 @@ bool redis_get(struct redis *redis, const char *const *keys, size_t n, struct re
 	       (!get.refused || with_connection(redis, exchange_gets, &get, err));
 }
 
+struct ttl {
+	const char *const *keys;
+	size_t n;
+	int64_t *left_s;
+};
+
+static int64_t left_of(const redisReply *reply)
+{
+	if (reply->type != REDIS_REPLY_INTEGER)
+		return 0;
+	return reply->integer > 0 ? reply->integer : reply->integer == REDIS_FOR_EVER ? REDIS_FOR_EVER : 0;
+}
+
+static bool exchange_ttl(struct redis *redis, void *data)
+{
+	const struct ttl *ttl = data;
+	for (size_t from = 0, to; from < ttl->n; from = to) {
+		to = ttl->n - from < SET_FLIGHT ? ttl->n : from + SET_FLIGHT;
+		for (size_t i = from; i < to; i++) {
+			const char *words[] = {"TTL", ttl->keys[i]};
+			if (!append(redis, 2, words))
+				return false;
+		}
+		for (size_t i = from; i < to; i++) {
+			redisReply *reply = next_reply(redis);
+			if (!reply)
+				return false;
+			ttl->left_s[i] = left_of(reply);
+			freeReplyObject(reply);
+		}
+	}
+	return true;
+}
+
+bool redis_ttl(struct redis *redis, const char *const *keys, size_t n, int64_t *left_s, struct err *err)
+{
+	struct ttl ttl = {.keys = keys, .n = n, .left_s = left_s};
+	return !n || with_connection(redis, exchange_ttl, &ttl, err);
+}
+
 struct set {
 	const struct redis_pair *pairs;
 	size_t n;

@@ -1,8 +1,8 @@
 /*
  * A blocking session with Redis (RESP 2, Redis 2.6.12 and later), for the runner and the verbs, and for the thread of
  * the console that looks whether it answers. The only file that knows hiredis. What it says, a proxy in front of
- * several servers (nutcracker, also known as twemproxy) understands as well: AUTH, PING, GET, MGET, SET with EX, and
- * SELECT only where the address names another database than 0.
+ * several servers (nutcracker, also known as twemproxy) understands as well: AUTH, PING, GET, MGET, TTL, SET with EX,
+ * and SELECT only where the address names another database than 0.
  *
  * Nothing that is kept there is needed: a server that is gone is an error (ERR_CONNECT) at once, without a wait, until
  * its time to be tried again has come (100 ms after the first failure, doubled up to backoff_ms, each scattered). A
@@ -49,6 +49,12 @@ struct redis_value {
 /* What each of n keys holds, in values[n]: in MGETs of some hundreds, several under way. False and *err as
  * redis_probe; then values say nothing. */
 bool redis_get(struct redis *redis, const char *const *keys, size_t n, struct redis_value *values, struct err *err);
+
+enum { REDIS_FOR_EVER = -1 };
+
+/* How long each of n keys stands there still, in left_s[n]: seconds, the last of them begun; 0: there is none, or its
+ * server says nothing; REDIS_FOR_EVER. Pipelined. False and *err as redis_probe; then left_s says nothing. */
+bool redis_ttl(struct redis *redis, const char *const *keys, size_t n, int64_t *left_s, struct err *err);
 
 /* A key to be set. */
 struct redis_pair {

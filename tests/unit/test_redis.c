@@ -211,6 +211,26 @@ static void what_stands_there_is_left_where_only_an_absent_key_is_to_be_set(void
 	redis_close(redis);
 }
 
+static void how_long_a_key_stands_there_is_told(void **state)
+{
+	static const char *const persist[] = {"persist", "kept", NULL}, *const hold[] = {"one", "proxy"};
+	static const char *const keys[] = {"soon", "absent", "kept"};
+	struct place *place = *state;
+	for (size_t i = 0; i < sizeof(hold) / sizeof(*hold); i++) {
+		struct redis *redis = open_at(place, hold[i]);
+		struct err err = ERR_INIT;
+		int64_t left_s[3] = {-2, -2, -2};
+		put(redis, "soon", "v", 60);
+		put(redis, "kept", "v", 60);
+		cli(place, hold[i], persist);
+		check_good(redis_ttl(redis, keys, 3, left_s, &err), &err);
+		assert_true(left_s[0] > 0 && left_s[0] <= 60);
+		assert_int_equal(left_s[1], 0);
+		assert_int_equal(left_s[2], REDIS_FOR_EVER);
+		redis_close(redis);
+	}
+}
+
 static void a_password_is_given_and_a_wrong_one_is_said(void **state)
 {
 	struct place *place = *state;
@@ -319,6 +339,7 @@ static const struct CMUnitTest tests[] = {
 	WITH_SERVERS(behind_a_proxy_the_keys_of_a_server_that_is_away_are_unread_and_the_others_are_found),
 	WITH_SERVERS(any_bytes_are_a_value_and_what_is_no_string_is_none),
 	WITH_SERVERS(what_stands_there_is_left_where_only_an_absent_key_is_to_be_set),
+	WITH_SERVERS(how_long_a_key_stands_there_is_told),
 	WITH_SERVERS(a_password_is_given_and_a_wrong_one_is_said),
 	WITH_SERVERS(a_database_is_another_one),
 	WITH_SERVERS(a_server_that_comes_back_is_used_again_and_one_that_is_away_costs_no_wait),
