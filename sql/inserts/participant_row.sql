@@ -14,7 +14,7 @@
         end as was,
         case when s.count is not distinct from c.participants_count then extract(epoch from s.fetched_at)::bigint end as fetched,
         case
-        when c.max_chat_id is null or c.max_chat_id !~ '^-?0*[1-9][0-9]{0,18}$' then 'no number'
+        when not n.has_number then 'no number'
         when s.outcome = 'gone' and s.why in ('removed', 'left', 'closed', 'suspended') then s.why
         when s.outcome = 'gone' and s.why ~ '^HTTP 403' then 'denied'
         when s.outcome = 'gone' then 'not found'
@@ -26,9 +26,10 @@
         when s.count is not null then pg_catalog.jsonb_build_array(s.count)
         end as trend,
         case when s.outcome not in ('counted', 'gone', 'unasked') then coalesce(s.why, s.outcome) end as why,
-        c.max_chat_id ~ '^-?0*[1-9][0-9]{0,18}$'
+        n.has_number
         and coalesce(s.due_at <= now(), true)
           as stale,
         false as stopped
    from (select) as one
-   left join trueup.participants_state s on s.chat = c.id) as r
+   left join trueup.participants_state s on s.chat = c.id
+  cross join lateral {{max_number}} as n) as r

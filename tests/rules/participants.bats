@@ -218,6 +218,22 @@ pages() {
 	done
 }
 
+@test "of one scope only the ids that it has are looked for among the others" {
+	database_from drift
+	sql "update participants.chats set department = 'few' where id between 100 and 110; vacuum analyze participants.chats"
+	grouped=$("$SECTION" --explain --schema participants "$RULES/participants-data.sql" detect scope=few |
+		jq '[.. | objects | select(."Node Type" == "Aggregate") | .Plans[]."Actual Rows"] | max')
+	same 11 "$grouped"
+}
+
+@test "what a number in MAX is, is said in the same words wherever it is asked" {
+	words() { tr -s ' \n' ' ' <"$1"; }
+	number=$(sed '/^--/d' "$SERVERS_TOP/sql/inserts/max_number.sql" | tr -s ' \n' ' ' | sed 's/ *$//')
+	for rule in stale data unreachable; do
+		contains "$(words "$RULES/participants-$rule.sql" | sed 's/( select/(select/g')" "$number"
+	done
+}
+
 @test "tables with fewer columns are looked at as they are" {
 	database_from drift
 	sql "alter table participants.chats drop name, drop department, drop source, drop url"

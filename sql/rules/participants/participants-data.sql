@@ -29,19 +29,27 @@ select c.id as chat_id,
   from chats c
   left join (select o.max_chat_id
                from chats o
-              where (:chat_id is null
+              where (:chat_id is null and :scope is null
                      or o.max_chat_id in (
                           select k.max_chat_id
                             from chats k
-                           where k.id = any(array(select pg_catalog.unnest(:chat_id)))))
+                           where (:chat_id is null or k.id = any(array(select pg_catalog.unnest(:chat_id))))
+                             and (:scope is null
+                                  or k.department::text = :scope                            --? chats.department
+                                 )))
               group by o.max_chat_id
              having count(*) > 1) r on r.max_chat_id = c.max_chat_id
  cross join lateral (
          select case
+                when c.max_chat_id ~ '^-?0*[1-9][0-9]{0,18}$'
+                then c.max_chat_id::numeric between -9223372036854775808 and 9223372036854775807
+                else false
+                end as has_number) n
+ cross join lateral (
+         select case
                 when c.max_chat_id is null then 'no id'
                 when pg_catalog.btrim(c.max_chat_id) = '' then 'empty id'
-                when c.max_chat_id !~ '^-?[1-9][0-9]{0,18}$' then 'malformed id'
-                when c.max_chat_id::numeric not between -9223372036854775808 and 9223372036854775807 then 'malformed id'
+                when not n.has_number then 'malformed id'
                 when r.max_chat_id is not null then 'repeated id'
                 end as id,
                 case

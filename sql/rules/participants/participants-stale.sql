@@ -27,11 +27,17 @@ select c.id as chat_id,
        pg_catalog.jsonb_build_object('participants_count', c.participants_count, 'fetched_at', null) as actual
   from chats c
   left join trueup.participants_state s on s.chat = c.id
+ cross join lateral (
+         select case
+                when c.max_chat_id ~ '^-?0*[1-9][0-9]{0,18}$'
+                then c.max_chat_id::numeric between -9223372036854775808 and 9223372036854775807
+                else false
+                end as has_number) n
  where (:chat_id is null or c.id = any(array(select pg_catalog.unnest(:chat_id))))
    and (:scope is null
         or c.department::text = :scope                                                      --? chats.department
        )
-   and (:chat_id is not null or c.max_chat_id ~ '^-?[0-9]{1,19}$')
+   and (:chat_id is not null or n.has_number)
    and (:force and (:chat_id is not null or s.outcome is null or s.outcome <> 'gone' or s.due_at <= now())
         or s.due_at is null
         or s.due_at <= now())

@@ -28,9 +28,14 @@ select c.id as chat_id,
                                        and s.outcome = 'gone'
  cross join lateral (
          select case
+                when c.max_chat_id ~ '^-?0*[1-9][0-9]{0,18}$'
+                then c.max_chat_id::numeric between -9223372036854775808 and 9223372036854775807
+                else false
+                end as has_number) n
+ cross join lateral (
+         select case
                 when c.max_chat_id is null or pg_catalog.btrim(c.max_chat_id) = '' then 'no id'
-                when c.max_chat_id !~ '^-?0*[1-9][0-9]{0,18}$' then 'not a number'
-                when c.max_chat_id::numeric not between -9223372036854775808 and 9223372036854775807 then 'not a number'
+                when not n.has_number then 'not a number'
                 when s.why in ('removed', 'left', 'closed', 'suspended') then s.why
                 when s.why ~ '^HTTP 403' then 'denied'
                 when s.why ~ '^HTTP 404' then 'not found'
