@@ -88,7 +88,7 @@ static void look_in_cache(struct list *list)
 		for (size_t i = 0; i < list->len; i++)
 			take_cached(&list->chats[i], &counts[i]);
 	} else if (!list->told) {
-		fprintf(stderr, _("trueup: without the cache, these are the database's counts: %s\n"), why.text);
+		context_remark(list->context, _("without the cache, these are the database's counts: %s"), why.text);
 		list->told = true;
 		redis_close(list->redis);
 		list->redis = NULL;
@@ -240,12 +240,24 @@ static const struct figure {
 
 enum { FIGURES = sizeof(figures) / sizeof(*figures) };
 
+static void add_json(struct json_out *out, const struct figure *figure, const char *value)
+{
+	struct str at = STR_INIT;
+	if (value && figure->kind == FIGURE_AGE) {
+		clock_add_rfc3339(&at, (time_t)strtoll(value, NULL, 10));
+		json_out_text(out, figure->json, str_text(&at));
+	} else {
+		json_out_raw(out, figure->json, value);
+	}
+	str_done(&at);
+}
+
 static void status_json(struct pg_rows *const *rows)
 {
 	struct json_out *out = json_out_new(stdout);
 	json_out_object(out, NULL);
 	for (size_t i = 0; i < FIGURES; i++)
-		json_out_raw(out, figures[i].json, pg_rows_get(rows[figures[i].query], 0, figures[i].column));
+		add_json(out, &figures[i], pg_rows_get(rows[figures[i].query], 0, figures[i].column));
 	json_out_free(out);
 }
 
