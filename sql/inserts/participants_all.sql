@@ -6,4 +6,5 @@
     and j.state = 'done'
     and (j.params ? 'whole'
          or j.params ->> 'force' = 'true'
+            and not j.params ? 'rollout'
             and j.previewed >= (select greatest(r.reltuples, 2) / 2 from pg_catalog.pg_class r where r.oid = 'chats'::regclass)))

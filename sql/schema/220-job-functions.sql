@@ -65,7 +65,7 @@ set search_path = pg_catalog, pg_temp
 as $$
   select case
            when p_params ? 'visible' then 10
-           when p_params ? 'whole' then -10
+           when p_params ?| array['whole', 'rollout'] then -10
            when p_params ? 'background' then -20
            else 0
          end

@@ -35,6 +35,7 @@ struct function_schedule {
 	const char *rule;
 	const char *task;   /* its own part of the schedule's name, "repair" or "full" */
 	const char *params; /* of its jobs, a JSON object: "whole", "background", "force" */
+	int rollout;        /* below 100: of so many in a hundred of the rows, which their params then say, too */
 	int64_t every_ms;   /* or, where that is 0, … */
 	int hour;           /* … daily at this one, local time */
 	bool enabled;

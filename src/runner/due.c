@@ -12,6 +12,7 @@
 enum {
 	TICK_MS = 1000,   /* between two looks at the schedules */
 	LOOK_MS = 300000, /* between two looks at what there is here */
+	EVERY_ROW = 100,  /* of a hundred */
 	EXPIRE_MS = 5000, /* between two looks whether the time of a logging is over */
 };
 
@@ -72,8 +73,11 @@ static json_t *tasks_of(const struct function *functions, const char *rule, cons
 			snprintf(time, sizeof(time), "%02d:00", asked.hour);
 			if (!str_eq(asked.rule, rule))
 				continue;
-			json_t *task = json_pack("{s:s, s:o, s:b}", "task", asked.task, "params",
-				json_loads(asked.params, 0, NULL), "enabled", asked.enabled);
+			json_t *params = json_loads(asked.params, 0, NULL);
+			if (asked.rollout < EVERY_ROW)
+				json_object_set_new(params, "rollout", json_integer(asked.rollout));
+			json_t *task = json_pack(
+				"{s:s, s:o, s:b}", "task", asked.task, "params", params, "enabled", asked.enabled);
 			if (asked.every_ms)
 				json_object_set_new(task, "every_ms", json_integer(asked.every_ms));
 			else

@@ -24,6 +24,7 @@ enum {
 	REDIS_MS = 2000,
 	CONNECTIONS_MAX = 64,
 	HOUR_MS = 3600000,
+	EVERY_CHAT = 100, /* of a hundred */
 };
 
 struct session {
@@ -94,8 +95,8 @@ static void begin_rate(struct session *session)
 		.site = session->job.site,
 		.token_hash = max_api_token_hash(session->api),
 		.per_second = session->job.config->target->max_api_rate,
-		.hourly =
-			session->job.batch.background ? (int)setting(session, SETTING_PARTICIPANTS_HOURLY_REQUESTS) : 0,
+		.hourly = (int)setting(session, SETTING_PARTICIPANTS_HOURLY_REQUESTS),
+		.exempt = !session->job.batch.background,
 	};
 	session->rate = rate_new(&options);
 }
@@ -399,15 +400,18 @@ static bool participants_schedule(const void *data, size_t index, struct functio
 {
 	const struct participants_config *config = data;
 	const int64_t *value = config->settings->value;
+	const int rollout = (int)value[SETTING_PARTICIPANTS_ROLLOUT];
 	const struct function_schedule schedules[] = {
 		{.rule = "participants-stale",
 			.task = "repair",
 			.params = "{\"background\": true}",
+			.rollout = EVERY_CHAT,
 			.every_ms = value[SETTING_PARTICIPANTS_UPDATE_INTERVAL],
 			.enabled = value[SETTING_PARTICIPANTS_BACKGROUND_SYNC]},
 		{.rule = "participants-stale",
 			.task = "full",
-			.params = "{\"force\": true, \"whole\": true}",
+			.params = rollout < EVERY_CHAT ? "{\"force\": true}" : "{\"force\": true, \"whole\": true}",
+			.rollout = rollout,
 			.hour = (int)value[SETTING_PARTICIPANTS_FULL_UPDATE_HOUR],
 			.enabled = value[SETTING_PARTICIPANTS_BACKGROUND_SYNC]},
 	};

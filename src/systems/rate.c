@@ -104,7 +104,10 @@ static struct pg_rows *ask(struct rate *rate, int64_t slots, struct err *err)
 	binding_int(&binding, "slots", slots);
 	binding_int(&binding, "rate", rate->options.per_second);
 	binding_int(&binding, "ahead_us", ahead_of(rate));
-	binding_id(&binding, "hourly", rate->options.hourly);
+	if (rate->options.exempt && rate->options.hourly)
+		binding_text(&binding, "hourly", NULL);
+	else
+		binding_int(&binding, "hourly", rate->options.hourly);
 	struct pg_rows *rows = site_ask(
 		rate->options.site, PG_WRITE, "sql/engine/api-reserve.sql", NULL, binding.items, binding.len, err);
 	binding_done(&binding);

@@ -22,7 +22,8 @@ struct rate_options {
 	struct site *site;      /* borrowed; idle between two calls */
 	const char *token_hash; /* 64 hexadecimal digits; borrowed */
 	int per_second;
-	int hourly; /* what may go out in an hour; 0: any number */
+	int hourly;  /* what may go out in an hour; 0: any number */
+	bool exempt; /* these do not count in that, and go out whatever is left of it */
 };
 
 struct rate *rate_new(const struct rate_options *options);

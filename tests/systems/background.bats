@@ -42,6 +42,15 @@ asked() {
 	sql "select count(*) from trueup.participants_state where outcome = 'counted'"
 }
 
+hourly_left() {
+	trueup participants status --format json | jq .hourly_left
+}
+
+# in_part: how many chats are of the forty in a hundred.
+in_part() {
+	sql 'select count(*) from generate_series(1::bigint, 60) n where (hashint8(n) & 2147483647) % 100 < 40'
+}
+
 @test "the schedules are put in as the settings say, and follow them; what a person switched stays so" {
 	export TRUEUP_METRICS_ADDR=off TZ=Europe/Moscow
 	plant
@@ -99,6 +108,15 @@ asked() {
 	same '{"{\"chat_id\": 42}","{\"chat_id\": 31}","{\"chat_id\": 1}"}' \
 		"$(sql 'select keys from trueup.part order by job, no limit 1')"
 	same '3 3 2' "$(sql "select string_agg(previewed::text, ' ' order by id) from trueup.job where previewed > 0")"
+	# What somebody asks for is not of it; and where it is taken away, there is none.
+	run trueup refresh-participants 5 --yes
+	same '8 8 0' "$(sql 'select b.hourly, (select sum(spent) from trueup.api_spent) from trueup.api_budget b' | tr '|' ' ') $(hourly_left)"
+	kill -s TERM "$worker_pid"
+	wait "$worker_pid"
+	sql 'update trueup.participants_state set due_at = now() where chat = 42'
+	PARTICIPANTS_HOURLY_REQUESTS=0 start_worker two
+	wait_for 30 eval '[ -z "$(sql "select hourly from trueup.api_budget")" ]'
+	same null "$(hourly_left)"
 }
 
 @test "without a budget all that is due is asked for, of the part of the chats that is rolled out" {
@@ -106,7 +124,7 @@ asked() {
 	only repair
 	start_worker one
 	wait_for 30 eval '[ "$(sql "select count(*) from trueup.job where state = '"'done'"'")" -ge 2 ]'
-	same "$(tally requests)" "$(sql "select count(*) from generate_series(1::bigint, 60) n where (hashint8(n) & 2147483647) % 100 < 40")"
+	same "$(tally requests)" "$(in_part)"
 	same "$(tally requests)" "$(asked)"
 }
 
@@ -142,8 +160,26 @@ asked() {
 	same 1 "$(sql "select count(*) from trueup.job where rule = 'participants-stale' and kind = 'repair'")"
 }
 
+@test "a nightly update of the part that is rolled out is not one of all, and is not taken for it" {
+	export PARTICIPANTS_ROLLOUT=40 TRUEUP_METRICS_ADDR=off
+	plant
+	sql 'update trueup.schedule set enabled = false'
+	job=$(full)
+	same "$job" "$(full)"
+	run trueup worker --until-idle
+	job_is "$job" 'done'
+	same "$(in_part)" "$(tally requests)"
+	same null "$(trueup participants status --format json | jq .all_asked_at)"
+	job=$(full)
+	run --separate-stderr trueup refresh-participants --all --yes
+	status_is 0
+	lacks "$stderr" 'does the same already'
+	same 60 "$(tally chats)"
+	same 0 "$(wrong)"
+}
+
 @test "a full update that is ended at forty in a hundred goes on from there, and asks for nothing twice" {
-	export MAX_API_RATE=40 PARTICIPANTS_BATCH_SIZE=6 TRUEUP_METRICS_ADDR=off
+	export MAX_API_RATE=12 PARTICIPANTS_BATCH_SIZE=6 TRUEUP_METRICS_ADDR=off
 	plant
 	sql 'update trueup.schedule set enabled = false'
 	job=$(full)
@@ -162,7 +198,7 @@ asked() {
 }
 
 @test "a full update whose worker is killed at forty in a hundred goes on from there, and asks again only for what was under way" {
-	export MAX_API_RATE=40 PARTICIPANTS_BATCH_SIZE=6 TRUEUP_LEASE=2s TRUEUP_METRICS_ADDR=off
+	export MAX_API_RATE=12 PARTICIPANTS_BATCH_SIZE=6 TRUEUP_LEASE=2s TRUEUP_METRICS_ADDR=off
 	plant
 	sql 'update trueup.schedule set enabled = false'
 	job=$(full)

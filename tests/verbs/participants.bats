@@ -87,6 +87,8 @@ ago() {
 	status_is 0
 	[[ $output =~ 'all were last asked for'\ +'now' ]] || [[ $output =~ 'all were last asked for'\ +[0-9]+s ]]
 	contains "$output" '99%'
+	run trueup participants status --format json
+	[[ $(json .all_asked_at) =~ ^\"20..-..-..T..:..:..Z\"$ ]]
 }
 
 # metered: a worker that tells Prometheus, and what it tells, once the database answers it.
@@ -112,14 +114,21 @@ told() {
 	tell_max_api '/standin/chat?id=-7&status=closed'
 	trueup refresh-participants $(seq 1 20) --yes --quiet || [ $? = 4 ]
 	sql "update trueup.participants_state set fetched_at = now() - interval '2 hours' where chat > 10;
-	     update trueup.installation set installed_at = now() - interval '3 days'"
+	     update trueup.installation set installed_at = now() - interval '3 days';
+	     update trueup.api_budget set hourly = 200;
+	     insert into trueup.api_spent select token, date_trunc('minute', now()), 30 from trueup.api_budget;
+	     insert into trueup.api_budget (token, rate, hourly, next_slot) values (repeat('0', 64), 9000, 500, '2026-01-01');
+	     insert into trueup.api_spent values (repeat('0', 64), date_trunc('minute', now()), 100)"
 	trueup check --quiet || [ $? = 1 ]
 	metered
 	"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics" >/dev/null
 	same '1203 9 19 1' "$(echo "$(told trueup_participants_chats)" "$(told 'trueup_participants_fresh{within="1h"}')" \
 		"$(told 'trueup_participants_fresh{within="1d"}')" "$(told trueup_participants_unreachable)")"
 	same 1183 "$(told trueup_participants_stale)"
-	same 1000 "$(told trueup_participants_requests_allowed)"
+	# Of the token that was asked with last, and the same wherever it is told.
+	same '1000 170' "$(told trueup_participants_requests_allowed) $(told trueup_participants_hourly_left)"
+	run trueup participants status --format json
+	same '[1000,170]' "$(json '[.requests_allowed, .hourly_left]')"
 	[ "$(told trueup_participants_full_update_age_seconds | cut -d. -f1)" -ge 259200 ]
 	# How each was answered, how long that took, and that nothing stood in the cache.
 	same '19 1 20 20 20' "$(echo "$(told 'trueup_participants_api_answers_total{outcome="counted"}')" \

@@ -61,14 +61,14 @@ select 'trueup_participants_requests_allowed',
        'Requests a second that all workers together may send.',
        null,
        null,
-       max(b.rate / case when b.slowed_until > now() then b.slowed else 1 end)
-  from trueup.api_budget b
-having max(b.rate) is not null
+       b.allowed / coalesce(b.slowed, 1)
+  from {{participants_budget}} as b
+ where b.allowed is not null
  union all
 select 'trueup_participants_hourly_left',
        'What is left of the hour''s budget of requests that workers make by themselves.',
        null,
        null,
-       max(b.hourly) - (select coalesce(sum(s.spent), 0) from trueup.api_spent s where s.minute > now() - interval '60 minutes')
-  from trueup.api_budget b
-having max(b.hourly) is not null
+       b."left"
+  from {{participants_budget}} as b
+ where b."left" is not null

@@ -10,11 +10,11 @@ with asked as materialized (
      and s.outcome <> 'unreachable'
 )
 select case when a.lately > 0 then pg_catalog.round(a.lately / 10.0, 1) end as rate,
-       b.rate as allowed,
-       case when b.slowed > 1 then '/' || b.slowed end as slowed,
+       b.allowed,
+       '/' || b.slowed as slowed,
        t.minutes as trend,
        case when a.total > 0 then pg_catalog.floor(100.0 * a.hits / a.total) end as hits,
-       b.hourly - b.spent as "left",
+       b."left",
        a.ok,
        nullif(a.gone, 0) as gone,
        nullif(a.busy, 0) as busy,
@@ -30,13 +30,7 @@ select case when a.lately > 0 then pg_catalog.round(a.lately / 10.0, 1) end as r
                count(*) filter (where outcome = 'unavailable') as unavailable,
                count(*) filter (where outcome not in ('counted', 'gone', 'busy', 'unavailable')) as other
           from asked) a
- cross join (select max(w.rate) as rate,
-                    max(w.hourly) as hourly,
-                    max(case when w.slowed_until > now() then w.slowed end) as slowed,
-                    (select coalesce(sum(p.spent), 0)
-                       from trueup.api_spent p
-                      where p.minute > now() - interval '60 minutes') as spent
-               from trueup.api_budget w) b
+  left join {{participants_budget}} as b on true
  cross join (select pg_catalog.jsonb_agg(coalesce(m.asked, 0) order by g.minute) as minutes
                from pg_catalog.generate_series(-14, 0) as g(minute)
                left join (select pg_catalog.floor(extract(epoch from asked_at - now()) / 60)::integer + 1 as minute,
