@@ -133,6 +133,21 @@ static void cache_told(struct session *session, bool good, struct err *why)
 	err_done(why);
 }
 
+/* What is known of how long the counts will stand in the cache, which they are put into once they are written. */
+static void promise_cache(struct session *session)
+{
+	struct batch *batch = &session->job.batch;
+	int64_t ttl_s = participants_job_ttl_s(&session->job), now = clock_wall_us();
+	bool there = session->job.redis && breaker_wait_ms(&session->cache, clock_ms()) == 0;
+	for (size_t i = 0; i < batch->n; i++) {
+		struct chat *chat = &batch->chats[i];
+		if (str_eq(chat->source, "cache"))
+			chat->until_us = batch_lives_until(chat->at_us, ttl_s);
+		else
+			chat->until_us = there && str_eq(chat->source, "api") ? batch_lives_until(now, ttl_s) : 0;
+	}
+}
+
 /* What is in the cache and not stale is taken from there, whoever put it there. */
 static void look_in_cache(struct session *session)
 {
@@ -349,6 +364,7 @@ static bool participants_write(void *data, struct function_counts *counts, struc
 	int64_t late = session->rate ? rate_late(session->rate) : 0;
 	session->job.tally.late += late - session->late;
 	session->late = late;
+	promise_cache(session);
 	binding_init(&binding);
 	binding_int(&binding, "stale_ms", setting(session, SETTING_PARTICIPANTS_STALE_THRESHOLD));
 	bool ok = participants_job_write(&session->job, &binding, counts, err);
@@ -356,16 +372,34 @@ static bool participants_write(void *data, struct function_counts *counts, struc
 	return ok;
 }
 
+/* What was promised did not come true. A database that cannot be told is left with a promise that runs out. */
+static void break_promise(struct session *session)
+{
+	struct binding binding;
+	struct err ignored = ERR_INIT;
+	char *results = batch_results(&session->job.batch);
+	binding_init(&binding);
+	binding_text(&binding, "results", results);
+	pg_rows_free(site_ask(session->job.site, PG_WRITE, "sql/queries/participants/uncached.sql",
+		session->job.domain->system, binding.items, binding.len, &ignored));
+	binding_done(&binding);
+	free(results);
+	err_done(&ignored);
+}
+
 static void participants_written(void *data)
 {
 	struct session *session = data;
-	struct err ignored = ERR_INIT;
+	struct err why = ERR_INIT;
 	session->job.tally = (struct tally){.late = 0};
-	if (session->job.batch.n && cache_is_asked(session))
-		cache_told(session,
-			batch_cache(&session->job.batch, session->job.redis, "api",
-				setting(session, SETTING_PARTICIPANTS_CACHE_TTL) / 1000, &ignored),
-			&ignored);
+	if (!session->job.batch.n || !cache_is_asked(session))
+		return;
+	bool good = batch_cache(
+		&session->job.batch, session->job.redis, "api", participants_job_ttl_s(&session->job), &why);
+	/* A cache that is full takes nothing, and says so. */
+	if (!good || why.kind != ERR_NONE)
+		break_promise(session);
+	cache_told(session, good, &why);
 }
 
 static bool participants_pick(void *data, struct err *err)

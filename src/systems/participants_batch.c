@@ -1,5 +1,6 @@
 #include "systems/participants_batch.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "engine/binding.h"
@@ -8,6 +9,8 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
+
+enum { SECOND_US = 1000000 };
 
 void batch_done(struct batch *batch)
 {
@@ -105,6 +108,33 @@ bool batch_look(struct batch *batch, struct redis *redis, struct err *err)
 	return read;
 }
 
+int64_t batch_lives_until(int64_t at_us, int64_t ttl_s)
+{
+	return at_us + participants_cache_least(ttl_s) * SECOND_US;
+}
+
+bool batch_left(struct batch *batch, struct redis *redis, int64_t ttl_s, struct err *err)
+{
+	const char **ids = mem_zero(batch->n + 1, sizeof(*ids));
+	struct chat **chats = mem_zero(batch->n + 1, sizeof(*chats));
+	int64_t *left_s = mem_zero(batch->n + 1, sizeof(*left_s)), now = clock_wall_us();
+	size_t n = 0;
+	for (size_t i = 0; i < batch->n; i++) {
+		if (!str_eq(batch->chats[i].source, "cache"))
+			continue;
+		chats[n] = &batch->chats[i];
+		ids[n++] = batch->chats[i].id;
+	}
+	bool read = participants_cache_left(redis, ids, n, left_s, err);
+	for (size_t i = 0; read && i < n; i++)
+		chats[i]->until_us =
+			left_s[i] == REDIS_FOR_EVER ? batch_lives_until(now, ttl_s) : now + left_s[i] * SECOND_US;
+	free(left_s);
+	free(chats);
+	free(ids);
+	return read;
+}
+
 bool batch_cache(const struct batch *batch, struct redis *redis, const char *source, int64_t ttl_s, struct err *err)
 {
 	size_t n = 0;
@@ -167,6 +197,8 @@ char *batch_results(const struct batch *batch)
 		if (chat->source)
 			str_addf(&out, ",\"count\":%" PRId64 ",\"at_us\":%" PRId64, chat->count, chat->at_us);
 		add_cached(&out, chat);
+		if (chat->until_us)
+			str_addf(&out, ",\"until_us\":%" PRId64, chat->until_us);
 		if (chat->event_ms > 0)
 			str_addf(&out, ",\"event_ms\":%" PRId64, chat->event_ms);
 		str_addc(&out, '}');

@@ -29,8 +29,9 @@ struct chat {
 	char *why;
 	bool counted; /* the database has a count of it: stored, which is of stored_us */
 	int64_t stored, stored_us;
-	bool keep;   /* what is put into the cache must not take the place of another value */
-	bool looked; /* for it in the cache: */
+	bool keep;        /* what is put into the cache must not take the place of another value */
+	int64_t until_us; /* since 1970: what stands in the cache of it does so at least until then; 0: not known */
+	bool looked;      /* for it in the cache: */
 	struct participants_count cached;
 };
 
@@ -59,6 +60,13 @@ void batch_tell_rest(struct batch *batch, const char *outcome, const char *why);
 
 /* What the cache holds of each, in cached. False and *err as redis_get. */
 bool batch_look(struct batch *batch, struct redis *redis, struct err *err);
+
+/* How long what is put into the cache now, or was put there at at_us, lives at least; since 1970. */
+int64_t batch_lives_until(int64_t at_us, int64_t ttl_s);
+
+/* How long what was taken from the cache stands there still; what does so for ever, as if it had been put there now.
+ * False and *err as redis_ttl. */
+bool batch_left(struct batch *batch, struct redis *redis, int64_t ttl_s, struct err *err);
 
 /* Puts into the cache what came from source, to live for ttl_s. Results as participants_cache_write. */
 bool batch_cache(const struct batch *batch, struct redis *redis, const char *source, int64_t ttl_s, struct err *err);

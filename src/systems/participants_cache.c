@@ -134,6 +134,23 @@ bool participants_cache_read(
 	return good;
 }
 
+bool participants_cache_left(struct redis *redis, const char *const *chats, size_t n, int64_t *left_s, struct err *err)
+{
+	if (!n)
+		return true;
+	char *text;
+	const char **keys = keys_of(chats, n, &text);
+	bool good = redis_ttl(redis, keys, n, left_s, err);
+	free(keys);
+	free(text);
+	return good;
+}
+
+int64_t participants_cache_least(int64_t ttl_s)
+{
+	return ttl_s - ttl_s / JITTER;
+}
+
 bool participants_cache_write(struct redis *redis, const char *const *chats, const struct participants_count *counts,
 	size_t n, int64_t ttl_s, size_t *refused, struct err *err)
 {

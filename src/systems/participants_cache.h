@@ -41,6 +41,12 @@ void participants_value_add(struct str *out, const struct participants_count *co
 bool participants_cache_read(
 	struct redis *redis, const char *const *chats, size_t n, struct participants_count *counts, struct err *err);
 
+/* How long each of n counts stands there still, in left_s[n]. Results as redis_ttl. */
+bool participants_cache_left(struct redis *redis, const char *const *chats, size_t n, int64_t *left_s, struct err *err);
+
+/* How long at least what is written with ttl_s lives, seconds. */
+int64_t participants_cache_least(int64_t ttl_s);
+
 /* Writes n of them, to live for ttl_s seconds less up to a tenth, each another part of it, so that what was written
  * together does not run out together. Results as redis_set. */
 bool participants_cache_write(struct redis *redis, const char *const *chats, const struct participants_count *counts,

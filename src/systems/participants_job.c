@@ -34,6 +34,11 @@ bool participants_job_open(struct participants_job *job, const char *write, int 
 	return catalog_query(job->site->catalog, write, job->domain->shape, job->arena, &job->write, err);
 }
 
+int64_t participants_job_ttl_s(const struct participants_job *job)
+{
+	return participants_job_setting(job, SETTING_PARTICIPANTS_CACHE_TTL) / 1000;
+}
+
 int64_t participants_job_setting(const struct participants_job *job, enum setting which)
 {
 	return job->config->settings->value[which];
@@ -47,7 +52,6 @@ bool participants_job_write(
 	binding_text(binding, "tally", tally);
 	binding_int(binding, "job", job->id);
 	binding_text(binding, "worker", job->worker);
-	binding_id(binding, "ttl_ms", job->redis ? participants_job_setting(job, SETTING_PARTICIPANTS_CACHE_TTL) : 0);
 	struct pg_rows *rows = pg_run(job->site->pg, &job->write, binding->items, binding->len, err);
 	free(results);
 	free(tally);

@@ -38,8 +38,11 @@ bool participants_job_open(struct participants_job *job, const char *write, int 
 
 int64_t participants_job_setting(const struct participants_job *job, enum setting which);
 
+/* How long a count lives in the cache, seconds. */
+int64_t participants_job_ttl_s(const struct participants_job *job);
+
 /* Writes what came of the chats, inside the transaction of the chunk: with the parameters of binding, to which
- * "results", "tally", "job", "worker" and "ttl_ms" are added. *counts is what became of the chats. */
+ * "results", "tally", "job" and "worker" are added. *counts is what became of the chats. */
 bool participants_job_write(
 	const struct participants_job *job, struct binding *binding, struct function_counts *counts, struct err *err);
 

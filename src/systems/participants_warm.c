@@ -1,6 +1,8 @@
 #include "systems/participants_warm.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "systems/participants_job.h"
 
@@ -39,6 +41,7 @@ static void *warm_open(const void *config, struct site *site, const struct domai
 static void judge(struct participants_job *job)
 {
 	struct batch *batch = &job->batch;
+	int64_t ttl_s = participants_job_ttl_s(job), now = clock_wall_us();
 	for (size_t i = 0; i < batch->n; i++) {
 		struct chat *chat = &batch->chats[i];
 		const struct participants_count *cached = &chat->cached;
@@ -52,6 +55,8 @@ static void judge(struct participants_job *job)
 			batch_tell_count(batch, chat, chat->stored, "database", chat->stored_us);
 		else
 			batch_tell(batch, chat, "uncounted", _("the database has no count of it"));
+		if (str_eq(chat->source, "database"))
+			chat->until_us = batch_lives_until(now, ttl_s);
 	}
 }
 
@@ -61,14 +66,15 @@ static bool warm_fetch(
 {
 	struct participants_job *job = data;
 	struct err why = ERR_INIT;
+	int64_t ttl_s = participants_job_ttl_s(job);
 	(void)force;
 	if (!batch_read(&job->batch, job->site, job->domain->system, job->id, keys, EVERY_CHAT, err))
 		return false;
 	bool ok = batch_look(&job->batch, job->redis, &why);
 	if (ok) {
 		judge(job);
-		ok = batch_cache(&job->batch, job->redis, "database",
-			participants_job_setting(job, SETTING_PARTICIPANTS_CACHE_TTL) / 1000, &why);
+		ok = batch_left(&job->batch, job->redis, ttl_s, &why) &&
+		     batch_cache(&job->batch, job->redis, "database", ttl_s, &why);
 	}
 	/* A cache that is full takes nothing, and says so. */
 	if (!ok || why.kind != ERR_NONE) {

@@ -260,6 +260,27 @@ seen() {
 	same 4 "$(sql 'select count(*) from trueup.participants_state where cached_until > now()')"
 }
 
+@test "a count is known to be in the cache for no longer than it is there, and not at all where it could not be put there" {
+	known='select count(*) from trueup.participants_state where cached_until is not null'
+	refresh --all
+	same 60 "$(sql "$known")"
+	# The times at which each ends, as they are known and as they are.
+	sql 'select chat from trueup.participants_state order by chat' | sed 's/^/expiretime chat_participants:/' |
+		redis-cli -s "$SERVERS_DIR/run/redis.sock" >"$BATS_TEST_TMPDIR/ends"
+	sql 'select extract(epoch from cached_until), extract(epoch from asked_at) from trueup.participants_state order by chat' |
+		tr '|' ' ' | paste -d ' ' - "$BATS_TEST_TMPDIR/ends" >"$BATS_TEST_TMPDIR/until"
+	same 60 "$(awk '$1 <= $3 + 1 && $1 > $2 + 3200' "$BATS_TEST_TMPDIR/until" | wc -l)"
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" config set maxmemory 1
+	refresh --all --force
+	redis-cli -s "$SERVERS_DIR/run/redis.sock" config set maxmemory 0
+	same 0 "$(sql "$known")"
+	refresh --all --force
+	same 60 "$(sql "$known")"
+	stop_redis
+	refresh --all --force
+	same 0 "$(sql "$known")"
+}
+
 @test "how long a count lives in the cache, how old it may be, how many are claimed at a time and how patient one is are settings" {
 	PARTICIPANTS_CACHE_TTL=10m refresh --key 7
 	ttl=$(redis-cli -s "$SERVERS_DIR/run/redis.sock" ttl chat_participants:7)

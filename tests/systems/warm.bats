@@ -12,9 +12,10 @@ redis() {
 @test "the cache is filled with what the database has, marked as such; what stands there stays, unless it is no count" {
 	redis set chat_participants:1 '{"count":7,"updated_at":"2026-05-01T00:00:00Z","source":"x"}'
 	redis set chat_participants:2 garbage
+	redis set chat_participants:3 '{"count":8,"updated_at":"2026-05-01T00:00:00Z","source":"x"}' ex 100
 	run --separate-stderr trueup participants warm --yes --format json
 	status_is 0
-	same '[12,11,1,0]' "$(json '[.chats, .filled, .kept, .failed]')"
+	same '[12,10,2,0]' "$(json '[.chats, .filled, .kept, .failed]')"
 	same '{"count":7,"updated_at":"2026-05-01T00:00:00Z","source":"x"}' "$(cached 1)"
 	same '{"count":843,"updated_at":"2026-01-01T00:00:00Z","source":"database"}' "$(cached 2)"
 	same '{"count":5,"source":"database"}' "$(cached 61 | jq -c 'del(.updated_at)')"
@@ -23,7 +24,10 @@ redis() {
 	same 0 "$(tally requests)"
 	same '1|unasked||found|7' "$(sql "select chat, outcome, count, cached, cached_count from trueup.participants_state where chat = 1")"
 	run_json check participants-cache-differs
-	same '[1]' "$(json '[.findings[].key.chat_id]')"
+	same '[1,3]' "$(json '[.findings[].key.chat_id] | sort')"
+	# How long they stand there is told as it is, and not as long as what trueup puts in.
+	same t "$(sql 'select cached_until between now() and now() + interval $$101 seconds$$ from trueup.participants_state where chat = 3')"
+	same 11 "$(sql "select count(*) from trueup.participants_state where cached_until between now() + interval '50 minutes' and now() + interval '55 minutes'")"
 	same 0 "$(sql 'select count(*) from trueup.participants_state where asked > 0 or due_at > now()')"
 	# Its own screen, and the figures, have nothing to say of when it was asked for.
 	same 1 "$(sql "select count(*) from trueup.participants_state where chat = 1 and asked_at is null")"

@@ -1,15 +1,16 @@
--- params: results jsonb, job bigint, ttl_ms bigint, worker text, tally jsonb
+-- params: results jsonb, job bigint, worker text, tally jsonb
 -- What was put into the cache from the database, and what was found there. A chat that nobody has asked for stays one that is
--- due, and there is nothing to be said of it.
+-- due, and there is nothing to be said of it. until_us: how long the count stands in the cache at least; null: its value does
+-- not say, and what is known of it stays.
 with told as materialized (
   select r.chat,
          r.outcome,
          r.count,
          r.why,
          r.source,
-         clock_timestamp() + :ttl_ms * 0.9 * interval '1 millisecond' as until
+         to_timestamp(r.until_us / 1000000.0) as until
     from pg_catalog.jsonb_to_recordset(:results) as r(
-           chat bigint, outcome text, count integer, why text, source text)
+           chat bigint, outcome text, count integer, why text, source text, until_us bigint)
    order by r.chat
 ),
 known as (
@@ -27,7 +28,7 @@ known as (
     from told t
    where t.outcome = 'counted'
       on conflict (chat) do update
-     set cached_until = excluded.cached_until,
+     set cached_until = coalesce(excluded.cached_until, s.cached_until),
          looked_at = excluded.looked_at,
          cached = excluded.cached,
          cached_count = excluded.cached_count

@@ -1,8 +1,8 @@
--- params: results jsonb, job bigint, stale_ms bigint, ttl_ms bigint, worker text, tally jsonb
+-- params: results jsonb, job bigint, stale_ms bigint, worker text, tally jsonb
 -- What came of each chat: the count where it is another one and nothing else of the row, what is known of it, and in the
 -- job's outcomes those that have none. A count that stays the same is asked for less and less often, up to eight times; a
--- chat that is gone not for a day. What had been found of a chat that was counted is right now. ttl_ms: how long a count
--- stands in the cache, null without one.
+-- chat that is gone not for a day. What had been found of a chat that was counted is right now. until_us: how long the count
+-- will stand in the cache at least, null where it will not or nobody knows.
 with told as materialized (
   select r.chat,
          r.outcome,
@@ -13,10 +13,11 @@ with told as materialized (
          r.cached_count,
          to_timestamp(r.at_us / 1000000.0) as at,
          to_timestamp(r.event_ms / 1000.0) as event,
+         to_timestamp(r.until_us / 1000000.0) as until,
          :stale_ms * interval '1 millisecond' as stale
     from pg_catalog.jsonb_to_recordset(:results) as r(
            chat bigint, outcome text, count integer, why text, source text, at_us bigint, event_ms bigint, cached text,
-           cached_count integer)
+           cached_count integer, until_us bigint)
    order by r.chat
 ),
 written as (
@@ -45,7 +46,7 @@ known as (
          end,
          t.event,
          case when w.id is not null then :job end,
-         case when t.outcome = 'counted' then t.at + :ttl_ms * interval '1 millisecond' end,
+         t.until,
          case when t.cached is not null then clock_timestamp() end,
          t.cached,
          t.cached_count
@@ -67,7 +68,7 @@ known as (
                   end,
          last_event_at = coalesce(excluded.last_event_at, s.last_event_at),
          changed_by = coalesce(excluded.changed_by, s.changed_by),
-         cached_until = coalesce(excluded.cached_until, s.cached_until),
+         cached_until = case when excluded.outcome = 'counted' then excluded.cached_until else s.cached_until end,
          looked_at = coalesce(excluded.looked_at, s.looked_at),
          cached = case when excluded.looked_at is null then s.cached else excluded.cached end,
          cached_count = case when excluded.looked_at is null then s.cached_count else excluded.cached_count end,
