@@ -67,6 +67,10 @@
  *	emphasis = yes
  *	help = The gig's title.
  *
+ *	# of grids: what the row above says as well is not said again, and nothing is "–"
+ *	[column why]
+ *	once = yes
+ *
  *	# responses_stored → responses_actual of the result
  *	[column responses]
  *	head = RESPONSES
@@ -175,6 +179,7 @@ struct view_column {
 	bool emphasis;
 	bool private;                    /* covered until it is asked for */
 	bool optional;                   /* of fields: left out where it is null */
+	bool once;                       /* of grids: as in ui/grid.h */
 	double max;                      /* VIEW_BAR; 1 */
 	const struct view_style *styles; /* see view_column_style */
 	size_t nstyles;

@@ -282,6 +282,7 @@ const struct ini_key view_column_keys[] = {
 	{"emphasis", ini_take_bool, AT(view_column, emphasis)},
 	{"private", ini_take_bool, AT(view_column, private)},
 	{"optional", ini_take_bool, AT(view_column, optional)},
+	{"once", ini_take_bool, AT(view_column, once)},
 	{"max", .take = take_max},
 	{"style", .take = take_style},
 	{"words", .take = take_words, .translated = true},

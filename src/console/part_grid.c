@@ -79,6 +79,7 @@ struct grid_column *part_grid_columns(const struct view_section *section, const 
 			.most = column->emphasis ? NAME_COLS : TEXT_COLS,
 			.priority = column->priority,
 			.name = column->emphasis,
+			.once = column->once,
 		};
 	}
 	return columns;

@@ -27,6 +27,8 @@ struct grid_column {
 	int most;     /* what it grows to: beyond that the screen stays empty at its right; 0: as far as it goes */
 	int priority; /* where the terminal is narrow the lowest goes first (of equal ones the rightmost) */
 	bool name;    /* what the row is called: never dropped, emphasized under the cursor */
+	bool once;    /* a text that the row above has as well is shown there alone; no text: "–". The first row in
+		       * sight shows all */
 };
 
 #define GRID_SPANS 4

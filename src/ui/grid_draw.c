@@ -82,6 +82,48 @@ static int draw_cell_text(struct grid *grid, struct area area, int line, size_t 
 	return draw_spans(area, line, place->col, place->cols, grid->columns[column].align, cell->spans, count);
 }
 
+static void add_spans(struct str *out, const struct grid_cell *cell)
+{
+	for (size_t i = 0; i < span_count(cell); i++)
+		str_add(out, cell->spans[i].text);
+}
+
+/* The row above is in sight and has the same text there. */
+static bool is_above(const struct grid *grid, int64_t row, size_t column, const char *text)
+{
+	struct grid_cell above = {.style = STYLE_BAR};
+	struct str its = STR_INIT;
+
+	if (row == grid->top || (grid->ops->heading != NULL && grid->ops->heading(grid->data, row - 1) != NULL) ||
+		!grid->ops->cell(grid->data, row - 1, column, &above))
+		return false;
+	add_spans(&its, &above);
+	bool same = str_eq(str_text(&its), text);
+	str_done(&its);
+	return same;
+}
+
+/* A cell of a column whose texts are not said again. */
+static void draw_once(struct grid *grid, struct area area, int line, int64_t row, size_t column)
+{
+	struct grid_cell cell = {.style = STYLE_BAR};
+	struct str text = STR_INIT;
+
+	if (!grid->ops->cell(grid->data, row, column, &cell))
+		return;
+	add_spans(&text, &cell);
+	if (!is_above(grid, row, column, str_text(&text))) {
+		/* What is asked of another row takes the place of what was told of this one. */
+		cell = (struct grid_cell){.style = STYLE_BAR};
+		grid->ops->cell(grid->data, row, column, &cell);
+		if (text.len > 0)
+			draw_cell_text(grid, area, line, column, &cell);
+		else
+			draw_glyph(area, line, grid->places[column].col, STYLE_DIM, GLYPH_ABSENT);
+	}
+	str_done(&text);
+}
+
 /* Returns the columns that the cell's text takes. */
 static int draw_cell(struct grid *grid, struct area area, int line, size_t column, const struct grid_cell *cell)
 {
@@ -153,7 +195,9 @@ static void draw_row(struct grid *grid, struct area area, int line, int64_t row,
 				draw_text(area, line, place->col, STYLE_TITLE, heading);
 			continue;
 		}
-		if (grid->ops->cell(grid->data, row, i, &cell))
+		if (grid->columns[i].once)
+			draw_once(grid, area, line, row, i);
+		else if (grid->ops->cell(grid->data, row, i, &cell))
 			used = draw_cell(grid, area, line, i, &cell);
 		else if (grid->columns[i].name)
 			draw_glyph(area, line, place->col, STYLE_DIM, GLYPH_ELLIPSIS);

@@ -292,6 +292,29 @@ static void columns_grow_no_further_than_they_may_and_the_rest_stays_empty(void 
 	grid_free(fixture.grid);
 }
 
+static void what_the_row_above_says_as_well_is_said_once_in_sight(void **state)
+{
+	(void)state;
+	static const struct grid_column said[] = {
+		{.head = "NAME", .width = 5, .name = true},
+		{.head = "WHO", .width = 4, .once = true},
+		{.head = "WHY", .width = 4, .once = true},
+	};
+	static const char *const texts[ROWS][6] = {{"a", "anna", NULL}, {"b", "anna", "lost"}, {"c", "anna", NULL}};
+	struct source source = {texts, false};
+	struct fixture fixture = {.grid = grid_new(said, 3, &ops, &source), .canvas = canvas_new(ROWS + 1, 20, false)};
+
+	draws(&fixture, 1, "▌a      anna  –");
+	draws(&fixture, 2, " b            lost");
+	draws(&fixture, 3, " c            –");
+	canvas_resize(fixture.canvas, ROWS, 20);
+	grid_move(fixture.grid, GRID_END);
+	draws(&fixture, 1, " b      anna  lost");
+	draws(&fixture, 2, "▌c            –");
+	canvas_free(fixture.canvas);
+	grid_free(fixture.grid);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(columns_that_did_not_fit_come_in_and_the_name_stays),
 	cmocka_unit_test(marks_and_cursor_stand_where_they_stood),
@@ -300,6 +323,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_column_wider_than_the_terminal_is_cut_not_lost),
 	cmocka_unit_test(a_column_switched_off_is_gone_and_a_name_is_not),
 	cmocka_unit_test(columns_grow_no_further_than_they_may_and_the_rest_stays_empty),
+	cmocka_unit_test(what_the_row_above_says_as_well_is_said_once_in_sight),
 	cmocka_unit_test(the_sorted_column_has_a_sign),
 	cmocka_unit_test(in_ascii_the_signs_have_their_twins),
 	cmocka_unit_test(at_no_width_does_anything_leave_the_area),
