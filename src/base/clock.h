@@ -10,11 +10,11 @@
 int64_t clock_ms(void);      /* monotonic, milliseconds */
 int64_t clock_us(void);      /* monotonic, microseconds */
 int64_t clock_wall_us(void); /* microseconds since 1970, as this host has it */
-void clock_sleep_ms(int ms); /* The name of this host's time zone, as "Europe/Moscow": of TZ, else of the system; free()
-			      * it. NULL: it has no name that would be known elsewhere. */
-char *clock_zone(void);
+void clock_sleep_ms(int ms); /* returns early on a signal */
 
-/* returns early on a signal */
+/* The name of this host's time zone, as "Europe/Moscow": of TZ, else of the system; free() it. NULL: it has no name
+ * that would be known elsewhere. */
+char *clock_zone(void);
 
 /* Appends "2026-11-22T03:04:05Z" (UTC). */
 void clock_add_rfc3339(struct str *out, time_t at);

@@ -8,7 +8,9 @@
 #include "cli/confirm.h"
 #include "cli/room.h"
 #include "conf/target.h"
+#include "engine/binding.h"
 #include "engine/detect.h"
+#include "engine/preview.h"
 #include "systems/backend.h"
 
 #include <stdio.h>
@@ -35,6 +37,7 @@ struct opening {
 	struct context *context;
 	struct site *site;
 	const struct target *target;
+	const struct rule *rule; /* that makes chats, where trueup does it */
 	const char *teacher, *student;
 	struct room before, after;
 	struct backend_answer answer;
@@ -126,9 +129,10 @@ static const char *result_of(const struct opening *opening, bool opened)
 {
 	if (!opened)
 		return "failed";
-	if (is_open(&opening->before))
-		return "found";
-	return opening->before.id ? "revived" : "created";
+	/* A deleted chat that went, and another in its place, is none that came back. */
+	if (!str_eq(opening->before.id, opening->after.id))
+		return "created";
+	return opening->before.deleted ? "revived" : "found";
 }
 
 static void print_json(const struct opening *opening, const char *result, bool opened)
@@ -184,16 +188,35 @@ static bool report(struct opening *opening, struct err *err)
 		err, ERR_REFUSED, answer->unsure ? _("%s; whether it did anything is not known") : "%s", answer->why);
 }
 
-/* It writes, if not by our hand. */
-static bool may_write(struct opening *opening, struct err *err)
+/* The database's leave, where trueup is installed: it knows whether it is protected, or a copy, and keeps what it
+ * refuses. */
+static bool ask_leave(const struct opening *opening, const char *name, struct err *err)
 {
-	const struct rights *rights = &opening->site->rights;
+	struct site *site = opening->site;
+	struct binding binding;
+	const char *why = site->rights.schema ? site_why_not_submit(site) : NULL;
+	if (why)
+		return err_set(err, ERR_DENIED, "%s", why);
+	binding_init(&binding);
+	binding_text(&binding, "what", "get-or-create");
+	binding_text(&binding, "rule", opening->rule->name);
+	binding_text(&binding, "confirm", name);
+	binding_text(&binding, "operator", context_operator());
+	binding_text(&binding, "ssh_client", context_ssh_client());
+	bool ok = !site->rights.schema || preview_ask_leave(site, "sql/engine/leave-ask.sql", &binding, err);
+	binding_done(&binding);
+	return ok;
+}
+
+/* It writes, if not by our hand. */
+static bool may_write(const struct opening *opening, struct err *err)
+{
 	char *name = NULL;
 	if (opening->site->options.read_only)
 		return err_set(err, ERR_REFUSED, _("read-only: the backend might make a chat"));
-	bool ok = confirm_change(opening->context, opening->site, _("Have the backend open this chat?"), 1, &name, err);
-	if (ok && rights->protect && !str_eq(name, rights->label))
-		ok = err_set(err, ERR_REFUSED, _("%s is protected: its name must be typed to go on"), rights->label);
+	bool ok =
+		confirm_change(opening->context, opening->site, _("Have the backend open this chat?"), 1, &name, err) &&
+		ask_leave(opening, name, err);
 	free(name);
 	return ok;
 }
@@ -225,7 +248,7 @@ bool chat_via_api(struct context *context, const char *teacher, const char *stud
 		return err_set(err, ERR_USAGE, _("--via-api goes without --revive: the backend revives no chat"));
 	}
 	const struct catalog *catalog = context_catalog(context, err);
-	const struct rule *rule = catalog ? catalog_find(catalog, "chat-missing", err) : NULL;
+	const struct rule *rule = opening.rule = catalog ? catalog_find(catalog, "chat-missing", err) : NULL;
 	bool ok = rule && detect_key_parse(rule, words, &key, err);
 	opening.target = ok ? context_target(context, err) : NULL;
 	opening.site = opening.target ? context_site(context, rule->system, err) : NULL;

@@ -31,7 +31,8 @@ struct figures {
 	const struct site *site;
 	struct arena *arena;
 	struct sql probe;
-	char *systems; /* JSON */
+	char *systems;     /* JSON */
+	struct str shapes; /* what the queries were compiled for: all that the probe said */
 	struct figure_queries queries;
 	struct str text;
 	int64_t read_at; /* monotonic; 0: never */
@@ -116,6 +117,7 @@ void figures_free(struct figures *figures)
 	if (!figures)
 		return;
 	queries_done(&figures->queries);
+	str_done(&figures->shapes);
 	str_done(&figures->text);
 	arena_free(figures->arena);
 	free(figures->systems);
@@ -172,14 +174,30 @@ static void read_query(struct figures *figures, struct pg *pg, const struct figu
 	err_done(&ignored);
 }
 
-/* Looks what is there now: systems come and go, and tables get columns, while a worker stays. */
+/* True if rows are others than the last time. */
+static bool note_shapes(struct figures *figures, const struct pg_rows *rows)
+{
+	struct str now = STR_INIT;
+	for (size_t i = 0; i < pg_rows_count(rows); i++)
+		for (size_t k = 0; k < pg_rows_columns(rows); k++) {
+			const char *cell = pg_rows_at(rows, i, k);
+			str_addf(&now, "%s%c", cell ? cell : "", k + 1 < pg_rows_columns(rows) ? '\t' : '\n');
+		}
+	bool others = !figures->shapes.data || !str_eq(str_text(&figures->shapes), str_text(&now));
+	str_done(&figures->shapes);
+	figures->shapes = now;
+	return others;
+}
+
+/* Looks what is there now: systems come and go, and tables get columns, while a worker stays. What is as it was is not
+ * compiled again. */
 static void look(struct figures *figures, struct pg *pg)
 {
 	const struct pg_param params[] = {{"systems", figures->systems}};
 	struct domains domains = {.len = 0};
 	struct err ignored = ERR_INIT;
 	struct pg_rows *rows = ask(pg, NULL, &figures->probe, params, 1, &ignored);
-	if (rows) {
+	if (rows && note_shapes(figures, rows)) {
 		domains_read(&domains, rows);
 		struct figure_queries now = queries_new(figures->site, &domains);
 		if (!same_queries(&figures->queries, &now))

@@ -64,6 +64,23 @@ static int connect_to(const struct addrinfo *where, int ms)
 	return why;
 }
 
+/* 0 and *us, or the errno of the last address. */
+static int connect_any(const struct addrinfo *found, int ms, int64_t *us)
+{
+	int64_t end = clock_ms() + ms;
+	int why = EHOSTUNREACH, left = 0;
+	for (const struct addrinfo *at = found; at; at = at->ai_next)
+		left++;
+	for (const struct addrinfo *at = found; at; at = at->ai_next, left--) {
+		int64_t begun = clock_us(), share = (end - clock_ms()) / left;
+		why = connect_to(at, share > 0 ? (int)share : 0);
+		*us = clock_us() - begun;
+		if (!why)
+			break;
+	}
+	return why;
+}
+
 bool reach_probe(const char *url, int ms, int64_t *us, struct err *err)
 {
 	const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
@@ -71,14 +88,7 @@ bool reach_probe(const char *url, int ms, int64_t *us, struct err *err)
 	char *host, *port;
 	if (!split(url, &host, &port))
 		return err_set(err, ERR_INPUT, _("the address is not one of http:// or https://"));
-	int status = getaddrinfo(host, port, &hints, &found), why = 0;
-	int64_t begun = clock_us();
-	for (const struct addrinfo *at = found; at; at = at->ai_next) {
-		why = connect_to(at, ms);
-		if (!why)
-			break;
-	}
-	*us = clock_us() - begun;
+	int status = getaddrinfo(host, port, &hints, &found), why = status ? 0 : connect_any(found, ms, us);
 	if (status)
 		err_set(err, ERR_CONNECT, "%s: %s", host, gai_strerror(status));
 	else if (why)

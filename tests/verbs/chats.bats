@@ -421,6 +421,29 @@ a_backend() {
 	contains "$stderr" 'which is the chat of another pair: is the first the teacher'
 }
 
+@test "a chat is brought back only where it is the deleted one; another in its place was made" {
+	a_backend
+	local body result
+	quietly sql "insert into chats.chat_rooms (id, teacher_id, student_id, created_at, updated_at, deleted_at)
+	     select gen_random_uuid(), '$(teacher 1)', '$(student 1)', now(), now(), now()"
+	while IFS='|' read -r result body; do
+		sql "update chats.chat_rooms set deleted_at = now();
+		     create or replace function chats.instead() returns trigger language plpgsql as '
+		     begin
+		       $body
+		     end';
+		     create or replace trigger instead before insert on chats.chat_rooms for each row execute function chats.instead()"
+		via_api "$(teacher 1)" "$(student 1)"
+		status_is 0
+		same "\"$result\"" "$(json .result)"
+		via_api "$(teacher 1)" "$(student 1)"
+		same '"found"' "$(json .result)"
+	done <<-'END'
+		revived|update chats.chat_rooms set deleted_at = null where deleted_at is not null; return null;
+		created|delete from chats.chat_rooms where deleted_at is not null; return new;
+	END
+}
+
 @test "a backend that misbehaves is an error in words, and nothing is done in its place" {
 	a_backend
 	while IFS='|' read -r mode words; do
@@ -465,8 +488,20 @@ a_backend() {
 	via_api "$(teacher 1)" "$(student 1)"
 	status_is 3
 	contains "$stderr" 'eu is protected: its name must be typed to go on'
-	via_api "$(teacher 1)" "$(student 1)" --confirm us
+	TRUEUP_OPERATOR=a.smirnov via_api "$(teacher 1)" "$(student 1)" --confirm us
 	status_is 3
+	same 'get-or-create|chat-missing|eu is protected: its name must be typed to go on|a.smirnov' "$(sql 'select what, rule, why, operator from trueup.refusal order by id desc limit 1')"
+	# Who may submit no job has none done by others, and nothing is made for a copy.
+	sql "create role chats_looker login; grant trueup_viewer to chats_looker; grant usage on schema chats to chats_looker;
+	     grant select on all tables in schema chats to chats_looker"
+	PGUSER=chats_looker via_api "$(teacher 1)" "$(student 1)" --confirm eu
+	status_is 3
+	contains "$stderr" 'this login is not a member of trueup_operator'
+	sql "update trueup.installation set database = 1"
+	via_api "$(teacher 1)" "$(student 1)" --confirm eu
+	status_is 3
+	contains "$stderr" 'this database is a copy of eu'
+	adopt_copy
 	via_api "$(teacher 1)" "$(student 1)" --read-only --confirm eu
 	status_is 3
 	via_api "$(teacher 1)" "$(student 1)" --revive
