@@ -8,9 +8,22 @@
 int console_begin(void **state);
 int console_end(void **state);
 
-/* Answers a question with Y once it has come to rest: whoever answers while some of its text is still to come is not
- * heard. Fails the test if it does not. */
+/* Waits until a question can be confirmed and has come to rest. Fails the test if it never can be. */
+void console_wait_question(struct screen *screen);
+
+/* What has just changed in a question takes no key for so long. */
+enum { CONSOLE_SETTLE_MS = 320 };
+
+/* Answers a question with Y once it can be confirmed and has come to rest, and again where that was not heard since
+ * something of the question had just come. Fails the test if it never can be. */
 void console_confirm(struct screen *screen);
+
+/* So many ms more than a calm machine this one takes just now for what a console does in a second; 0 on a calm one. For
+ * what must be seen within a time: asked before that begins. */
+int64_t console_lag_ms(void);
+
+/* Fails the test unless it began at most that many ms ago, or as many more as the machine was late before or is now. */
+void console_check_within(int64_t begun, int64_t lag_ms, int64_t limit_ms);
 
 /* Leaves with q: it ends with 0, and the terminal is as it was. Frees screen. */
 void console_leave(struct screen *screen);

@@ -1,6 +1,7 @@
 #include "database.h"
 
 #include "../unit/unit.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/vec.h"
@@ -8,6 +9,8 @@
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+enum { LIMIT_MS = 30000, PAUSE_MS = 20 };
 
 static const char script[] = "bats_require_minimum_version() { :; }\n"
 			     "set -eo pipefail\n"
@@ -73,6 +76,16 @@ const char *run(const char *function, ...)
 const char *sql(const char *text)
 {
 	return run("sql", text, NULL);
+}
+
+void sql_wait(const char *text, const char *wanted)
+{
+	int64_t until = clock_ms() + LIMIT_MS;
+	while (!str_eq(sql(text), wanted)) {
+		if (clock_ms() > until)
+			fail_msg("waited in vain for \"%s\" and got \"%s\": %s", wanted, str_text(&printed), text);
+		clock_sleep_ms(PAUSE_MS);
+	}
 }
 
 static bool exists(const char *database)

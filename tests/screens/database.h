@@ -14,6 +14,9 @@ const char *run(const char *function, ...) __attribute__((sentinel));
 /* run("sql", text). */
 const char *sql(const char *text);
 
+/* Asks until the answer is what is wanted. Fails the test, with the last one, if it never is. */
+void sql_wait(const char *text, const char *wanted);
+
 /* A database of its own for this test, as PGDATABASE: forty gigs (tests/data/console-gigs.sql) in production's tables;
  * with trueup: migrated as "demo" and looked at, so that eight findings are open. It is dropped by database_end. */
 void database_begin(bool with_trueup);

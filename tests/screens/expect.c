@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 /* Long enough for a loaded machine and a sanitized program; a test that passes never waits so long. */
-enum { WAIT_MS = 15000, POLL_MS = 100, DRAIN_MS = 15, LOOKS_MAX = 52 };
+enum { WAIT_MS = 30000, POLL_MS = 100, DRAIN_MS = 15, LOOKS_MAX = 52 };
 
 void screen_fail(const struct screen *screen, const char *fmt, ...)
 {
@@ -137,10 +137,33 @@ int screen_wait_exit(struct screen *screen)
 	return screen->status;
 }
 
+/* What it had to write is written, unless it waits for us to read. */
+static bool waits(const struct screen *screen)
+{
+	char state = 'S';
+	char *path = mem_printf("/proc/%d/stat", (int)screen->pid);
+	FILE *file = fopen(path, "r");
+
+	if (file != NULL && fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = 'S';
+	if (file != NULL)
+		fclose(file);
+	free(path);
+	return state != 'R' && state != 'D';
+}
+
 void screen_drain(struct screen *screen)
 {
-	while (pty_read(screen, DRAIN_MS))
-		;
+	int64_t until = clock_ms() + WAIT_MS;
+	bool waited = false;
+
+	while (clock_ms() < until) {
+		bool more = pty_read(screen, DRAIN_MS);
+
+		if (!more && waited)
+			return;
+		waited = !more && waits(screen);
+	}
 }
 
 size_t screen_bytes_while_idle(struct screen *screen, int ms)

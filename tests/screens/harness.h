@@ -75,8 +75,8 @@ int screen_wait_exit(struct screen *screen);
 /* Looks on for that long and returns the bytes that the program wrote meanwhile: for "idle is silent". */
 size_t screen_bytes_while_idle(struct screen *screen, int ms);
 
-/* Reads the rest of a frame of which the beginning was seen: the kernel may hand it over in pieces. For counting bytes,
- * not for knowing that something has happened. */
+/* Reads the rest of a frame of which the beginning was seen, until the program waits for something else: the kernel may
+ * hand it over in pieces, and a busy machine late. For counting bytes, not for knowing that something has happened. */
 void screen_drain(struct screen *screen);
 
 /* Bytes that the program wrote so far. */

@@ -53,7 +53,7 @@ static void s_makes_a_chat_and_u_takes_it_back(void **state)
 	screen_wait(screen, "1 row will be touched");
 	screen_wait(screen, "v see all rows");
 	assert_int_equal(screen_find(screen, "not known to have drifted", NULL), -1);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "1 fixed");
 	screen_wait(screen, "1 drifted of 2");
 	assert_string_equal(sql("select count(*) from chats.chat_rooms"), "3");

@@ -112,7 +112,7 @@ static void only_yes_is_a_pass(void **state)
 	screen_wait(screen, "✗ fail         Is the booking active");
 	screen_wait(screen, "Activating a booking is for the application");
 	screen_wait(screen, "psql -c");
-	console_confirm(screen);
+	screen_keys(screen, "Y");
 	screen_wait(screen, "✓ pass         Is the booking active");
 	screen_wait_gone(screen, "psql -c");
 	screen_keys(screen, "g Y");

@@ -5,8 +5,6 @@
 #include "database.h"
 #include "harness.h"
 
-enum { SETTLE_MS = 320 /* what has just changed is not what a key was meant for */ };
-
 static void all_queued(void)
 {
 	static const char text[] = "update trueup.job set state = 'queued', finished_at = null";
@@ -34,7 +32,7 @@ static struct screen *choose_over_a_row_that_goes(const char *action)
 	screen_type(screen, action);
 	both_notes_sql("delete from trueup.job where operator = 'mia 1'");
 	screen_wait_until(screen, begins_with, (void *)(uintptr_t) "gigs", "the row of the other database");
-	screen_bytes_while_idle(screen, SETTLE_MS);
+	screen_bytes_while_idle(screen, CONSOLE_SETTLE_MS);
 	screen_keys(screen, "enter");
 	return screen;
 }
@@ -106,6 +104,16 @@ static void the_kill_switch_is_for_all_databases_and_says_which_it_did_not_reach
 	console_leave(screen);
 }
 
+/* Both are known to be halted: each has its line. */
+static bool both_halted(struct screen *screen, void *data)
+{
+	int lines = 0;
+	(void)data;
+	for (int row = 0; row < screen_rows(screen); row++)
+		lines += screen_row_has(screen, row, "postgres    -");
+	return lines == 2;
+}
+
 static void h_halts_what_can_be_reached_whichever_database_is_down_and_the_rest_when_it_is_back(void **state)
 {
 	(void)state;
@@ -126,6 +134,7 @@ static void h_halts_what_can_be_reached_whichever_database_is_down_and_the_rest_
 	console_confirm(screen);
 	screen_wait(screen, "All jobs are halted.");
 	assert_string_equal(both_notes_sql("select halted from trueup.installation"), "-");
+	screen_wait_until(screen, both_halted, NULL, "both halted");
 	screen_keys(screen, "H");
 	screen_wait(screen, "Let all jobs go on");
 	console_confirm(screen);

@@ -65,7 +65,7 @@ static void a_whole_job_is_undone_from_its_screen_after_a_preview(void **state)
 	screen_keys(screen, "U");
 	screen_wait(screen, "7 rows will be touched");
 	assert_string_equal(sql("select count(*) from trueup.audit where undoes is not null"), "0");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "7 undone");
 	assert_string_equal(sql("select count(*) from trueup.audit where undoes is not null"), "7");
 	screen_wait(screen, "undone by");
@@ -220,7 +220,7 @@ static void a_retry_on_a_protected_target_wants_the_name(void **state)
 	screen_wait(screen, "new row for");
 	screen_keys(screen, "R");
 	screen_wait(screen, "type its name");
-	console_confirm(screen);
+	screen_keys(screen, "Y"); /* to the field */
 	screen_wait_typing(screen, true);
 	assert_string_equal(sql("select state from trueup.job"), "done");
 	screen_type(screen, "demo");

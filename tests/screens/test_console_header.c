@@ -9,10 +9,7 @@
 
 #define LABEL "production-eu-central-1"
 
-enum {
-	PIECES = 12,
-	SETTLE_MS = 320, /* a key right behind a change of size confirms nothing */
-};
+enum { PIECES = 12 };
 
 /* The header's pieces: what stands between two blanks or more; figures as "0", since they change. */
 struct pieces {
@@ -122,7 +119,7 @@ static void arm(struct screen *screen)
 	screen_type(screen, LABEL);
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_bytes_while_idle(screen, SETTLE_MS);
+	screen_bytes_while_idle(screen, CONSOLE_SETTLE_MS);
 	screen_keys(screen, "Y");
 	screen_wait_gone(screen, "Y ");
 }

@@ -68,6 +68,7 @@ static void in_lists_names_of_workspaces_and_a_gigs_own_screen(void **state)
 	struct screen *screen = open_at("gigs", NULL);
 	screen_wait(screen, shown);
 	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "enter");
 	screen_wait(screen, "esc back");
 	screen_wait(screen, "› a·[31mb");
@@ -157,6 +158,7 @@ static void with_hidden_characters_shown_it_is_all_there_to_read(void **state)
 	(void)state;
 	struct screen *screen = open_at("gigs", NULL);
 	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "!");
 	screen_wait(screen, "a<ESC>[31mb<ESC>]52;c;eHh4<BEL>c");
 	leave(screen);

@@ -19,6 +19,7 @@ static int end(void **state)
 	(void)state;
 	unsetenv("PGPASSWORD");
 	setenv("PGPORT", "5432", 1);
+	run("eval", "postgres_ready || start_postgres", NULL);
 	database_end();
 	return 0;
 }
@@ -125,6 +126,7 @@ static void columns_that_may_be_missing_are_not_missed(void **state)
 	    " drop column composite_score; alter table gigs.gigs drop column created_at");
 	struct screen *screen = open_console();
 	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "enter");
 	screen_wait(screen, "candidate-2");
 	screen_wait(screen, "responses  1 → 2");
@@ -211,6 +213,7 @@ static void a_server_that_goes_and_comes_back_is_found_again(void **state)
 	(void)state;
 	struct screen *screen = open_console();
 	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "▌   Landing page");
 	run("stop_postgres", "immediate", NULL);
 	screen_wait(screen, "pg down");
 	screen_keys(screen, "down down");
@@ -233,6 +236,7 @@ static void it_works_through_a_pooler_in_transaction_mode(void **state)
 	setenv("PGPORT", "6432", 1);
 	struct screen *screen = open_console();
 	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "S");
 	screen_wait(screen, "8 rows will be touched, in 2 workspaces");
 	screen_wait(screen, "in all");
@@ -279,6 +283,7 @@ static void a_server_that_goes_while_a_question_is_open_changes_nothing(void **s
 	(void)state;
 	struct screen *screen = open_console();
 	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "S");
 	screen_wait(screen, "8 rows will be touched, in 2 workspaces");
 	run("stop_postgres", "immediate", NULL);

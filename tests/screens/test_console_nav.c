@@ -49,6 +49,7 @@ static void w_hides_marks_of_other_workspaces_and_nothing_is_done_to_them_unseen
 	screen_keys(screen, "w");
 	screen_wait(screen, "1 marked, 1 of them hidden");
 	screen_wait(screen, "4 drifted of 20");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "s");
 	screen_wait(screen, "hidden by the filter");
 	console_leave(screen);
@@ -151,6 +152,7 @@ static void the_title_shows_the_way_and_esc_goes_back_over_it_with_cursor_and_fi
 	screen_wait_row(screen, 2, " Gigs › counters differ");
 	screen_keys(screen, "w");
 	screen_wait(screen, "4 drifted of 20");
+	screen_wait_gone(screen, "Перевод");
 	screen_keys(screen, "home down");
 	screen_wait(screen, "▌   翻訳");
 	screen_keys(screen, "enter");
@@ -214,6 +216,7 @@ static void a_name_of_blanks_leaves_no_hole_in_the_title(void **state)
 	sql("update gigs.gigs set title = '    ' where id = '10000000-0000-4000-8000-000000000001'");
 	struct screen *screen = open_at(100, "gigs");
 	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "home enter");
 	screen_wait(screen, "by status");
 	screen_wait_row(screen, 2, " Gigs › Gig");

@@ -137,6 +137,7 @@ static void an_open_screen_is_made_anew_on_its_row(void **state)
 	screen_type(screen, "scope:ws_even");
 	screen_keys(screen, "enter");
 	screen_wait(screen, "4 drifted of 20");
+	screen_wait_gone(screen, "Landing page");
 	screen_keys(screen, "down down down down down down down down");
 	screen_wait(screen, "▌   Gig number 18");
 	run("bash", "-c", "sed 's/^head = GIG$/head = TASK/' views/gigs.view >\"$1/views/gigs.view\"", "bash", folder,
@@ -220,6 +221,7 @@ static void the_cursor_stays_on_its_row_far_behind_the_first_page(void **state)
 	    " from generate_series(41, 12000) n");
 	struct screen *screen = open_console("gigs");
 	screen_wait(screen, "8 drifted of 12,000");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "G");
 	screen_wait(screen, "▌   Many 12000");
 	screen_keys(screen, "pgup pgup up");

@@ -56,9 +56,9 @@ static void the_key_that_asked_does_not_confirm(void **state)
 	screen_wait(screen, "1 row will be touched");
 	screen_keys(screen, "s s enter");
 	screen_wait_gone(screen, "1 row will be touched");
+	sql_wait("select count(*) from trueup.job", "0");
 	console_leave(screen);
 	assert_string_equal(sql(drifted), "8");
-	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
 
 static void cancel_leaves_nothing_behind(void **state)
@@ -68,9 +68,9 @@ static void cancel_leaves_nothing_behind(void **state)
 	screen_keys(screen, "S");
 	screen_wait(screen, "8 rows will be touched");
 	cancel(screen);
+	sql_wait("select count(*) from trueup.job", "0");
 	console_leave(screen);
 	assert_string_equal(sql(drifted), "8");
-	assert_string_equal(sql("select count(*) from trueup.job"), "0");
 }
 
 static void S_repairs_what_the_filter_shows(void **state)
@@ -81,6 +81,7 @@ static void S_repairs_what_the_filter_shows(void **state)
 	screen_type(screen, "scope:ws_even");
 	screen_keys(screen, "enter");
 	screen_wait(screen, "4 drifted of 20");
+	screen_wait_gone(screen, "Landing page");
 	screen_keys(screen, "S");
 	screen_wait(screen, "4 rows will be touched");
 	console_confirm(screen);

@@ -39,6 +39,7 @@ static struct screen *open_console(int rows, int cols)
 		screen_start(&(struct screen_start){.rows = rows, .cols = cols, .locale = "ru_RU.UTF-8", .env = env},
 			(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "8 разошлось из 40");
+	screen_wait(screen, "▌");
 	return screen;
 }
 
@@ -92,12 +93,14 @@ static void a_gig_is_repaired_and_undone_in_russian_on_a_russian_keyboard(void *
 	screen_wait(screen, "Отмена");
 	check_no_latin(screen);
 	screen_type(screen, "ы");
+	console_wait_question(screen);
 	screen_type(screen, "Н");
 	screen_wait(screen, "исправлено: 1");
 	screen_wait(screen, "7 разошлось из 40");
 	check_no_latin(screen);
 	screen_type(screen, "г");
 	screen_wait(screen, "Будет затронута 1 строка.");
+	console_wait_question(screen);
 	screen_type(screen, "Н");
 	screen_wait(screen, "отменено: 1");
 	leave(screen);

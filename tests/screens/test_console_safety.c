@@ -10,12 +10,11 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-enum { SETTLE_MS = 320 /* what has just changed is not what a key was meant for */ };
-
 static int end(void **state)
 {
 	(void)state;
 	setenv("PGUSER", "postgres", 1);
+	run("eval", "postgres_ready || start_postgres", NULL);
 	database_end();
 	return 0;
 }
@@ -59,19 +58,16 @@ static void the_preview_says_what_will_happen_and_shows_every_row_of_it(void **s
 	screen_wait(screen, "trueup repair gig-counters --all");
 	screen_keys(screen, "enter");
 	screen_wait_gone(screen, "trueup repair");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "8 fixed");
 	console_leave(screen);
 }
 
-/* What has just changed takes no key for a moment: it is pressed until it counts. */
-static bool is_confirmed_at_last(struct screen *screen, void *data)
+static void stop(struct screen *screen)
 {
-	(void)data;
-	if (screen_find(screen, "will be touched", NULL) == -1)
-		return true;
-	screen_keys(screen, "Y");
-	return false;
+	siginfo_t info;
+	kill(screen_pid(screen), SIGSTOP);
+	assert_int_equal(waitid(P_PID, (id_t)screen_pid(screen), &info, WSTOPPED), 0);
 }
 
 static void a_row_that_changes_while_the_preview_is_open_is_said_before_anything_is_queued(void **state)
@@ -81,13 +77,18 @@ static void a_row_that_changes_while_the_preview_is_open_is_said_before_anything
 	screen_keys(screen, "S");
 	screen_wait(screen, "8 rows will be touched");
 	screen_wait(screen, "in all");
+	console_wait_question(screen);
+	stop(screen); /* it has not heard of it when it reads the key */
 	sql("update gigs.gigs set responses = 500 where id = '10000000-0000-4000-8000-000000000001'");
 	run("bash", "-c", "\"$TRUEUP\" check gig-counters --quiet || [ $? = 1 ]", NULL);
 	screen_keys(screen, "Y");
+	kill(screen_pid(screen), SIGCONT);
 	screen_wait(screen, "Rows of it have changed or gone since they were shown");
 	expect_nothing_queued();
 	screen_wait(screen, "−1,696");
-	screen_wait_until(screen, is_confirmed_at_last, NULL, "the new figures to be confirmed");
+	console_wait_question(screen);
+	screen_bytes_while_idle(screen, CONSOLE_SETTLE_MS);
+	console_confirm(screen);
 	screen_wait(screen, "8 fixed");
 	console_leave(screen);
 }
@@ -171,9 +172,7 @@ static void a_preview_in_a_terminal_that_got_too_small_is_not_confirmed(void **s
 /* The key was typed at another screen, and comes once this one is there. */
 static void resize_while_pressing(struct screen *screen, const char *key)
 {
-	siginfo_t info;
-	kill(screen_pid(screen), SIGSTOP);
-	assert_int_equal(waitid(P_PID, (id_t)screen_pid(screen), &info, WSTOPPED), 0);
+	stop(screen);
 	screen_keys(screen, key);
 	screen_resize(screen, 24, 80);
 	kill(screen_pid(screen), SIGCONT);
@@ -189,8 +188,8 @@ static void a_key_that_comes_with_a_change_of_size_confirms_nothing(void **state
 	resize_while_pressing(screen, "Y");
 	screen_wait(screen, "8 rows will be touched");
 	expect_nothing_queued();
-	screen_bytes_while_idle(screen, SETTLE_MS);
-	screen_keys(screen, "Y");
+	screen_bytes_while_idle(screen, CONSOLE_SETTLE_MS);
+	console_confirm(screen);
 	screen_wait(screen, "8 fixed");
 	console_leave(screen);
 }
@@ -267,12 +266,13 @@ static void many_rows_of_a_protected_target_want_the_name_also_while_armed(void 
 	screen_keys(screen, "s");
 	screen_wait(screen, "type its name");
 	screen_wait(screen, "1 row will be touched");
+	screen_wait(screen, "responses      +1");
 	screen_keys(screen, "Y"); /* to the field */
 	screen_type(screen, "demo");
 	screen_wait_typing(screen, true);
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "1 fixed");
 	screen_wait(screen, "armed 15m");
 	screen_keys(screen, "S");

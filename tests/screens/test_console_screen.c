@@ -177,6 +177,7 @@ static void the_end_of_the_list_is_one_key_away_and_so_is_its_beginning(void **s
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 80},
 		(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "8 drifted of 2,040");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "G");
 	screen_wait(screen, "▌   Many 2000");
 	screen_keys(screen, "up up");

@@ -150,7 +150,7 @@ static void all_that_is_shown_is_exported_masked_for_the_owner_alone(void **stat
 	screen_keys(screen, "e");
 	screen_wait(screen, "40 rows are shown.");
 	screen_wait(screen, "are masked");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Exported 40 rows to trueup-gigs-");
 	assert_string_equal(in_folder("ls | grep -cE '^trueup-gigs-[0-9]{8}-[0-9]{6}.csv$'"), "1");
 	assert_string_equal(in_folder("stat -c %a *.csv"), "600");
@@ -173,12 +173,13 @@ static void json_without_a_mask_and_under_the_filter_is_a_matter_of_two_keys(voi
 	screen_type(screen, "call");
 	screen_keys(screen, "enter");
 	screen_wait(screen, "0 drifted of 1");
+	screen_wait_gone(screen, "Landing page");
 	screen_keys(screen, "e");
 	screen_wait(screen, "1 row is shown.");
 	screen_keys(screen, "f m");
 	screen_wait(screen, "As JSON");
 	screen_wait(screen, "written as they are");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Exported 1 row to trueup-gigs-");
 	assert_string_equal(in_folder("ls *.json | wc -l"), "1");
 	assert_string_equal(in_folder("grep -c '\"label\":\"call +7 916 123-45-67 or anna@example.com\"' *.json"), "1");
@@ -198,7 +199,7 @@ static void a_file_that_is_there_already_or_cannot_be_made_is_told(void **state)
 		screen_wait_typing(screen, true);
 		screen_keys(screen, "tab");
 		screen_wait_typing(screen, false);
-		screen_keys(screen, "Y");
+		console_confirm(screen);
 		screen_wait(screen, names[i][1]);
 		screen_keys(screen, "esc");
 		screen_wait_gone(screen, names[i][1]);
@@ -214,6 +215,7 @@ static void a_cancelled_export_leaves_no_file(void **state)
 	struct screen *screen = open_on(NULL);
 	screen_keys(screen, "e");
 	screen_wait(screen, "40 rows are shown.");
+	console_wait_question(screen);
 	/* both in one, so that no row has come in between */
 	screen_type(screen, "Yq");
 	screen_wait(screen, "Cancelled: trueup-gigs-");
@@ -227,6 +229,7 @@ static void a_lost_terminal_leaves_no_half_of_a_file(void **state)
 	struct screen *screen = open_on(NULL);
 	screen_keys(screen, "e");
 	screen_wait(screen, "40 rows are shown.");
+	console_wait_question(screen);
 	screen_type(screen, "Y\003");
 	screen_wait_exit(screen);
 	screen_end(screen);
@@ -242,9 +245,10 @@ static void long_lists_are_exported_whole(void **state)
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 100, .directory = folder},
 		(const char *const[]){database_program(), "console", "gigs", NULL});
 	screen_wait(screen, "8 drifted of 5,000");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "e");
 	screen_wait(screen, "tab to the field");
-	screen_keys(screen, "Y");
+	console_confirm(screen);
 	screen_wait(screen, "Exported 5,000 rows to");
 	assert_string_equal(in_folder("cut -d, -f1 *.csv | sort -u | wc -l"), "5001");
 	console_leave(screen);

@@ -96,6 +96,7 @@ static void the_command_for_a_workspace_repairs_what_is_shown(void **state)
 	screen_type(screen, "scope:ws_even");
 	screen_keys(screen, "enter");
 	screen_wait(screen, "4 drifted of 20");
+	screen_wait_gone(screen, "Landing page");
 	screen_keys(screen, "c");
 	screen_wait(screen, "y copy");
 	char *command = command_on(screen, "trueup repair gig-counters --scope");

@@ -91,6 +91,7 @@ static void wide_and_combining_characters_are_cut_at_the_right_cell(void **state
 		(const char *const[]){database_program(), "console", "gigs", NULL});
 	(void)state;
 	screen_wait(screen, "8 drifted of 40");
+	screen_wait(screen, "▌");
 	for (int cols = 60; cols <= 132; cols++) {
 		screen_resize(screen, ROWS, cols);
 		screen_keys(screen, cols % 2 ? "down" : "up");

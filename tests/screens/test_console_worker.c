@@ -14,16 +14,24 @@
 
 enum { LIMIT_MS = 30000, PAUSE_MS = 20 };
 
-/* Notes each worker that came, and how it is told from others; a row takes some time. */
+/* Notes each worker that came, and how it is told from others. */
 static const char noted[] = "create table public.came (name text);"
 			    "create function public.came() returns trigger language plpgsql security definer as"
 			    "  'begin insert into public.came values (new.name); return null; end';"
 			    "create trigger came after insert on trueup.worker"
 			    "  for each row execute function public.came();";
-static const char slow[] = "create function gigs.slow() returns trigger language plpgsql as"
-			   "  'begin perform pg_sleep(0.3); return new; end';"
-			   "create trigger slow before update on gigs.gigs"
-			   "  for each row execute function gigs.slow()";
+/* No row is written as long as something stands in public.held; a test that fails holds none up for ever. */
+static const char hold[] = "create table public.held as select 1 as one;"
+			   "create function gigs.held() returns trigger language plpgsql as $$"
+			   "  begin"
+			   "    for i in 1 .. 600 loop"
+			   "      exit when not exists (select from public.held);"
+			   "      perform pg_sleep(0.05);"
+			   "    end loop;"
+			   "    return new;"
+			   "  end $$;"
+			   "create trigger held before update on gigs.gigs for each row execute function gigs.held()";
+static const char let_go[] = "delete from public.held";
 static const char came[] = "select count(distinct name) from public.came";
 
 static int begin(void **state)
@@ -45,16 +53,6 @@ static int end(void **state)
 		beside = 0;
 	}
 	return console_end(state);
-}
-
-static void wait_sql(const char *text, const char *want)
-{
-	int64_t limit = clock_ms() + LIMIT_MS;
-	while (!str_eq(sql(text), want)) {
-		if (clock_ms() > limit)
-			fail_msg("waited in vain for %s: %s", want, text);
-		clock_sleep_ms(PAUSE_MS);
-	}
 }
 
 /* The process of the only worker that came. */
@@ -94,34 +92,37 @@ static void sync_all(struct screen *screen)
 static void the_terminal_goes_while_a_job_runs_and_the_job_is_done(void **state)
 {
 	(void)state;
-	sql(slow);
+	sql(hold);
 	struct screen *screen = open_gigs();
 	sync_all(screen);
 	screen_wait(screen, "one was started here");
-	wait_sql("select state from trueup.job", "running");
+	sql_wait("select state from trueup.job", "running");
 	pid_t worker = worker_pid();
 	screen_hang_up(screen);
 	screen_wait_exit(screen);
 	assert_int_equal(kill(worker, 0), 0);
-	wait_sql("select state from trueup.job", "done");
+	sql(let_go);
+	sql_wait("select state from trueup.job", "done");
 	assert_string_equal(sql("select sum(repaired) from trueup.part"), "8");
 	wait_gone(worker);
 	assert_string_equal(sql(came), "1");
-	wait_sql("select count(*) from pg_stat_activity where application_name like 'trueup%'", "0");
+	sql_wait("select count(*) from pg_stat_activity where application_name like 'trueup%'", "0");
 	screen_end(screen);
 }
 
 static void several_jobs_start_one_worker(void **state)
 {
 	(void)state;
-	sql(slow);
+	sql(hold);
 	struct screen *screen = open_gigs();
 	sync_all(screen);
-	wait_sql("select state from trueup.job", "running");
+	sql_wait("select state from trueup.job", "running");
 	screen_keys(screen, "s");
 	screen_wait(screen, "1 row will be touched");
 	console_confirm(screen);
-	wait_sql("select string_agg(state, ' ' order by id) from trueup.job", "done done");
+	sql_wait("select count(*) from trueup.job where state <> 'preview'", "2");
+	sql(let_go);
+	sql_wait("select string_agg(state, ' ' order by id) from trueup.job", "done done");
 	assert_string_equal(sql(came), "1");
 	wait_gone(worker_pid());
 	console_leave(screen);
@@ -137,7 +138,7 @@ static void where_a_worker_is_alive_none_is_started(void **state)
 		execl(database_program(), "trueup", "worker", "--quiet", NULL);
 		_exit(127);
 	}
-	wait_sql(came, "1");
+	sql_wait(came, "1");
 	struct screen *screen = open_gigs();
 	sync_all(screen);
 	screen_wait(screen, "8 fixed");
@@ -177,10 +178,11 @@ static void while_all_jobs_are_halted_none_is_started_and_the_screen_says_why(vo
 	console_leave(screen);
 }
 
-/* What a sequence counted stays counted when the worker's statement fails. */
+/* What a sequence counted stays counted when the worker's statement fails. Where it takes long, the console tries again
+ * by itself. */
 static void one_that_cannot_work_is_said_and_not_started_for_ever(void **state)
 {
-	static const char *const tried[] = {"1", "2", "3", "3", "3"};
+	enum { ASKED = 5, MOST = 3 };
 	(void)state;
 	sql("create sequence public.tried;"
 	    "create function public.no() returns trigger language plpgsql as"
@@ -188,10 +190,11 @@ static void one_that_cannot_work_is_said_and_not_started_for_ever(void **state)
 	    "create trigger no before insert on trueup.worker for each row execute function public.no()");
 	struct screen *screen = open_gigs();
 	/* Each time it is the same job that is asked for. */
-	for (size_t i = 0; i < sizeof(tried) / sizeof(*tried); i++) {
+	for (int i = 1; i <= ASKED; i++) {
 		sync_all(screen);
 		screen_wait(screen, "\"trueup worker --job 1\" goes on with it");
-		assert_string_equal(sql("select last_value from public.tried"), tried[i]);
+		long tried = strtol(sql("select last_value from public.tried"), NULL, 10);
+		assert_in_range(tried, i < MOST ? i : MOST, MOST);
 	}
 	screen_keys(screen, "L");
 	screen_wait(screen, "exit status 3");
