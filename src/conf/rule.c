@@ -138,7 +138,7 @@ static struct rule_params rule_params_of(
 			((struct sql_param){rule->key[i].name, arena_printf(arena, "%s[]", rule->key[i].type)}));
 	VEC_PUSH(&params, ((struct sql_param){"scope", "text"}));
 	VEC_PUSH(&params, ((struct sql_param){"force", "boolean"}));
-	if (part == RULE_UNDO) {
+	if (part == RULE_UNDO || part == RULE_LOCK) {
 		VEC_PUSH(&params, ((struct sql_param){"before", "jsonb[]"}));
 		VEC_PUSH(&params, ((struct sql_param){"after", "jsonb[]"}));
 	}

@@ -29,8 +29,8 @@
  *   --: apply      (action) returns the key columns, before, after
  *
  * Parameters of a section: each key column, as an array of its type (null in detect: all); :scope text (null: all) and
- * :force boolean; in undo :before and :after; in an action its own params. Lines before the first section other than
- * header lines must be comments or empty.
+ * :force boolean; in undo, and in lock (null where it is not an undo that locks), :before and :after; in an action its
+ * own params. Lines before the first section other than header lines must be comments or empty.
  */
 #ifndef CONF_RULE_H
 #define CONF_RULE_H

@@ -362,6 +362,20 @@ backfill() {
 	at_most 500 "$(buffers chat-missing lock+repair $pair)"
 }
 
+# A hash of all rooms looks as good for so many, and costs what it would for all.
+@test "some thousand pairs are looked up one by one, and no booking is looked for where the chat is there" {
+	local asked section
+	database_from many
+	asked=$(sql "select 'teacher_id={' || string_agg(teacher_id::text, ',') || '} student_id={' || string_agg(student_id::text, ',') || '}'
+	               from (select * from chats.chat_rooms order by id limit 2500) r")
+	for section in detect lock repair; do
+		# shellcheck disable=SC2086
+		"$SECTION" --explain --schema chats "$RULES/chats/chat-missing.sql" $section $asked >"$BATS_TEST_TMPDIR/plan"
+		same '' "$(jq -r '.. | objects | select((."Relation Name" == "chat_rooms" and ."Actual Rows" > 1)
+		                                    or (."Relation Name" == "bookings" and ."Actual Loops" > 0)) | ."Node Type"' "$BATS_TEST_TMPDIR/plan")"
+	done
+}
+
 @test "installing adds what is missing, says so before, and touches no table that is there" {
 	database_from template0
 	sql_file "$SERVERS_TOP/tests/data/chats-tables-production.sql"

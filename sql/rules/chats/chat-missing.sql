@@ -17,8 +17,9 @@
 
 --: detect
 -- A pair is one finding, however many bookings it has. The scope is the teacher: each pair has one, and all that is asked
--- about it begins with the teacher's lessons. A pair whose room is there is no finding, forced or not. Keys are looked up
--- one by one, all pairs in one pass: first those without a room are left, and then counted.
+-- about it begins with the teacher's lessons. A pair whose room is there is no finding, forced or not. All pairs are
+-- looked up in one pass: first those without a room are left, and then counted. Keys are looked up one by one ("offset
+-- 0": some thousand of them would have all rooms read), their rooms first, which is less than their bookings.
 select p.teacher_id,
        p.student_id,
        p.teacher_id::text as scope,
@@ -70,7 +71,7 @@ select p.teacher_id,
                   where r.teacher_id = k.teacher_id
                     and r.student_id = k.student_id
                     and (not :force or r.deleted_at is null)                                --? chat_rooms.deleted_at
-               )
+                 offset 0)
            and (:force
                 or k.teacher_id <> k.student_id
                    and exists (
@@ -120,25 +121,30 @@ select p.*
    and p.code is not null
 
 --: lock
--- There is no row yet. Who makes rooms by this rule holds the lock of a 256th part of all students, in the order in which
--- the keys of a job come: so two jobs make one room even where the table has lost its constraint, which else keeps the
--- application out. A room that is there is an undo's, and nobody writes in it meanwhile.
+-- There is no row yet. Who makes rooms by this rule holds the lock of a 256th part of all students, in the order of a
+-- job's keys: two jobs make one room even without the constraint. In a room that is to go nobody writes meanwhile.
 with held as materialized (
   select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('chat_rooms'), k.part)
     from (select distinct ('x' || pg_catalog.left(u.student_id::text, 2))::bit(8)::integer as part
-            from pg_catalog.unnest(:student_id) as u(student_id)
+            from unnest(:student_id) as u(student_id)
            order by part) k
 )
 select r.id
-  from unnest(:teacher_id, :student_id) as k(teacher_id, student_id)
-  join chat_rooms r on r.teacher_id = k.teacher_id
-                   and r.student_id = k.student_id
- where (select count(*) from held) > 0
- order by r.teacher_id, r.student_id, r.id
-   for update of r
+  from (select u.*
+          from unnest(:teacher_id, :student_id) as u(teacher_id, student_id)
+         where case when (select count(*) from held) > 0 then :after is not null end
+         order by u.teacher_id, u.student_id) k
+ cross join lateral (
+         select r.id
+           from chat_rooms r
+          where r.teacher_id = k.teacher_id
+            and r.student_id = k.student_id
+          order by r.id
+            for update of r) r
 
 --: repair
--- What may hinder one pair fails that pair alone; what would hinder each of them ends the job before the first.
+-- What may hinder one pair fails that pair alone; what would hinder each of them ends the job before the first. Rooms are
+-- looked up one by one as in detect.
 with lacking as materialized (
   select k.teacher_id,
          k.student_id
@@ -151,7 +157,8 @@ with lacking as materialized (
            select
              from chat_rooms r
             where r.teacher_id = k.teacher_id
-              and r.student_id = k.student_id)
+              and r.student_id = k.student_id
+           offset 0)
      and (:force
           or exists (
                select
