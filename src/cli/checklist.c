@@ -108,14 +108,15 @@ static bool may_ask(const struct context *context, enum checks_form form)
 }
 
 /* As text each step is told as soon as it is made. */
-static bool make_steps(struct context *context, const struct checklist *checklist, const char *unit,
+static bool make_steps(struct context *context, const struct checklist *checklist, const struct target *target,
 	const struct checklist_keep *keep, struct checks *checks, enum checks_form form, struct err *err)
 {
 	const struct checkup_means means = {
 		.site = site_of,
 		.data = context,
 		.catalog = context_catalog(context, err),
-		.unit = unit,
+		.unit = target->service,
+		.target = target,
 		.interrupt = context->interrupt,
 		.lang = text_language(),
 	};
@@ -230,7 +231,7 @@ static bool run(struct context *context, const struct checklist *checklist, stru
 	if (!keep)
 		return false;
 	begin_checks(&checks, checklist, target->service);
-	bool ok = make_steps(context, checklist, target->service, keep, &checks, form, err);
+	bool ok = make_steps(context, checklist, target, keep, &checks, form, err);
 	checks.run = ok ? checklist_keep_run(keep, &checks) : 0;
 	checklist_keep_free(keep);
 	if (ok && form != CHECKS_TEXT)

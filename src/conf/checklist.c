@@ -1,5 +1,6 @@
 #include "conf/checklist.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -24,6 +25,8 @@ struct checklist_parser {
 	} steps;
 };
 
+static const char *const server_words[] = {[CHECKLIST_BACKEND] = "backend", [CHECKLIST_MAX] = "max", NULL};
+
 static const char *const look_words[] = {[CHECKLIST_ACTIVE] = "active", [CHECKLIST_ERRORS] = "errors", NULL};
 
 static void take_expect(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
@@ -37,6 +40,51 @@ static void take_expect(const struct ini_reading *reading, const struct ini_key 
 		problems_add(reading->problems, &entry->at,
 			_("malformed expectation \"%.80s\"; expected a word, a number, > NUMBER or < NUMBER"),
 			entry->value);
+}
+
+/* What goes out as it stands: letters of ASCII, no blank. */
+static bool is_plain(const char *text)
+{
+	for (; *text > ' ' && *text < 0x7F; text++)
+		continue;
+	return !*text;
+}
+
+/* Without a user: a password has no place in a file that everybody reads. */
+static void take_url(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct checklist_step *step = reading->to;
+	const char *host = strstr(entry->value, "://");
+	bool http = str_starts(entry->value, "http://") || str_starts(entry->value, "https://");
+	size_t len = http ? strcspn(host + 3, "/?#") : 0;
+	(void)key;
+	step->url = entry->value;
+	if (!len || memchr(host + 3, '@', len) || !is_plain(entry->value))
+		problems_add(reading->problems, &entry->at,
+			_("malformed address; expected http:// or https://, a host, and no user"));
+}
+
+static void take_path(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct checklist_step *step = reading->to;
+	(void)key;
+	step->path = entry->value;
+	if (*entry->value != '/' || !is_plain(entry->value))
+		problems_add(reading->problems, &entry->at,
+			_("malformed path \"%.80s\"; expected \"/\" and what stands behind it, without blanks"),
+			entry->value);
+}
+
+static void take_within(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct checklist_step *step = reading->to;
+	int64_t ms = 0;
+	(void)key;
+	if (!clock_parse_span(entry->value, &ms) || ms < 1 || ms > CHECKLIST_WITHIN_MAX_MS)
+		problems_add(reading->problems, &entry->at, _("expected 1ms to 1m, such as 500ms, not \"%.80s\""),
+			entry->value);
+	else
+		step->within_ms = (int)ms;
 }
 
 #define AT(type, member) .offset = offsetof(struct type, member)
@@ -80,6 +128,17 @@ static const struct ini_key service_keys[] = {
 	{0},
 };
 
+static const struct ini_key http_keys[] = {
+	COMMON,
+	{"server", ini_take_word, AT(checklist_step, server), .words = server_words},
+	{"path", .take = take_path},
+	{"url", .take = take_url},
+	{"status", ini_take_int, AT(checklist_step, status), .min = 100, .max = 599},
+	{"within", .take = take_within},
+	{"contains", ini_take_string, AT(checklist_step, contains)},
+	{0},
+};
+
 static const struct ini_key question_keys[] = {
 	COMMON,
 	{0},
@@ -93,6 +152,7 @@ static const struct checklist_head {
 	[CHECKLIST_RULE] = {"rule", rule_keys},
 	[CHECKLIST_QUERY] = {"query", query_keys},
 	[CHECKLIST_SERVICE] = {"service", service_keys},
+	[CHECKLIST_HTTP] = {"http", http_keys},
 	[CHECKLIST_QUESTION] = {"question", question_keys},
 };
 
@@ -112,9 +172,24 @@ static void read_head(struct checklist_parser *parser, const struct ini_section 
 	ini_apply(ini, checklist_keys, &reading);
 }
 
+/* What its keys say together. */
+static void check_step(struct checklist_parser *parser, const struct ini_section *ini, struct checklist_step *step)
+{
+	bool elsewhere = step->kind == CHECKLIST_HTTP && step->server == CHECKLIST_ELSEWHERE;
+	if (step->kind == CHECKLIST_RULE && !step->rule)
+		step->rule = step->name;
+	if (step->about && step->look != CHECKLIST_ERRORS)
+		problems_add(parser->problems, &ini->at, _("about is for look = errors"));
+	if (step->kind == CHECKLIST_HTTP && (elsewhere != (step->url != NULL) || (elsewhere && step->path)))
+		problems_add(parser->problems, &ini->at,
+			_("expected server = backend or max, perhaps with a path, or else url = ADDRESS"));
+	else if (step->kind == CHECKLIST_HTTP && !elsewhere && !step->path)
+		step->path = "/";
+}
+
 static void read_step(struct checklist_parser *parser, const struct ini_section *ini, int kind, const char *name)
 {
-	struct checklist_step step = {.name = name, .kind = (enum checklist_kind)kind};
+	struct checklist_step step = {.name = name, .kind = (enum checklist_kind)kind, .server = CHECKLIST_ELSEWHERE};
 	struct ini_reading reading = {&step, parser->arena, parser->problems};
 	if (!ini_is_name(name, "-_"))
 		problems_add(parser->problems, &ini->at,
@@ -126,10 +201,7 @@ static void read_step(struct checklist_parser *parser, const struct ini_section 
 	if (parser->steps.len == CHECKLIST_STEPS_MAX)
 		problems_add(parser->problems, &ini->at, _("expected at most %d steps"), CHECKLIST_STEPS_MAX);
 	ini_apply(ini, heads[kind].keys, &reading);
-	if (step.kind == CHECKLIST_RULE && !step.rule)
-		step.rule = step.name;
-	if (step.about && step.look != CHECKLIST_ERRORS)
-		problems_add(parser->problems, &ini->at, _("about is for look = errors"));
+	check_step(parser, ini, &step);
 	VEC_PUSH(&parser->steps, step);
 }
 

@@ -42,6 +42,13 @@
  *	# of errors: only those with this in them
  *	about = chat
  *
+ *	# a GET over HTTP, by default answered with a status from 200 to 299
+ *	[http backend]
+ *	title = The backend answers
+ *	# whose: backend, or max (the MAX API), each at the target's address and with its token; or url = ADDRESS,
+ *without server = backend # behind the server's address; without: / path = /api/health # the status that is expected,
+ *how soon, and what has to stand in the answer status = 200 within = 500ms contains = "ok"
+ *
  *	# yes or no, by a person
  *	[question announced]
  *	title = Did you announce the deploy?
@@ -58,11 +65,15 @@
 
 enum { CHECKLIST_STEPS_MAX = 100 };
 
-enum checklist_kind { CHECKLIST_RULE, CHECKLIST_QUERY, CHECKLIST_SERVICE, CHECKLIST_QUESTION };
+enum checklist_kind { CHECKLIST_RULE, CHECKLIST_QUERY, CHECKLIST_SERVICE, CHECKLIST_HTTP, CHECKLIST_QUESTION };
 
 enum checklist_test { CHECKLIST_ANY, CHECKLIST_EQUAL, CHECKLIST_ABOVE, CHECKLIST_BELOW };
 
 enum checklist_look { CHECKLIST_ACTIVE, CHECKLIST_ERRORS };
+
+enum checklist_server { CHECKLIST_BACKEND, CHECKLIST_MAX, CHECKLIST_ELSEWHERE };
+
+enum { CHECKLIST_WITHIN_MAX_MS = 60000 };
 
 struct checklist_step {
 	const char *name;
@@ -78,8 +89,14 @@ struct checklist_step {
 	const char *word; /* what is expected, as the file has it; NULL: any answer */
 	double number;    /* CHECKLIST_ABOVE, CHECKLIST_BELOW */
 	enum checklist_look look;
-	const char *about;  /* NULL: all of them */
-	const char *repair; /* a rule's name; NULL: none; likewise a view's and a command */
+	const char *about; /* NULL: all of them */
+	enum checklist_server server;
+	const char *url;      /* CHECKLIST_ELSEWHERE: http:// or https://, without a user; else NULL */
+	const char *path;     /* else: begins with "/" */
+	int status;           /* 0: 200 to 299 */
+	int within_ms;        /* 0: whenever */
+	const char *contains; /* NULL: whatever is answered */
+	const char *repair;   /* a rule's name; NULL: none; likewise a view's and a command */
 	const char *open;
 	const char *command; /* never translated */
 };

@@ -6,6 +6,7 @@
 #include "conf/target.h"
 #include "console/app.h"
 #include "console/asker.h"
+#include "console/http_read.h"
 #include "console/service_read.h"
 
 #include <stdlib.h>
@@ -35,6 +36,8 @@ struct checking {
 	struct service_read *read;
 	const struct service_read_ops *ops;
 	bool is_there; /* the unit, of the step for which the service is asked */
+	int probing;   /* the step that is asked over HTTP */
+	struct http_read *probe;
 	struct loop_timer *rest;
 	int64_t restless; /* since when nothing came to rest, monotonic milliseconds; 0: it did */
 };
@@ -55,12 +58,15 @@ static bool is_sql(const struct checklist_step *step)
 	return step->kind == CHECKLIST_RULE || step->kind == CHECKLIST_QUERY;
 }
 
-static int next_due(const struct checking *checking, bool sql)
+/* kind: CHECKLIST_QUERY stands for rules as well. */
+static int next_due(const struct checking *checking, enum checklist_kind kind)
 {
-	for (size_t i = 0; i < checking->checklist->nsteps; i++)
-		if (checking->steps[i].state == CHECKING_DUE && is_sql(step_at(checking, (int)i)) == sql &&
-			step_at(checking, (int)i)->kind != CHECKLIST_QUESTION)
+	for (size_t i = 0; i < checking->checklist->nsteps; i++) {
+		const struct checklist_step *step = step_at(checking, (int)i);
+		if (checking->steps[i].state == CHECKING_DUE &&
+			(step->kind == kind || (kind == CHECKLIST_QUERY && is_sql(step))))
 			return (int)i;
+	}
 	return NOBODY;
 }
 
@@ -108,7 +114,7 @@ static void ask_query(struct checking *checking, struct lane *lane, int at)
 /* Waits for a session that is on its way; of one that is cut off the reason is what was found. */
 static void ask_next(struct checking *checking)
 {
-	for (int at; checking->asking == NOBODY && (at = next_due(checking, true)) != NOBODY;) {
+	for (int at; checking->asking == NOBODY && (at = next_due(checking, CHECKLIST_QUERY)) != NOBODY;) {
 		struct lane *lane = lane_of(checking, step_at(checking, at));
 		bool asked = true;
 		if (session_is_cut_off(lane->session)) {
@@ -138,7 +144,7 @@ static void read_service(struct checking *checking, const struct service_questio
 static void read_next(struct checking *checking)
 {
 	const char *unit = app_options(checking->app)->entry->service;
-	for (int at; checking->reading == NOBODY && (at = next_due(checking, false)) != NOBODY;) {
+	for (int at; checking->reading == NOBODY && (at = next_due(checking, CHECKLIST_SERVICE)) != NOBODY;) {
 		if (!unit) {
 			checkup_no_service(&checking->steps[at].checkup);
 			checking->steps[at].state = CHECKING_MADE;
@@ -202,6 +208,35 @@ static void on_service(void *data, const struct service_answer *answer)
 
 static const struct service_read_ops service_ops = {.answered = on_service};
 
+/* One at a time, on a thread. */
+static void probe_next(struct checking *checking, http_read_fn *answered)
+{
+	const struct target *target = app_options(checking->app)->entry;
+	for (int at; checking->probing == NOBODY && (at = next_due(checking, CHECKLIST_HTTP)) != NOBODY;) {
+		struct checkup_http *http =
+			checkup_http_new(step_at(checking, at), target, &checking->steps[at].checkup);
+		checking->steps[at].state = http ? CHECKING_GOING : CHECKING_MADE;
+		if (!http)
+			continue;
+		checking->probing = at;
+		checking->probe = http_read_new(checking->app, checking->loop, http, answered, checking);
+	}
+}
+
+static void on_probe(void *data, struct checkup *checkup)
+{
+	struct checking *checking = data;
+	struct checking_step *step = &checking->steps[checking->probing];
+	checkup_set(&step->checkup, checkup->state, checkup->found);
+	checkup->found = NULL;
+	step->state = CHECKING_MADE;
+	checking->probing = NOBODY;
+	http_read_free(checking->probe);
+	checking->probe = NULL;
+	probe_next(checking, on_probe);
+	checking->changed(checking->data);
+}
+
 /* What did not pass there; a pass stands until somebody asks again. What is being made may be of before the change, and
  * is made again after it. */
 static void make_again(struct checking *checking, struct lane *lane)
@@ -238,7 +273,7 @@ struct checking *checking_new(
 	checking->changed = changed;
 	checking->data = data;
 	checking->ops = &service_ops;
-	checking->asking = checking->reading = NOBODY;
+	checking->asking = checking->reading = checking->probing = NOBODY;
 	checking->steps = mem_zero(checklist->nsteps, sizeof(*checking->steps));
 	checking->rest = loop_timer_new(loop, on_rest, checking);
 	checking->nlanes = app_sessions(app);
@@ -260,6 +295,7 @@ void checking_free(struct checking *checking)
 	if (!checking)
 		return;
 	service_read_free(checking->read);
+	http_read_free(checking->probe);
 	loop_timer_free(checking->rest);
 	for (size_t i = 0; i < checking->nlanes; i++)
 		asker_free(checking->lanes[i].asker);
@@ -284,11 +320,17 @@ static void notice_sessions(struct checking *checking)
 	}
 }
 
+static void make_due(struct checking *checking)
+{
+	ask_next(checking);
+	read_next(checking);
+	probe_next(checking, on_probe);
+}
+
 void checking_go_on(struct checking *checking)
 {
 	notice_sessions(checking);
-	ask_next(checking);
-	read_next(checking);
+	make_due(checking);
 }
 
 /* What is being made is made once: its answer is as new as can be. */
@@ -298,8 +340,7 @@ void checking_again(struct checking *checking, size_t step)
 	if (checking->steps[step].state == CHECKING_GOING)
 		return;
 	checking->steps[step].state = question ? CHECKING_ASKS : CHECKING_DUE;
-	ask_next(checking);
-	read_next(checking);
+	make_due(checking);
 	checking->changed(checking->data);
 }
 

@@ -1,7 +1,7 @@
 /*
  * A checklist as it is gone through in the console, without waiting: one statement at a time, and beside it one
- * question to the service of this host. Whatever could not be made is unknown; what nobody answered waits for an
- * answer.
+ * question to the service of this host and one over HTTP. Whatever could not be made is unknown; what nobody answered
+ * waits for an answer.
  */
 #ifndef CONSOLE_CHECKING_H
 #define CONSOLE_CHECKING_H

@@ -6,6 +6,7 @@
 #include "conf/target.h"
 #include "conf/view.h"
 #include "engine/binding.h"
+#include "systems/checkup_http.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -203,6 +204,15 @@ static bool make_service(
 	return ok;
 }
 
+static bool make_http(
+	const struct checklist_step *step, const struct checkup_means *means, struct checkup *checkup, struct err *err)
+{
+	struct checkup_http *http = checkup_http_new(step, means->target, checkup);
+	bool ok = !http || checkup_http_ask(http, means->interrupt, checkup, err);
+	checkup_http_free(http);
+	return ok;
+}
+
 bool checkup_make(
 	const struct checklist_step *step, const struct checkup_means *means, struct checkup *checkup, struct err *err)
 {
@@ -210,6 +220,8 @@ bool checkup_make(
 	struct pg_rows *rows = NULL;
 	if (step->kind == CHECKLIST_SERVICE)
 		return make_service(step, means, checkup, err);
+	if (step->kind == CHECKLIST_HTTP)
+		return make_http(step, means, checkup, err);
 	if (step->kind == CHECKLIST_QUESTION) {
 		checkup_set(checkup, CHECKUP_SKIPPED, mem_strdup(_("nobody was asked")));
 		return true;

@@ -52,11 +52,13 @@ char *checkup_command(const struct checklist_step *step, const char *unit);
 void checkup_no_service(struct checkup *checkup);
 
 /* With what a step is made. Borrowed. */
+struct target;
 struct checkup_means {
 	struct site *(*site)(void *data, const char *system, struct err *err); /* where a system (NULL: none) lives */
 	void *data;
 	const struct catalog *catalog;
-	const char *unit; /* of the target's service; NULL: off */
+	const char *unit;            /* of the target's service; NULL: off */
+	const struct target *target; /* what is asked over HTTP */
 	const volatile sig_atomic_t *interrupt;
 	const char *lang;
 };

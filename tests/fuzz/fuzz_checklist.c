@@ -9,6 +9,9 @@ static void check_step(const struct checklist_step *step)
 	FUZZ_PROMISE(step->name && *step->name && step->title.text);
 	FUZZ_PROMISE(step->kind != CHECKLIST_RULE || step->rule);
 	FUZZ_PROMISE(step->kind != CHECKLIST_QUERY || (step->query && !strstr(step->query, "..")));
+	FUZZ_PROMISE(step->kind != CHECKLIST_HTTP ||
+		     (step->server == CHECKLIST_ELSEWHERE ? step->url && strstr(step->url, "://")
+							  : step->path && *step->path == '/'));
 	FUZZ_PROMISE(step->test != CHECKLIST_ANY || checklist_accepts(step, "x"));
 	FUZZ_PROMISE(step->test != CHECKLIST_EQUAL || checklist_accepts(step, step->word));
 	checklist_accepts(step, "1");

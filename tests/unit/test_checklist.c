@@ -31,6 +31,19 @@ static const char good[] = "[checklist]\n"
 			   "title = Errors\n"
 			   "look = errors\n"
 			   "about = chat\n"
+			   "[http health]\n"
+			   "title = Health\n"
+			   "server = max\n"
+			   "path = /me\n"
+			   "status = 201\n"
+			   "within = 500ms\n"
+			   "contains = \"id\"\n"
+			   "[http front]\n"
+			   "title = Front\n"
+			   "url = https://front.example/a?b=c\n"
+			   "[http root]\n"
+			   "title = Root\n"
+			   "server = backend\n"
 			   "[question told]\n"
 			   "title = Did you say so?\n";
 
@@ -49,7 +62,7 @@ static void a_file_is_its_steps_in_order(void **state)
 	struct checklist *checklist = parse(good);
 	assert_string_equal(checklist->name, "pre-deploy");
 	assert_string_equal(checklist->title.ru, "Перед выкладкой");
-	assert_int_equal(checklist->nsteps, 6);
+	assert_int_equal(checklist->nsteps, 9);
 	const struct checklist_step *steps = checklist->steps;
 	assert_int_equal(steps[0].kind, CHECKLIST_RULE);
 	assert_string_equal(steps[0].rule, "chat-missing");
@@ -65,7 +78,17 @@ static void a_file_is_its_steps_in_order(void **state)
 	assert_null(steps[3].word);
 	assert_int_equal(steps[4].look, CHECKLIST_ERRORS);
 	assert_string_equal(steps[4].about, "chat");
-	assert_int_equal(steps[5].kind, CHECKLIST_QUESTION);
+	assert_int_equal(steps[5].kind, CHECKLIST_HTTP);
+	assert_int_equal(steps[5].server, CHECKLIST_MAX);
+	assert_string_equal(steps[5].path, "/me");
+	assert_int_equal(steps[5].status, 201);
+	assert_int_equal(steps[5].within_ms, 500);
+	assert_string_equal(steps[5].contains, "\"id\"");
+	assert_string_equal(steps[6].url, "https://front.example/a?b=c");
+	assert_int_equal(steps[7].server, CHECKLIST_BACKEND);
+	assert_string_equal(steps[7].path, "/");
+	assert_null(steps[7].url);
+	assert_int_equal(steps[8].kind, CHECKLIST_QUESTION);
 	checklist_free(checklist);
 	checklist_free(NULL);
 }
@@ -116,6 +139,27 @@ static void a_mistake_is_named_with_its_place(void **state)
 		{"[checklist]\ntitle = A\n[query a]\ntitle = A\n", "a.checklist:3:1: "},
 		{"[checklist]\ntitle = A\n[query a]\ntitle = A\nquery = ../a\n",
 			"a.checklist:5:9: malformed query \"../a\""},
+		{"[checklist]\ntitle = A\n[http a]\ntitle = A\n", "a.checklist:3:1: expected server = backend or max, "
+								  "perhaps with a path, or else url = ADDRESS"},
+		{"[checklist]\ntitle = A\n[http a]\ntitle = A\nserver = max\nurl = http://a\n",
+			"a.checklist:3:1: expected server = backend or max"},
+		{"[checklist]\ntitle = A\n[http a]\ntitle = A\npath = /a\nurl = http://a\n",
+			"a.checklist:3:1: expected server = backend or max"},
+		{"[checklist]\ntitle = A\n[http a]\ntitle = A\nserver = redis\n",
+			"a.checklist:3:1: expected server = backend or max"},
+		{"[checklist]\ntitle = A\n[http a]\ntitle = A\nserver = max\npath = me\n",
+			"a.checklist:6:8: malformed path \"me\""},
+		{"[checklist]\ntitle = A\n[http a]\ntitle = A\nserver = max\npath = /a b\n",
+			"a.checklist:6:8: malformed path \"/a b\""},
+		{"[checklist]\ntitle = A\n[http a]\ntitle = A\nserver = max\nwithin = 61s\n",
+			"a.checklist:6:10: expected 1ms to 1m"},
+		{"[checklist]\ntitle = A\n[http a]\ntitle = A\nserver = max\nstatus = 600\n", "a.checklist:6:10: "},
+		{"[checklist]\ntitle = A\n[http a]\ntitle = A\nurl = ftp://a\n",
+			"a.checklist:5:7: malformed address; expected http:// or https://, a host, and no user"},
+		{"[checklist]\ntitle = A\n[http a]\ntitle = A\nurl = https://me:secret@a\n",
+			"a.checklist:5:7: malformed address"},
+		{"[checklist]\ntitle = A\n[http a]\ntitle = A\nurl = https:///a\n",
+			"a.checklist:5:7: malformed address"},
 		{"[checklist]\ntitle = A\n[query a]\ntitle = A\nquery = a\nexpect = > b\n",
 			"a.checklist:6:10: malformed expectation \"> b\""},
 		{"[checklist]\ntitle = A\n[query a]\ntitle = A\nquery = a\nfound = %d\n",

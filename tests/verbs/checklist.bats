@@ -338,6 +338,54 @@ sign-off|pre-deploy|there is no run 7 of pre-deploy|a.smirnov' "$(sql 'select wh
 	contains "$output" '– The backend is at work: this target has no service to look after'
 }
 
+# http_steps NAME LINES…: a checklist with such a step for each of the following; its states and what was found.
+http_steps() {
+	printf '[checklist]\ntitle = A\n' >"$TRUEUP_HOME/views/own.checklist"
+	while [ $# -gt 0 ]; do
+		printf "[http $1]\ntitle = A\n$2\n" >>"$TRUEUP_HOME/views/own.checklist"
+		shift 2
+	done
+	run --separate-stderr trueup checklist own --format json
+	jq -r '.checks[] | [.name, .state, (.detail // "" | sub("(?<a>HTTP [0-9]+), [0-9.]+ m?s"; "\(.a)"))] | join("|")' <<<"$output"
+}
+
+@test "a step over HTTP is held against status, time and a part of the answer, and says what came" {
+	local me=00000001-0000-4000-8000-00000000000a
+	start_backend
+	start_max_api
+	export BACKEND_TOKEN=of-$me
+	same "ok|pass|HTTP 200
+mine|pass|HTTP 200
+gone|fail|HTTP 404; expected 200 to 299: {\"error\":\"no such route\"}
+none|pass|HTTP 404
+lacks|fail|HTTP 200; the answer lacks \"well\": {\"status\":\"ok\",\"who\":\"$me\"}
+elsewhere|pass|HTTP 200
+max|pass|HTTP 200" "$(http_steps ok 'server = backend\npath = /health\nwithin = 1m' \
+		mine "server = backend\npath = /health\nstatus = 200\ncontains = $me" \
+		gone 'server = backend\npath = /nowhere' none 'server = backend\npath = /nowhere\nstatus = 404' \
+		lacks 'server = backend\npath = /health\ncontains = well' \
+		elsewhere "url = $BACKEND_URL/health\ncontains = \"who\":null" max 'server = max\npath = /me')"
+	# Time.
+	tell_max_api '/standin/behaviour?latency=30' >/dev/null
+	same 'late|fail|HTTP 200; expected within 20 ms' "$(http_steps late 'server = max\npath = /me\nwithin = 20ms')"
+	tell_max_api '/standin/behaviour?mode=429' >/dev/null
+	contains "$(http_steps busy 'server = max\npath = /me')" 'busy|unknown|HTTP 429; expected 200 to 299'
+	# What else a server may do, and none at all.
+	tell_backend '/standin/behaviour?mode=garbage' >/dev/null
+	same 'odd|fail|HTTP 200; the answer lacks "ok": <html>·[2J �' "$(http_steps odd 'server = backend\npath = /health\ncontains = ok')"
+	tell_backend '/standin/behaviour?mode=redirect' >/dev/null
+	contains "$(http_steps away 'server = backend\npath = /health')" 'away|fail|HTTP 302; expected 200 to 299'
+	tell_backend '/standin/behaviour?mode=truncated' >/dev/null
+	contains "$(http_steps cut 'server = backend\npath = /health')" 'cut|fail|the connection broke off: '
+	stop_backend
+	contains "$(http_steps off 'server = backend')" 'off|fail|not reached: '
+	same off "$(jq -r '.checks[0] | select(.kind == "http") | .name' <<<"$(trueup checklist own --format json)")"
+	# What cannot be asked is unknown; what this target has not is skipped.
+	contains "$(BACKEND_TOKEN='' BACKEND_TOKEN_FILE=/nowhere/token http_steps secret 'server = backend')" 'secret|unknown|the file of the token for the backend, /nowhere/token: '
+	same 'one|skipped|this target has no address of the backend (BACKEND_URL)
+two|skipped|this target has no token for the MAX API (MAX_API_TOKEN_FILE)' "$(BACKEND_URL='' MAX_API_TOKEN='' http_steps one 'server = backend' two 'server = max')"
+}
+
 @test "a report is written in the form that its name ends for" {
 	sql "alter table chats.bookings disable trigger booking_create_chat"
 	printf '[checklist]\ntitle = A <b> & "c" | d # e\n[question a]\ntitle = A <b> & "c" | d # e\n[rule chat-triggers]\ntitle = T\n' \
