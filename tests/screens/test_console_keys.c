@@ -159,7 +159,7 @@ static const struct view {
 	{"gigs", {"gigs"}, .seen = "Landing page", .russian = true},
 	{"gig", {"gig", GIG_8}, .seen = "ws_even", .russian = true},
 	{"findings", {"findings", "gig-counters"}, .seen = "Landing page"},
-	{"preview", {"gigs"}, .seen = "Landing page", .steps = {{"S", "v see all rows"}, {"v", "S sync all 2"}}},
+	{"preview", {"gigs"}, .seen = "Landing page", .steps = {{"S", "v see all rows"}, {"v", "› all rows"}}},
 	{"search", {"gigs"}, .seen = "Landing page", .steps = {{"f n u m b e r enter", "FOUND BY"}}},
 	{"audit", {"audit"}, .seen = "deploy"},
 	{"change", {"audit"}, .seen = "deploy", .steps = {{"enter", "BEFORE"}}},

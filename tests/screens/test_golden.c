@@ -200,7 +200,8 @@ static struct screen *open_shot(const struct shot *shot, const struct variant *v
 		screen_resize(screen, 24, 100);
 		screen_wait_row(screen, 2, " 14 ");
 		screen_resize(screen, sizes[0].rows, sizes[0].cols);
-		settle(screen);
+		screen_wait_row(screen, 2, " 40"); /* the end of it, where the narrow one ends */
+		screen_drain(screen);
 	}
 	const char *at = shot->keys;
 	while (*at) {
