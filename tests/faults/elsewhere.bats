@@ -46,12 +46,12 @@ restored_elsewhere() {
 	restored_elsewhere
 	PGPORT=$OTHER_PORT
 	same "$queue" "$(sql 'select * from trueup.job; select * from trueup.part')"
-	run timeout 20 "$TRUEUP" worker
+	run timeout 60 "$TRUEUP" worker
 	status_is 3
 	contains "$output" 'this database is a copy of another one: its jobs are not done here'
-	run timeout 20 "$TRUEUP" worker --until-idle
+	run timeout 60 "$TRUEUP" worker --until-idle
 	status_is 3
-	run timeout 20 "$TRUEUP" worker --job "$job"
+	run timeout 60 "$TRUEUP" worker --job "$job"
 	status_is 3
 	contains "$output" 'this database is a copy of testing'
 	run trueup schedule run gig-counters/repair --confirm testing

@@ -48,7 +48,7 @@ lease_is_over() {
 		stopped_at $point:2 repair gig-counters --all --yes
 		job=$(sql 'select max(id) from trueup.job')
 		same 1 "$(idle_in_transaction)"
-		wait_for 10 no_session_left
+		wait_for 20 no_session_left
 		finish "$job"
 		same 0 "$(wrong_gigs)"
 		before=$(everything)
@@ -137,7 +137,7 @@ is_back() {
 		        set token = nextval('trueup.token'), runner = 'another', lease_until = clock_timestamp() + interval '1 hour'
 		      where state <> 'done'"
 		kill -s CONT "$frozen"
-		wait_for 10 lost_chunk
+		wait_for 20 lost_chunk
 		same 7 "$(sql "select responses from gigs.gigs where id = '$(gig 1)'")"
 		same 0 "$(sql 'select count(*) from trueup.audit')"
 		same "0 another" "$(sql "select cursor || ' ' || runner from trueup.part where state <> 'done'")"
@@ -164,11 +164,11 @@ lost_chunk() {
 	stopped_at chunk.committed:1 repair gig-counters --key "$(gig 1)"
 	hold 'lock table trueup.finding in share mode'
 	kill -s CONT "$frozen"
-	wait_for 10 backend_waits '%found as materialized%'
+	wait_for 20 backend_waits '%found as materialized%'
 	sql "update trueup.part
 	        set token = nextval('trueup.token'), runner = 'another', lease_until = clock_timestamp() + interval '1 hour'"
 	let_go commit
-	wait_for 10 lost_chunk
+	wait_for 20 lost_chunk
 	same 'recheck another' "$(sql "select state || ' ' || runner from trueup.part")"
 	sql "update trueup.part set lease_until = clock_timestamp()"
 	go_on
@@ -198,6 +198,8 @@ lost_chunk() {
 
 @test "an interrupt or a SIGTERM inside a chunk: status 130, nothing half done, the job is paused and can be resumed" {
 	local signal point job
+	# However long it stands still here, the part stays its own.
+	export TRUEUP_LEASE=1h
 	for signal in INT TERM; do
 		for point in chunk.begun chunk.locked chunk.changed chunk.passed chunk.committed recheck.done; do
 			drift 1 60
@@ -221,6 +223,8 @@ lost_chunk() {
 
 @test "a worker that is told to stop pauses its job, and another takes it up" {
 	local job
+	# However long it stands still here, the part stays its own.
+	export TRUEUP_LEASE=1h
 	job=$(submit 1 60)
 	stopped_at chunk.changed:2 worker --job "$job"
 	go_on TERM
@@ -234,6 +238,8 @@ lost_chunk() {
 
 @test "pause and cancel take effect within a chunk" {
 	local job
+	# However long it stands still here, the part stays its own.
+	export TRUEUP_LEASE=1h
 	job=$(submit 1 60)
 	stopped_at chunk.changed:2 worker --job "$job"
 	run trueup jobs pause "$job"
@@ -279,6 +285,8 @@ lost_chunk() {
 
 @test "an operator who says resume before the runner saw the pause has never paused it" {
 	local job
+	# However long it stands still here, the part stays its own.
+	export TRUEUP_LEASE=1h
 	job=$(submit 1 60)
 	stopped_at chunk.changed:1 worker --job "$job"
 	same '' "$(sql "select trueup.job_pause($job)")"

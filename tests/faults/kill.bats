@@ -57,17 +57,19 @@ killed_at() {
 	job=$(submit 1 $rows)
 	for ((n = 1; n <= times; n++)); do
 		for point in "${inside[@]}"; do
-			stopped_at $point:$((n % 5 + 1)) worker --job "$job"
+			# However late it is killed, the server has not ended the transaction before.
+			TRUEUP_LEASE=1h stopped_at $point:$((n % 5 + 1)) worker --job "$job"
 			# The server says so: a transaction was open.
 			same 1 "$(idle_in_transaction)"
 			kill_frozen
-			wait_for 10 no_session_left
+			wait_for 20 no_session_left
 			books_balance
 			kills=$((kills + 1))
 		done
 	done
 	[ $kills -ge 30 ]
 	echo "# $kills kills inside an open transaction, over $(sql "select count(distinct no) from trueup.part where runner is not null") parts" >&3
+	sql "update trueup.part set lease_until = clock_timestamp() where state <> 'done'"
 	finish "$job"
 	same 0 "$(wrong_gigs)"
 	same "$rows $rows" "$(sql "select count(*) || ' ' || count(distinct gig_id) from gigs.noted")"
@@ -130,7 +132,7 @@ killed_at() {
 			status_is 0
 			span=$(((${EPOCHREALTIME/./} - begun) * 3 / 2))
 		fi
-		wait_for 10 no_session_left
+		wait_for 20 no_session_left
 		books_balance
 	done
 	running=$(sql "select count(*) from trueup.job where state = 'running'")

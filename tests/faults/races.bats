@@ -32,7 +32,7 @@ teardown() {
 begin_look() {
 	hold 'select pg_advisory_lock(42)'
 	TRUEUP_LOCK_TIMEOUT=10s TRUEUP_HOME=$slow in_background "$TRUEUP" check gig-counters --quiet
-	wait_for 10 look_waits
+	wait_for 20 look_waits
 }
 
 look_waits() {

@@ -157,7 +157,7 @@ all_verbs() {
 	PGPORT=$direct
 	same 1 "$(idle_in_transaction)"
 	kill_frozen
-	wait_for 10 nothing_open
+	wait_for 20 nothing_open
 	PGPORT=$PGBOUNCER_PORT finish "$job"
 	same 0 "$(wrong_gigs)"
 	books_balance
@@ -174,7 +174,7 @@ nothing_open() {
 	stopped_at chunk.changed:2 repair gig-counters --all --yes
 	job=$(sql 'select id from trueup.job')
 	PGPORT=$direct
-	wait_for 10 nothing_open
+	wait_for 20 nothing_open
 	PGPORT=$PGBOUNCER_PORT finish "$job"
 	before=$(sql 'select gigs, xmin from gigs.gigs order by id; select part, xmin from trueup.part order by job, no')
 	go_on

@@ -135,10 +135,10 @@ repaired() {
 	trueup jobs halt
 	drift 1 5
 	job=$(submit 1 5)
-	run timeout 20 "$TRUEUP" worker --until-idle
+	run timeout 60 "$TRUEUP" worker --until-idle
 	job_is "$job" queued
 	trueup jobs go
-	run timeout 20 "$TRUEUP" worker --until-idle
+	run timeout 60 "$TRUEUP" worker --until-idle
 	job_is "$job" done
 	books_balance
 }

@@ -93,7 +93,7 @@ workers_seen() {
 	wait_for 20 is_stopped "$worker_pid"
 	kill -s TERM "$worker_pid"
 	kill -s CONT "$worker_pid"
-	wait_for 10 is_over "$worker_pid"
+	wait_for 20 is_over "$worker_pid"
 	wait "$worker_pid"
 	job_is "$job" running
 	same '' "$(sql "select error from trueup.job where id = $job")"

@@ -319,7 +319,7 @@ backfill() {
 	hold "$(cat "$BATS_TEST_TMPDIR/make")"
 	same $missing "$(found chat-missing)"
 	in_background psql -XAtq -f "$BATS_TEST_TMPDIR/make"
-	wait_for 10 backend_waits '%execute lock%'
+	wait_for 20 backend_waits '%execute lock%'
 	let_go commit
 	background_ends
 	status_is 0

@@ -104,11 +104,11 @@ index_pages() {
 	sql "update gigs.gigs set workspace_id = 'ws', responses = 7 where id in (select id from gigs.gigs limit 3000)"
 	before=$(index_pages)
 	trueup repair gig-counters --scope ws --yes --quiet
-	wait_for 10 nobody_else
+	wait_for 20 nobody_else
 	at_most $((3000 * 30)) $(($(index_pages) - before))
 	before=$(index_pages)
 	trueup undo --job 1 --yes --quiet
-	wait_for 10 nobody_else
+	wait_for 20 nobody_else
 	same 3000 "$(sql 'select count(*) from trueup.audit where undoes is not null')"
 	at_most $((3000 * 50)) $(($(index_pages) - before))
 }

@@ -161,7 +161,7 @@ rows_as_written() {
 	read -r line <&"${writer[0]}"
 	same written "$line"
 	in_background section gig-counters lock+repair "gig_id={$(gig 2)}"
-	wait_for 10 backend_waits 'execute lock%'
+	wait_for 20 backend_waits 'execute lock%'
 	echo "commit;" >&"${writer[1]}"
 	wait "${background_pid:?}"
 	same "4|4" "$(counters 2)"

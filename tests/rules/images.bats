@@ -158,7 +158,7 @@ odd_settings="set datestyle = 'SQL, DMY'; set timezone = 'Asia/Kolkata'; set ext
 	read -r line <&"${writer[0]}"
 	same written "$line"
 	in_background take 100
-	wait_for 10 backend_waits '%delete_rows%'
+	wait_for 20 backend_waits '%delete_rows%'
 	echo "commit;" >&"${writer[1]}"
 	wait "${background_pid:?}"
 	put

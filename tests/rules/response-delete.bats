@@ -128,7 +128,7 @@ without_times() {
 	delete 100 >"$BATS_TEST_TMPDIR/two" 3>&- &
 	two=$!
 	both_wait() { [ "$(sql "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'execute lock%'")" = 2 ]; }
-	wait_for 10 both_wait
+	wait_for 20 both_wait
 	echo "rollback;" >&"${holder[1]}"
 	wait "$one" "$two"
 	same 1 "$(cat "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/two" | wc -l)"
@@ -143,7 +143,7 @@ without_times() {
 	same gone "$line"
 	delete 100 >"$BATS_TEST_TMPDIR/ours" 3>&- &
 	ours=$!
-	wait_for 10 backend_waits 'execute lock%'
+	wait_for 20 backend_waits 'execute lock%'
 	printf '%s\n' "set local lock_timeout = '300ms';" \
 		"update gigs.gigs set responses = responses - 1, new_responses = new_responses - 1 where id = '$(gig 1)' returning 'lowered';" \
 		"commit;" >&"${writer[1]}"

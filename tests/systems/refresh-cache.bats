@@ -81,7 +81,7 @@ cache_is_right() {
 	head -c 1000000 /dev/zero | redis -x set chat_participants:11
 	redis set chat_participants:12 "{\"count\":7,\"updated_at\":\"$now\",\"source\":\"database\"}"
 	redis set chat_participants:13 "{\"count\":$(sql 'select truth(13)'),\"updated_at\":\"$now\",\"source\":\"x\"}"
-	wait_for 5 eval '[ "$(redis exists chat_participants:10)" = 0 ]'
+	wait_for 20 eval '[ "$(redis exists chat_participants:10)" = 0 ]'
 	refresh
 	status_is 0
 	same 0 "$(wrong)"

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WORDS_MAX = 32, WAIT_MS = 10000, PAUSE_MS = 5 };
+enum { WORDS_MAX = 32, WAIT_MS = 30000, PAUSE_MS = 5 };
 
 static void become(const char *path, const char *const *words, int out)
 {

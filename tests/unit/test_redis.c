@@ -275,13 +275,18 @@ static void a_server_that_comes_back_is_used_again_and_one_that_is_away_costs_no
 	const char *key = "k";
 	put(redis, "k", "v", 60);
 	stop_server(place, 0);
-	int64_t began = clock_ms();
-	for (int i = 0; i < 1000; i++) {
-		assert_false(redis_get(redis, &key, 1, &value, &err));
-		assert_int_equal(err.kind, ERR_CONNECT);
-		err_done(&err);
+	int64_t least = INT64_MAX;
+	/* A busy machine may be late once, but not each time. */
+	for (int tries = 0; tries < 5 && least >= 1000; tries++) {
+		int64_t began = clock_ms();
+		for (int i = 0; i < 1000; i++) {
+			assert_false(redis_get(redis, &key, 1, &value, &err));
+			assert_int_equal(err.kind, ERR_CONNECT);
+			err_done(&err);
+		}
+		least = clock_ms() - began;
 	}
-	assert_true(clock_ms() - began < 1000);
+	assert_true(least < 1000);
 	start_server(place, 0, NULL);
 	int64_t give_up = clock_ms() + LONG_MS;
 	while (!redis_get(redis, &key, 1, &value, NULL))

@@ -130,7 +130,7 @@ as() {
 	cp "$SERVERS_DIR/run/data/pg_hba.conf" "$BATS_TEST_TMPDIR/hba"
 	printf 'local all looker scram-sha-256\nlocal all all trust\n' >"$SERVERS_DIR/run/data/pg_hba.conf"
 	sql 'select pg_reload_conf()' >/dev/null
-	wait_for 10 looker_is_asked
+	wait_for 20 looker_is_asked
 	PGPASSWORD='very wrong' PGUSER=looker run trueup check
 	cat "$BATS_TEST_TMPDIR/hba" >"$SERVERS_DIR/run/data/pg_hba.conf"
 	sql 'select pg_reload_conf()' >/dev/null
@@ -174,7 +174,7 @@ hold_gig() {
 		begin; update gigs.gigs set title = title where id = '$(gig "$1")'; select pg_sleep(60);
 	END
 	holder=$!
-	wait_for 10 somebody_sleeps
+	wait_for 20 somebody_sleeps
 }
 
 let_go() {
@@ -214,7 +214,7 @@ many_gigs() {
 @test "a server that goes away under a check is status 3 and one clear line" {
 	slow_rule
 	TRUEUP_HOME=$BATS_TEST_TMPDIR in_background "$TRUEUP" check gig-counters
-	wait_for 10 somebody_sleeps
+	wait_for 20 somebody_sleeps
 	stop_postgres immediate
 	status=0
 	wait "$background_pid" || status=$?
@@ -255,11 +255,11 @@ slow_rule() {
 @test "SIGTERM ends a check with 130 and keeps nothing; the statement ends with it" {
 	slow_rule
 	TRUEUP_HOME=$BATS_TEST_TMPDIR in_background "$TRUEUP" check gig-counters
-	wait_for 10 somebody_sleeps
+	wait_for 20 somebody_sleeps
 	end_background TERM
 	status_is 130
 	same 0 "$(sql 'select count(*) from trueup.finding')"
-	wait_for 10 nobody_sleeps
+	wait_for 20 nobody_sleeps
 }
 
 nobody_sleeps() {

@@ -101,7 +101,7 @@ lots() {
 	perl -MIO::Socket::UNIX -e 'my $s = IO::Socket::UNIX->new(Local => $ARGV[0], Listen => 5) or die; my @held; push @held, $s->accept while 1' \
 		"$BATS_TEST_TMPDIR/.s.PGSQL.5432" 3>&- 4>&- &
 	mute_pid=$!
-	wait_for 10 test -S "$BATS_TEST_TMPDIR/.s.PGSQL.5432"
+	wait_for 20 test -S "$BATS_TEST_TMPDIR/.s.PGSQL.5432"
 	began=${EPOCHREALTIME/[.,]/}
 	DATABASE_URL="host=$BATS_TEST_TMPDIR port=5432" TRUEUP_CONNECT_TIMEOUT=1s run trueup check
 	status_is 3

@@ -366,7 +366,7 @@ log_has() {
 	run told 'STOPPING=1'
 	status_is 1
 	end_background
-	wait_for 10 told 'STOPPING=1'
+	wait_for 20 told 'STOPPING=1'
 	same 1 "$(grep -c 'STOPPING=1' "$BATS_TEST_TMPDIR/told")"
 }
 
@@ -413,7 +413,7 @@ log_has() {
 @test "each database has its metrics at a port of its own, about its own rules; what has no port is refused" {
 	local port
 	port=$(free_port 2)
-	TRUEUP_METRICS_ADDR=127.0.0.1:65535 run timeout 20 "$TRUEUP" worker
+	TRUEUP_METRICS_ADDR=127.0.0.1:65535 run timeout 60 "$TRUEUP" worker
 	status_is 2
 	contains "$output" 'port 65536'
 	TRUEUP_METRICS_ADDR=127.0.0.1:65535 run trueup worker --until-idle

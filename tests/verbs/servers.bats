@@ -66,7 +66,7 @@ teardown() {
 	start_owner
 	kill -s KILL "${marks[2]%% *}"
 	kill -s KILL "$owner"
-	wait_for 5 process_gone "${marks[2]}"
+	wait_for 20 process_gone "${marks[2]}"
 	kill -s KILL "$child"
 	process_lives "${marks[0]}"
 	tests/lib/with_servers true

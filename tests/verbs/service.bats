@@ -114,9 +114,9 @@ teardown() {
 @test "follow goes on with each line that comes, and ends when it is told to" {
 	local out=$BATS_TEST_TMPDIR/background.out
 	in_background "$TRUEUP" service --follow --lines 1
-	wait_for 10 grep -q 'listening on' "$out"
+	wait_for 20 grep -q 'listening on' "$out"
 	say "$unit" 4 0 'a new line'
-	wait_for 10 grep -q 'warning  a new line' "$out"
+	wait_for 20 grep -q 'warning  a new line' "$out"
 	end_background INT
 	same 0 "$status"
 	same 2 "$(wc -l <"$out")"

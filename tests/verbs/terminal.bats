@@ -75,7 +75,7 @@ typed() {
 	exec 7<>"$keys"
 	TERM=xterm script -qec "exec $TRUEUP repair gig-counters --all" /dev/null <&7 >"$BATS_TEST_TMPDIR/terminal" 2>&1 3>&- 7>&- &
 	background_pid=$!
-	wait_for 10 grep -qF '[y/N]' "$BATS_TEST_TMPDIR/terminal"
+	wait_for 20 grep -qF '[y/N]' "$BATS_TEST_TMPDIR/terminal"
 	printf '\003' >&7
 	status=0
 	wait "$background_pid" || status=$?

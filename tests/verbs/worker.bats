@@ -143,7 +143,7 @@ ends_within() {
 	hanging=$(sql "select pid from pg_stat_activity where application_name = 'trueup metrics'")
 	kill -s STOP "$hanging"
 	kill -s CONT "$worker_pid"
-	wait_for 11 is_over "$background_pid"
+	wait_for 30 is_over "$background_pid"
 	kill -s CONT "$hanging"
 	hanging=
 	background_pid=
@@ -158,7 +158,7 @@ ends_within() {
 	hanging=$(sql "select pid from pg_stat_activity where application_name = 'trueup' order by backend_start desc limit 1")
 	kill -s STOP "$hanging"
 	kill -s CONT "$worker_pid"
-	wait_for 11 said one '.event == "lost"'
+	wait_for 30 said one '.event == "lost"'
 	kill -s CONT "$hanging"
 	hanging=
 	wait_for 20 said one '.event == "ready"'
@@ -410,7 +410,7 @@ in_statement() {
 	wait_for 20 told 'WATCHDOG=1'
 	in_statement
 	kill -s TERM "$worker_pid"
-	wait_for 10 told 'STOPPING=1'
+	wait_for 20 told 'STOPPING=1'
 	ends_within 10
 	same 0 "$status"
 }
@@ -420,7 +420,7 @@ in_statement() {
 	WATCHDOG_USEC=40000 WATCHDOG_PID=1 serves one
 	wait_for 20 told 'STATUS=Waits for jobs'
 	kill -s TERM "$worker_pid"
-	wait_for 10 told 'STOPPING=1'
+	wait_for 20 told 'STOPPING=1'
 	run grep -c WATCHDOG "$BATS_TEST_TMPDIR/told"
 	same 0 "$output"
 }
