@@ -9,9 +9,9 @@ load faults
 inside=(chunk.begun chunk.sliced chunk.locked chunk.changed chunk.passed recheck.done)
 outside=(runner.started chunk.committed)
 # And those where nothing is held: of the console, where screens/test_terminal_ends.c makes it die, between fetching and
-# writing, where systems/refresh.bats does, and of a worker's figures and its first word, where verbs/worker.bats makes it
-# stand still.
-elsewhere=(console.painted chunk.fetched standing.answered worker.listens)
+# writing, where systems/refresh.bats does, of a worker's figures and its first word, where verbs/worker.bats makes it
+# stand still, and between a look at the job and the first part, where verbs/jobs.bats does.
+elsewhere=(console.painted chunk.fetched standing.answered worker.listens runner.looked)
 
 setup_file() {
 	servers_begin
