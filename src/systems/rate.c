@@ -10,6 +10,7 @@
 enum {
 	BATCHES = 2, /* the one in use and the one behind it */
 	BATCHES_A_SECOND = 4,
+	GROWTH = 8,              /* the part of a batch that the next one is larger by */
 	DRIFT_PER_MILLION = 200, /* how far two clocks may go apart in a second, microseconds */
 	AHEAD_MIN_US = 1000,
 	AHEAD_MAX_US = 1000000,
@@ -28,6 +29,8 @@ struct rate {
 	struct batch batches[BATCHES];
 	int64_t took_us; /* the last reservation */
 	int64_t late;
+	int64_t most; /* slots in the next batch at most */
+	int64_t seen; /* what late was when that was said */
 };
 
 void rate_clock_add(struct rate_clock *clock, int64_t asked, int64_t answered, int64_t now)
@@ -114,10 +117,26 @@ static struct pg_rows *ask(struct rate *rate, int64_t slots, struct err *err)
 	return rows;
 }
 
+/* What one batch may hold: where slots come quicker than they can be used they are late, and lost to others, too. So
+ * that fewer are reserved for a while. */
+static int64_t size_of_batch(struct rate *rate)
+{
+	int64_t most = rate->options.per_second / BATCHES_A_SECOND + 1;
+	if (!rate->most)
+		rate->most = most;
+	else if (rate->late > rate->seen)
+		rate->most = rate->most / 2 + 1;
+	else
+		rate->most += rate->most / GROWTH + 1;
+	rate->seen = rate->late;
+	rate->most = rate->most < most ? rate->most : most;
+	return rate->most;
+}
+
 /* Reserves a batch. RATE_GO: it is there. */
 static enum rate_answer reserve(struct rate *rate, int64_t want, int64_t *wait_us, struct err *err)
 {
-	int64_t most = rate->options.per_second / BATCHES_A_SECOND + 1;
+	int64_t most = size_of_batch(rate);
 	int64_t asked = clock_us();
 	struct pg_rows *rows = ask(rate, want < most ? want : most, err);
 	int64_t answered = clock_us();
@@ -143,7 +162,8 @@ enum rate_answer rate_take(struct rate *rate, int64_t want, int64_t *wait_us, st
 	*wait_us = 0;
 	drop_late(rate, clock_us());
 	/* Before the last ones are gone, so that none pass while the server is asked. */
-	bool low = held(rate) <= rate->options.per_second / BATCHES_A_SECOND / 4;
+	int64_t few = rate->options.per_second / BATCHES_A_SECOND / 4;
+	bool low = held(rate) <= (rate->most && rate->most / 4 < few ? rate->most / 4 : few);
 	if (!rate->batches[1].left && low && want > held(rate))
 		answer = reserve(rate, want - held(rate), wait_us, err);
 	if (answer == RATE_FAILED || (answer == RATE_SPENT && !held(rate)))

@@ -295,6 +295,31 @@ static void a_slot_that_is_a_little_late_is_good(void **state)
 	bench_done(&bench);
 }
 
+/* How many slots are reserved at once tells how many are late where none is used in time. */
+static void one_that_is_too_slow_for_its_slots_reserves_fewer(void **state)
+{
+	enum { ROUNDS = 7, QUICK = 3000, QUARTER = QUICK / 4 };
+	struct bench bench;
+	struct err err = ERR_INIT;
+	int64_t wait_us, late = 0;
+	(void)state;
+	bench_open(&bench);
+	struct rate *rate =
+		rate_new(&(struct rate_options){.site = bench.site, .token_hash = token, .per_second = QUICK});
+	for (int i = 0; i < ROUNDS; i++) {
+		late = rate_late(rate);
+		assert_int_not_equal(rate_take(rate, 1000000, &wait_us, &err), RATE_FAILED);
+		pass(wait_us + SECOND_US / 3); /* longer than any batch lasts */
+		rate_take(rate, 0, &wait_us, &err);
+		late = rate_late(rate) - late;
+		if (i == 0)
+			assert_true(late >= QUARTER);
+	}
+	assert_true(late <= QUARTER / 16);
+	rate_free(rate);
+	bench_done(&bench);
+}
+
 static void what_cannot_be_is_refused_and_changes_nothing(void **state)
 {
 	static const struct {
@@ -399,6 +424,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup(a_worker_that_is_frozen_takes_little_of_it_away, forget),
 	cmocka_unit_test_setup(slots_that_passed_are_dropped_and_not_made_up_for, forget),
 	cmocka_unit_test_setup(a_slot_that_is_a_little_late_is_good, forget),
+	cmocka_unit_test_setup(one_that_is_too_slow_for_its_slots_reserves_fewer, forget),
 	cmocka_unit_test_setup(what_cannot_be_is_refused_and_changes_nothing, forget),
 	cmocka_unit_test_setup(an_hour_has_its_budget_and_what_is_not_counted_goes_on, forget),
 	cmocka_unit_test_setup(a_429_holds_everybody_and_halves_what_follows, forget),
