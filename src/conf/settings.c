@@ -65,7 +65,8 @@ static const struct setting_info table[SETTING_COUNT] = {
 		     "are set: in the zone of the host of the worker that started last (TZ), or, where the server "
 		     "does not know that one, in the server's.")},
 	[SETTING_PARTICIPANTS_BATCH_SIZE] = {"PARTICIPANTS_BATCH_SIZE", SETTING_NUMBER, 1, 1000, 50,
-		TEXT("How many chats one worker claims and writes at a time.")},
+		TEXT("How many chats one worker claims and writes at a time. Where this is not set and more than that "
+		     "may be asked for in a second (MAX_API_RATE), as many as that, 1000 at most.")},
 	[SETTING_PARTICIPANTS_BACKGROUND_SYNC] = {"PARTICIPANTS_ENABLE_BACKGROUND_SYNC", SETTING_TRUTH, 0, 1, 1,
 		TEXT("Whether workers ask for participant counts by themselves: a worker that starts with another "
 		     "value "
@@ -169,6 +170,7 @@ bool settings_read(struct settings *out, const char *const *env, struct err *err
 		if (!good || value < info->min || value > info->max)
 			return settings_refuse((enum setting)i, text, err);
 		out->value[i] = value;
+		out->given[i] = text != NULL;
 		if (info->type == SETTING_ADDRESS)
 			address_parse(text ? text : SETTINGS_METRICS_ADDR, &out->metrics);
 	}

@@ -71,6 +71,7 @@ struct setting_info {
 /* The values in force. A plain value. */
 struct settings {
 	int64_t value[SETTING_COUNT];
+	bool given[SETTING_COUNT];
 	struct address metrics; /* SETTING_METRICS_ADDR */
 };
 

@@ -47,6 +47,17 @@ static int64_t setting(const struct session *session, enum setting which)
 	return participants_job_setting(&session->job, which);
 }
 
+/* How many are fetched and written at a time: unless somebody said how many, what may be asked for in a second, so that
+ * writing them, which costs a chunk as much as some hundred chats, is never what is waited for. */
+static int64_t batch_size(const struct participants_config *config)
+{
+	const int64_t size = config->settings->value[SETTING_PARTICIPANTS_BATCH_SIZE],
+		      most = settings_info(SETTING_PARTICIPANTS_BATCH_SIZE)->max, rate = config->target->max_api_rate;
+	if (config->settings->given[SETTING_PARTICIPANTS_BATCH_SIZE] || rate <= size)
+		return size;
+	return rate < most ? rate : most;
+}
+
 static void participants_close(void *data)
 {
 	struct session *session = data;
@@ -59,7 +70,7 @@ static void participants_close(void *data)
 static bool open_all(struct session *session, struct err *err)
 {
 	const struct target *target = session->job.config->target;
-	int64_t batch = setting(session, SETTING_PARTICIPANTS_BATCH_SIZE);
+	int64_t batch = batch_size(session->job.config);
 	const struct max_api_options api = {
 		.url = target->max_api,
 		.token = target->max_api_token,
@@ -462,7 +473,7 @@ struct function participants_function(const struct participants_config *config)
 	return (struct function){
 		.name = "participants/refresh",
 		.config = config,
-		.batch = (int)config->settings->value[SETTING_PARTICIPANTS_BATCH_SIZE],
+		.batch = (int)batch_size(config),
 		.schedule = participants_schedule,
 		.open = participants_open,
 		.pick = participants_pick,

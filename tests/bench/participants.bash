@@ -45,8 +45,7 @@ asked_for() {
 	query "select trueup.preview_add_keys($job, array(select jsonb_build_object('chat_id', id) from participants.chats where id <= $2), 5000)" \
 		"select trueup.job_confirm($job, null, null, $2)" >/dev/null
 	for ((i = 0; i < $1; i++)); do
-		MAX_API_RATE=48000 PARTICIPANTS_BATCH_SIZE=1000 \
-			/usr/bin/time -f %M -a -o "$work/refreshed-kb" "$trueup" worker --job "$job" >>"$work/worker.log" 2>&1 &
+		MAX_API_RATE=48000 /usr/bin/time -f %M -a -o "$work/refreshed-kb" "$trueup" worker --job "$job" >>"$work/worker.log" 2>&1 &
 		pids+=($!)
 	done
 	for i in "${pids[@]}"; do wait "$i" || fail "trueup worker: $(tail -n 5 "$work/worker.log")"; done

@@ -303,6 +303,10 @@ seen() {
 	sql 'truncate trueup.participants_state'
 	PARTICIPANTS_BATCH_SIZE=7 TRUEUP_FAULT=chunk.fetched:2:kill refresh --all --force
 	same 7 "$(sql 'select count(*) from trueup.participants_state')"
+	# Not set: as many as may be asked for in a second, and fifty where that is fewer.
+	sql 'truncate trueup.participants_state; update trueup.job set state = $$cancelled$$'
+	MAX_API_RATE=55 TRUEUP_FAULT=chunk.fetched:2:kill refresh --all --force
+	same 55 "$(sql 'select count(*) from trueup.participants_state')"
 }
 
 @test "the verb says of each chat what it has now, and where that is from" {

@@ -85,6 +85,8 @@ static void the_variables_of_participants_are_as_their_document_has_them(void **
 	assert_int_equal(settings.value[SETTING_PARTICIPANTS_UPDATE_INTERVAL], 900000);
 	assert_int_equal(settings.value[SETTING_PARTICIPANTS_FULL_UPDATE_HOUR], 3);
 	assert_int_equal(settings.value[SETTING_PARTICIPANTS_BATCH_SIZE], 50);
+	assert_true(settings.given[SETTING_PARTICIPANTS_BATCH_SIZE]);
+	assert_false(settings.given[SETTING_PARTICIPANTS_ROLLOUT]);
 	assert_int_equal(settings.value[SETTING_PARTICIPANTS_BACKGROUND_SYNC], 1);
 	assert_int_equal(settings.value[SETTING_PARTICIPANTS_LAZY_UPDATE], 0);
 	assert_int_equal(settings.value[SETTING_PARTICIPANTS_HOURLY_REQUESTS], 200);
