@@ -156,13 +156,25 @@ bool batch_cache(const struct batch *batch, struct redis *redis, const char *sou
 	return written;
 }
 
-static void add_text(struct str *out, const char *name, const char *text)
+/* One of our own words, in which nothing is to be quoted. */
+static void add_word(struct str *out, const char *name, const char *word)
 {
-	json_t *value = text ? json_string(text) : json_null();
+	str_add(out, ",\"");
+	str_add(out, name);
+	str_add(out, "\":\"");
+	str_add(out, word);
+	str_addc(out, '"');
+}
+
+static void add_why(struct str *out, const char *why)
+{
+	char *plain = said_plain(why);
+	json_t *value = json_string(plain);
 	char *quoted = json_dumps(value, JSON_ENCODE_ANY);
-	str_addf(out, ",\"%s\":%s", name, quoted);
+	str_addf(out, ",\"why\":%s", quoted);
 	free(quoted);
 	json_decref(value);
+	free(plain);
 }
 
 /* What the cache had of it, where it was looked for there. */
@@ -176,7 +188,7 @@ static void add_cached(struct str *out, const struct chat *chat)
 	};
 	const char *word = chat->looked ? words[chat->cached.found] : NULL;
 	if (word)
-		add_text(out, "cached", word);
+		add_word(out, "cached", word);
 	if (word && chat->cached.found == PARTICIPANTS_FOUND)
 		str_addf(out, ",\"cached_count\":%" PRId64, chat->cached.count);
 }
@@ -189,11 +201,13 @@ char *batch_results(const struct batch *batch)
 		const struct chat *chat = &batch->chats[i];
 		if (chat->state != CHAT_TOLD)
 			continue;
-		char *why = said_plain(chat->why);
-		str_addf(&out, "%s{\"chat\":%s", out.len > 1 ? "," : "", chat->id);
-		add_text(&out, "outcome", chat->outcome);
-		add_text(&out, "why", why);
-		add_text(&out, "source", chat->source);
+		str_add(&out, out.len > 1 ? ",{\"chat\":" : "{\"chat\":");
+		str_add(&out, chat->id);
+		add_word(&out, "outcome", chat->outcome);
+		if (chat->why)
+			add_why(&out, chat->why);
+		if (chat->source)
+			add_word(&out, "source", chat->source);
 		if (chat->source)
 			str_addf(&out, ",\"count\":%" PRId64 ",\"at_us\":%" PRId64, chat->count, chat->at_us);
 		add_cached(&out, chat);
@@ -202,7 +216,6 @@ char *batch_results(const struct batch *batch)
 		if (chat->event_ms > 0)
 			str_addf(&out, ",\"event_ms\":%" PRId64, chat->event_ms);
 		str_addc(&out, '}');
-		free(why);
 	}
 	str_addc(&out, ']');
 	return str_take(&out);

@@ -71,7 +71,7 @@ bool batch_left(struct batch *batch, struct redis *redis, int64_t ttl_s, struct 
 /* Puts into the cache what came from source, to live for ttl_s. Results as participants_cache_write. */
 bool batch_cache(const struct batch *batch, struct redis *redis, const char *source, int64_t ttl_s, struct err *err);
 
-/* What came of each that was told, as a JSON array. free() it. */
+/* What came of each that was told, as a JSON array of objects without what there is not. free() it. */
 char *batch_results(const struct batch *batch);
 
 #endif

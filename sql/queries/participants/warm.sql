@@ -1,4 +1,4 @@
--- params: results jsonb, job bigint, worker text, tally jsonb
+-- params: results json, job bigint, worker text, tally jsonb
 -- What was put into the cache from the database, and what was found there. A chat that nobody has asked for stays one that is
 -- due, and there is nothing to be said of it. until_us: how long the count stands in the cache at least; null: its value does
 -- not say, and what is known of it stays.
@@ -9,7 +9,7 @@ with told as materialized (
          r.why,
          r.source,
          to_timestamp(r.until_us / 1000000.0) as until
-    from pg_catalog.jsonb_to_recordset(:results) as r(
+    from pg_catalog.json_to_recordset(:results) as r(
            chat bigint, outcome text, count integer, why text, source text, until_us bigint)
    order by r.chat
 ),

@@ -1,4 +1,4 @@
--- params: results jsonb, job bigint, stale_ms bigint, worker text, tally jsonb
+-- params: results json, job bigint, stale_ms bigint, worker text, tally jsonb
 -- What came of each chat: the count where it is another one and nothing else of the row, what is known of it, and in the
 -- job's outcomes those that have none. A count that stays the same is asked for less and less often, up to eight times; a
 -- chat that is gone not for a day. What had been found of a chat that was counted is right now. until_us: how long the count
@@ -15,7 +15,7 @@ with told as materialized (
          to_timestamp(r.event_ms / 1000.0) as event,
          to_timestamp(r.until_us / 1000000.0) as until,
          :stale_ms * interval '1 millisecond' as stale
-    from pg_catalog.jsonb_to_recordset(:results) as r(
+    from pg_catalog.json_to_recordset(:results) as r(
            chat bigint, outcome text, count integer, why text, source text, at_us bigint, event_ms bigint, cached text,
            cached_count integer, until_us bigint)
    order by r.chat
@@ -85,12 +85,26 @@ known as (
                    else s.history
                    end
 ),
+-- A look for a finding costs as much as writing the chat: where a rule has none that is open there are no looks. Its order
+-- is that of the index, by which alone this is quick.
+open as materialized (
+  select array(
+           select r.rule
+             from (values ('participants-stale'), ('participants-cache-differs')) as r(rule)
+            cross join lateral (
+                    select
+                      from trueup.finding o
+                     where o.rule = r.rule
+                       and o.resolved_at is null
+                     order by o.key desc
+                     limit 1) f) as rules
+),
 resolved as (
   update trueup.finding f
      set resolved_at = clock_timestamp(),
          version = f.version + 1
     from told t
-   where f.rule in ('participants-stale', 'participants-cache-differs')
+   where f.rule = any((select rules from open)::text[])
      and f.key = pg_catalog.jsonb_build_object('chat_id', t.chat)
      and f.resolved_at is null
      and t.outcome = 'counted'
