@@ -1,4 +1,4 @@
--- params: job bigint, runner text, lease_ms integer
+-- params: job bigint, runner text, last boolean, lease_ms integer
 with free as materialized (
   select job,
          no,
@@ -7,7 +7,7 @@ with free as materialized (
    where job = :job
      and state <> 'done'
      and (lease_until is null or lease_until < clock_timestamp())
-   order by no
+   order by case when :last then -no else no end
    limit 1
      for update skip locked
 )

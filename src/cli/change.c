@@ -8,7 +8,9 @@
 #include "cli/confirm.h"
 #include "cli/progress.h"
 #include "cli/term_text.h"
+#include "conf/settings.h"
 #include "engine/detect.h"
+#include "runner/mate.h"
 #include "runner/runner.h"
 
 #include <inttypes.h>
@@ -220,6 +222,19 @@ static bool is_done(struct site *runner, int64_t id)
 	return done;
 }
 
+/* A second session, where the job is large and its rows can be done in any order. NULL: there is none. */
+static struct mate *share(
+	struct context *context, const struct change *change, const struct site *runner, int64_t id, int64_t rows)
+{
+	struct err ignored = ERR_INIT;
+	const struct settings *settings = context_settings(context, &ignored);
+	int64_t from = settings ? settings->value[SETTING_SHARE_FROM] : 0;
+	bool large = from && rows >= from && rows > runner->options.pace.part_size;
+	err_done(&ignored);
+	return large && change->kind == JOB_REPAIR && !change->rule->repair_function ? mate_start(&runner->options, id)
+										     : NULL;
+}
+
 /* keeps: it was queued for somebody else before. */
 static bool run(struct context *context, struct site *runner, struct progress *progress, int64_t id, bool keeps,
 	struct err *err)
@@ -297,7 +312,10 @@ bool change_do(struct context *context, const struct change *change, struct job 
 		say_queued(context, site, id, why);
 		ok = job_read(site, id, job, err);
 	} else if (ok) {
-		ok = run(context, runner, progress, id, id != pinned, err) && job_read(site, id, job, err);
+		struct mate *mate = share(context, change, runner, id, rows);
+		ok = run(context, runner, progress, id, id != pinned, err);
+		mate_end(mate);
+		ok = ok && job_read(site, id, job, err);
 	}
 	progress_free(progress);
 	return ok;

@@ -40,6 +40,8 @@ static const struct setting_info table[SETTING_COUNT] = {
 		TEXT("How long the audit is kept, and with it what can be undone.")},
 	[SETTING_JOB_ATTEMPTS] = {"TRUEUP_JOB_ATTEMPTS", SETTING_NUMBER, 1, 1000, 10,
 		TEXT("How often a worker takes up a job that it had to give up before the job has failed.")},
+	[SETTING_SHARE_FROM] = {"TRUEUP_SHARE_FROM", SETTING_NUMBER, 0, 100000000, 50000,
+		TEXT("From how many rows on a repair that a verb does itself is done by two sessions; 0: never.")},
 	[SETTING_MAX_LOCK_WAITS] = {"TRUEUP_MAX_LOCK_WAITS", SETTING_NUMBER, 0, 10000, 10,
 		TEXT("How many sessions of others may wait for locks before jobs wait, too; 0: any number.")},
 	[SETTING_MAX_ACTIVE] = {"TRUEUP_MAX_ACTIVE", SETTING_NUMBER, 0, 10000, 0,

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 static struct pg_rows *ask(
-	struct site *site, const char *path, const struct lease *lease, const char *runner, struct err *err)
+	struct site *site, const char *path, const struct lease *lease, const char *runner, bool last, struct err *err)
 {
 	struct binding binding;
 	binding_init(&binding);
@@ -16,15 +16,17 @@ static struct pg_rows *ask(
 	binding_int(&binding, "token", lease->token);
 	binding_int(&binding, "lease_ms", site->options.pace.lease_ms);
 	binding_text(&binding, "runner", runner);
+	binding_bool(&binding, "last", last);
 	struct pg_rows *rows = site_ask(site, PG_WRITE, path, NULL, binding.items, binding.len, err);
 	binding_done(&binding);
 	return rows;
 }
 
-enum lease_answer lease_take(struct site *site, int64_t job, const char *runner, struct lease *lease, struct err *err)
+enum lease_answer lease_take(
+	struct site *site, int64_t job, const char *runner, bool last, struct lease *lease, struct err *err)
 {
 	*lease = (struct lease){.job = job};
-	struct pg_rows *rows = ask(site, "sql/engine/lease.sql", lease, runner, err);
+	struct pg_rows *rows = ask(site, "sql/engine/lease.sql", lease, runner, last, err);
 	if (!rows)
 		return LEASE_FAILED;
 	bool taken = pg_rows_count(rows) > 0;
@@ -37,7 +39,7 @@ enum lease_answer lease_take(struct site *site, int64_t job, const char *runner,
 	pg_rows_free(rows);
 	if (taken)
 		return LEASE_TAKEN;
-	rows = ask(site, "sql/engine/parts-left.sql", lease, NULL, err);
+	rows = ask(site, "sql/engine/parts-left.sql", lease, NULL, false, err);
 	if (!rows)
 		return LEASE_FAILED;
 	int64_t left = pg_rows_int(rows, 0, "left");
@@ -48,7 +50,7 @@ enum lease_answer lease_take(struct site *site, int64_t job, const char *runner,
 bool lease_renew(struct site *site, const struct lease *lease)
 {
 	struct err ignored = ERR_INIT;
-	struct pg_rows *rows = ask(site, "sql/engine/lease-renew.sql", lease, NULL, &ignored);
+	struct pg_rows *rows = ask(site, "sql/engine/lease-renew.sql", lease, NULL, false, &ignored);
 	bool ours = !rows || pg_rows_count(rows) > 0;
 	pg_rows_free(rows);
 	err_done(&ignored);
@@ -61,7 +63,7 @@ void lease_release(struct site *site, const struct lease *lease)
 	/* Also when told to end: else the next runner waits until the lease runs out. */
 	pg_heed(site->pg, false);
 	if (pg_alive(site->pg))
-		pg_rows_free(ask(site, "sql/engine/lease-release.sql", lease, NULL, &ignored));
+		pg_rows_free(ask(site, "sql/engine/lease-release.sql", lease, NULL, false, &ignored));
 	pg_heed(site->pg, true);
 	err_done(&ignored);
 }

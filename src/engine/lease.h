@@ -23,8 +23,9 @@ enum lease_answer {
 	LEASE_FAILED,
 };
 
-/* Takes the first part of job that nobody holds. LEASE_FAILED sets *err. */
-enum lease_answer lease_take(struct site *site, int64_t job, const char *runner, struct lease *lease, struct err *err);
+/* Takes the first part of job that nobody holds, or the last. LEASE_FAILED sets *err. */
+enum lease_answer lease_take(
+	struct site *site, int64_t job, const char *runner, bool last, struct lease *lease, struct err *err);
 
 /* What this runner is called where others see it: host/pid. free() it. */
 char *lease_runner_name(void);

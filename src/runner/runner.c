@@ -345,7 +345,8 @@ static enum parts do_parts(struct run *run, struct err *err)
 	if (steered_away(run))
 		return PARTS_STEERED;
 	for (;;) {
-		enum lease_answer answer = lease_take(run->site, run->job, run->name, &run->lease, err);
+		enum lease_answer answer =
+			lease_take(run->site, run->job, run->name, run->options.mate, &run->lease, err);
 		enum step step = STEP_PART_OVER;
 		if (answer == LEASE_DONE)
 			return PARTS_DONE;
@@ -407,7 +408,7 @@ static char *error_after(const struct run *run, enum parts parts, const struct e
 static bool stop(struct run *run, enum parts parts, const struct err *why)
 {
 	struct err ignored = ERR_INIT;
-	if (parts == PARTS_HELD)
+	if (parts == PARTS_HELD || run->options.mate)
 		return false;
 	/* A lost interrupt flag must not keep us from saying so: the session of this last word listens to nobody. */
 	struct pg *pg = run->site->pg;

@@ -21,6 +21,8 @@ struct runner_options {
 	bool stays; /* this runner has other jobs to do, too: it does not wait for parts that others hold, and on an
 		       interrupt it leaves the job to the others where else it would pause it */
 	bool keeps; /* the job is somebody else's, too: on an interrupt it is left as it is, not paused */
+	bool mate;  /* helps another runner of this program: takes the last parts first, so that the two are not in each
+		       other's way, and leaves it to that one to say what becomes of the job */
 };
 
 /* Does all parts of job that nobody else holds, until none is left or the job is paused or cancelled; waits for parts

@@ -287,6 +287,26 @@ ask_backend() {
 	all_done
 }
 
+# all_but_one: every part is done but the first, whose rows somebody holds.
+all_but_one() {
+	[ "$(sql "select count(*) filter (where state = 'done') = count(*) - 1 and bool_or(no = (select min(no) from trueup.part) and state = 'open') from trueup.part")" = t ]
+}
+
+@test "a large backfill that a verb does itself is done by two sessions, from both ends" {
+	hold "insert into chats.chat_rooms (id, teacher_id, student_id)
+	      select gen_random_uuid(), (key ->> 'teacher_id')::uuid, (key ->> 'student_id')::uuid from trueup.finding where rule = 'chat-missing' order by key limit 1"
+	TRUEUP_SHARE_FROM=$missing TRUEUP_LOCK_RETRY=10m in_background "$TRUEUP" repair chat-missing --all --yes --format json
+	wait_for 60 all_but_one
+	let_go rollback
+	background_ends
+	status_is 0
+	same "$missing $missing 0" "$(jq -r '[.previewed, .repaired, .failed] | join(" ")' <<<"$output")"
+	same "0 0" "$(doubled) $(lost)"
+	same "$missing" "$(sql "select count(*) from trueup.audit")"
+	rooms_balance
+	all_done
+}
+
 @test "killed while it takes its rooms away, an undo takes each away once, and none in which somebody wrote" {
 	local job undo room
 	job=$(backfill_job)
