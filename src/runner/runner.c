@@ -469,8 +469,7 @@ static bool start(struct run *run, struct job *job, struct err *err)
 
 bool runner_do(struct site *site, int64_t job, const struct runner_options *options, struct err *err)
 {
-	const struct pace *pace = &site->options.pace;
-	const int first = pace->chunk_max < FIRST_CHUNK ? pace->chunk_max : FIRST_CHUNK;
+	const int most = site->options.pace.chunk_max, first = most < FIRST_CHUNK ? most : FIRST_CHUNK;
 	struct run run = {
 		.site = site,
 		.job = job,
