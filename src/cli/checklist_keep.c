@@ -9,10 +9,9 @@
 #include "cli/term_text.h"
 #include "engine/binding.h"
 #include "engine/preview.h"
+#include "systems/checkup_keep.h"
 
-#include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 enum { DAYS_MAX = 30, HOURS_STANDARD = 12, S_IN_HOUR = 3600 };
@@ -58,40 +57,16 @@ struct checklist_keep *checklist_keep_new(struct context *context, const struct 
 
 void checklist_keep_apply(const struct checklist_keep *keep, struct made *made)
 {
-	struct checkup *checkup = &made->checkup;
-	struct str found = STR_INIT, until = STR_INIT;
-	if (checkup->state != CHECKUP_FAIL && checkup->state != CHECKUP_UNKNOWN)
-		return;
-	for (size_t i = 0; keep->waivers && i < pg_rows_count(keep->waivers); i++) {
-		if (!str_eq(pg_rows_get(keep->waivers, i, "step"), made->name))
-			continue;
-		figure_add_moment(&until, (time_t)pg_rows_int(keep->waivers, i, "until"), time(NULL));
-		str_addf(&found, _("%s; waived by %s until %s: %s"), checkup->found ? checkup->found : "",
-			pg_rows_get(keep->waivers, i, "who"), until.data, pg_rows_get(keep->waivers, i, "reason"));
-		checkup_set(checkup, CHECKUP_WAIVED, str_take(&found));
-		break;
-	}
-	str_done(&found);
-	str_done(&until);
+	checkup_waive(&made->checkup, made->name, keep->waivers);
 }
 
 static char *steps_of(const struct checks *checks)
 {
-	json_t *steps = json_array();
-	for (size_t i = 0; i < checks->count; i++) {
-		const struct made *made = &checks->made[i];
-		struct str found = STR_INIT;
-		json_t *step = json_object();
-		utf8_repair_add(&found, made->checkup.found ? made->checkup.found : "",
-			made->checkup.found ? strlen(made->checkup.found) : 0);
-		json_object_set_new(step, "name", json_string(made->name));
-		json_object_set_new(step, "state", json_string(checkup_state_name(made->checkup.state)));
-		json_object_set_new(step, "found", json_string(str_text(&found)));
-		json_array_append_new(steps, step);
-		str_done(&found);
-	}
-	char *text = json_dumps(steps, JSON_COMPACT);
-	json_decref(steps);
+	struct checkup_made *steps = mem_zero(checks->count, sizeof(*steps));
+	for (size_t i = 0; i < checks->count; i++)
+		steps[i] = (struct checkup_made){checks->made[i].name, &checks->made[i].checkup};
+	char *text = checkup_run_json(steps, checks->count);
+	free(steps);
 	return text;
 }
 

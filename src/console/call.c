@@ -1,5 +1,6 @@
 #include "console/call.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -7,7 +8,11 @@
 #include "console/asker.h"
 #include "engine/said.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+enum { MINUTE_MS = 60000 };
 
 struct call_popup;
 
@@ -28,6 +33,7 @@ struct call_popup {
 	size_t calling; /* how many answers are missing */
 	bool watched;   /* it was a job that was queued */
 	bool told;      /* it says what was refused */
+	int64_t span_s; /* that was typed */
 };
 
 void call_add_line(struct dialog *dialog, enum style style, const struct call_place *place, const char *text)
@@ -120,11 +126,15 @@ static void ask(struct asked_place *place)
 	const struct call_popup *popup = place->popup;
 	const struct call *call = &popup->call;
 	struct pg_param params[CALL_PARAMS];
+	char seconds[24];
 	size_t count = 0;
+	snprintf(seconds, sizeof(seconds), "%" PRId64, popup->span_s);
 	for (; count < CALL_PARAMS && place->of.params[count].name; count++) {
 		params[count] = place->of.params[count];
 		if (str_eq(params[count].name, call->typed))
 			params[count].value = dialog_field(popup->dialog, call->field);
+		else if (call->span && str_eq(params[count].name, call->span))
+			params[count].value = seconds;
 	}
 	const struct question question = {.path = call->path, .mode = PG_WRITE, .params = params, .nparams = count};
 	asker_ask(place->asker, 0, &question);
@@ -150,13 +160,32 @@ static void call_draw(struct screen *screen, struct area area, bool top)
 	dialog_draw(((struct call_popup *)screen)->dialog, area, top);
 }
 
+/* False: what is typed is no span of time, which is said. */
+static bool take_span(struct call_popup *popup)
+{
+	const struct call *call = &popup->call;
+	int64_t ms = 0;
+	if (!call->span)
+		return true;
+	const char *text = dialog_field(popup->dialog, call->span_field);
+	bool ok = clock_parse_span(text, &ms) && ms >= MINUTE_MS && ms <= call->span_max_s * 1000;
+	struct str most = STR_INIT;
+	clock_add_span(&most, call->span_max_s * 1000);
+	if (!ok)
+		app_say(popup->screen.app, STYLE_WARNING, _("expected a time from 1m to %s, such as 2h, not \"%s\""),
+			str_text(&most), text);
+	str_done(&most);
+	popup->span_s = ms / 1000;
+	return ok;
+}
+
 static void call_key(struct screen *screen, const struct key *key)
 {
 	struct call_popup *popup = (struct call_popup *)screen;
 	if (popup->calling)
 		return;
 	enum widget_result result = app_dialog_key(screen->app, popup->dialog, key);
-	if (result == WIDGET_ACCEPTED)
+	if (result == WIDGET_ACCEPTED && take_span(popup))
 		make(popup);
 	else if (result == WIDGET_CANCELLED)
 		app_pop(screen->app);

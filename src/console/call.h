@@ -27,8 +27,11 @@ struct call {
 	const char *path;
 	const struct call_place *places; /* copied; at least one is asked */
 	size_t nplaces;
-	const char *typed;  /* the parameter that is what stands in the dialog's field; NULL: none */
-	int field;          /* its number */
+	const char *typed; /* the parameter that is what stands in the dialog's field; NULL: none */
+	int field;         /* its number */
+	const char *span;  /* the parameter that is the time typed in another field ("2h"), in seconds; NULL: none */
+	int span_field;
+	int64_t span_max_s; /* at most; at least it is a minute */
 	bool again;         /* where it was refused it can be confirmed once more */
 	const char *label;  /* of the job that is watched */
 	const char *done;   /* what to say where there is no job */

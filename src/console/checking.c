@@ -8,10 +8,11 @@
 #include "console/asker.h"
 #include "console/http_read.h"
 #include "console/service_read.h"
+#include "systems/checkup_keep.h"
 
 #include <stdlib.h>
 
-enum { NOBODY = -1, REST_MS = 2000, RESTLESS_MS = 15000 };
+enum { NOBODY = -1, REST_MS = 2000, RESTLESS_MS = 15000, WAIVED_MS = 3600000 };
 
 /* One for each database: its answers come by it. */
 struct lane {
@@ -29,6 +30,12 @@ struct checking {
 	void (*changed)(void *data);
 	void *data;
 	struct checking_step *steps;
+	struct checkup *plain;    /* of each step, whatever is waived */
+	struct session *kept_in;  /* what is waived */
+	struct session_seen kept; /* of it */
+	struct asker *keeper;
+	struct pg_rows *waivers; /* NULL: none is known */
+	struct loop_timer *over; /* when the time of one of them is */
 	struct lane *lanes;
 	size_t nlanes;
 	int asking;  /* the step whose statement is under way; NOBODY */
@@ -47,10 +54,26 @@ static const struct checklist_step *step_at(const struct checking *checking, int
 	return &checking->checklist->steps[step];
 }
 
+/* What is shown of a step. */
+static void settle(struct checking *checking, size_t step)
+{
+	const struct checkup *plain = &checking->plain[step];
+	struct checkup *shown = &checking->steps[step].checkup;
+	checkup_set(shown, plain->state, mem_strdup(plain->found));
+	checkup_waive(shown, checking->checklist->steps[step].name, checking->waivers);
+}
+
+/* Its plain one is what came of it. */
+static void end_step(struct checking *checking, int step)
+{
+	checking->steps[step].state = CHECKING_MADE;
+	settle(checking, (size_t)step);
+}
+
 static void set(struct checking *checking, int step, enum checkup_state state, const char *found)
 {
-	checkup_set(&checking->steps[step].checkup, state, mem_strdup(found));
-	checking->steps[step].state = CHECKING_MADE;
+	checkup_set(&checking->plain[step], state, mem_strdup(found));
+	end_step(checking, step);
 }
 
 static bool is_sql(const struct checklist_step *step)
@@ -146,8 +169,8 @@ static void read_next(struct checking *checking)
 	const char *unit = app_options(checking->app)->entry->service;
 	for (int at; checking->reading == NOBODY && (at = next_due(checking, CHECKLIST_SERVICE)) != NOBODY;) {
 		if (!unit) {
-			checkup_no_service(&checking->steps[at].checkup);
-			checking->steps[at].state = CHECKING_MADE;
+			checkup_no_service(&checking->plain[at]);
+			end_step(checking, at);
 			continue;
 		}
 		checking->steps[at].state = CHECKING_GOING;
@@ -175,11 +198,11 @@ static void on_answer(void *data, int slot, struct pg_rows *rows, const struct e
 		return;
 	checking->asking = NOBODY;
 	if (step_at(checking, at)->kind == CHECKLIST_RULE)
-		checkup_of_rule(&checking->steps[at].checkup, rows, err);
+		checkup_of_rule(&checking->plain[at], rows, err);
 	else
-		checkup_of_query(&checking->steps[at].checkup, step_at(checking, at), rows, err,
-			app_options(checking->app)->lang);
-	checking->steps[at].state = CHECKING_MADE;
+		checkup_of_query(
+			&checking->plain[at], step_at(checking, at), rows, err, app_options(checking->app)->lang);
+	end_step(checking, at);
 	if (((struct lane *)data)->stale)
 		wait_for_rest(checking);
 	ask_next(checking);
@@ -197,8 +220,8 @@ static void on_service(void *data, const struct service_answer *answer)
 		read_service(checking, &question);
 		return;
 	}
-	checkup_of_service(&checking->steps[checking->reading].checkup, step, answer);
-	checking->steps[checking->reading].state = CHECKING_MADE;
+	checkup_of_service(&checking->plain[checking->reading], step, answer);
+	end_step(checking, checking->reading);
 	checking->reading = NOBODY;
 	service_read_free(checking->read);
 	checking->read = NULL;
@@ -213,11 +236,12 @@ static void probe_next(struct checking *checking, http_read_fn *answered)
 {
 	const struct target *target = app_options(checking->app)->entry;
 	for (int at; checking->probing == NOBODY && (at = next_due(checking, CHECKLIST_HTTP)) != NOBODY;) {
-		struct checkup_http *http =
-			checkup_http_new(step_at(checking, at), target, &checking->steps[at].checkup);
-		checking->steps[at].state = http ? CHECKING_GOING : CHECKING_MADE;
-		if (!http)
+		struct checkup_http *http = checkup_http_new(step_at(checking, at), target, &checking->plain[at]);
+		if (!http) {
+			end_step(checking, at);
 			continue;
+		}
+		checking->steps[at].state = CHECKING_GOING;
 		checking->probing = at;
 		checking->probe = http_read_new(checking->app, checking->loop, http, answered, checking);
 	}
@@ -226,10 +250,9 @@ static void probe_next(struct checking *checking, http_read_fn *answered)
 static void on_probe(void *data, struct checkup *checkup)
 {
 	struct checking *checking = data;
-	struct checking_step *step = &checking->steps[checking->probing];
-	checkup_set(&step->checkup, checkup->state, checkup->found);
+	checkup_set(&checking->plain[checking->probing], checkup->state, checkup->found);
 	checkup->found = NULL;
-	step->state = CHECKING_MADE;
+	end_step(checking, checking->probing);
 	checking->probing = NOBODY;
 	http_read_free(checking->probe);
 	checking->probe = NULL;
@@ -263,6 +286,49 @@ static void on_rest(void *data)
 	checking->changed(checking->data);
 }
 
+bool checking_is_told(const struct checking_step *step)
+{
+	return step->state == CHECKING_MADE || (step->state != CHECKING_ASKS && step->checkup.found);
+}
+
+/* Who may not read them sees what failed as failed. */
+static void ask_waivers(struct checking *checking)
+{
+	const struct rights *rights = session_rights(checking->kept_in);
+	const struct pg_param params[] = {{"name", checking->checklist->name}};
+	if (rights->viewer && !rights->other)
+		asker_ask(checking->keeper, 0,
+			&(const struct question){
+				.path = "sql/queries/checklists/waivers.sql", .params = params, .nparams = 1});
+}
+
+static void on_waivers(void *data, int slot, struct pg_rows *rows, const struct err *err)
+{
+	struct checking *checking = data;
+	int64_t soon = WAIVED_MS;
+	(void)slot;
+	if (!rows)
+		app_say(checking->app, STYLE_WARNING, _("what is waived is not known: %s"), err->text);
+	pg_rows_free(checking->waivers);
+	checking->waivers = rows ? asker_take(checking->keeper) : NULL;
+	for (size_t i = 0; rows && i < pg_rows_count(rows); i++) {
+		int64_t left = pg_rows_int(rows, i, "left_ms") + 1;
+		soon = left < soon ? left : soon;
+	}
+	loop_timer_stop(checking->over);
+	if (rows && pg_rows_count(rows))
+		loop_timer_start(checking->over, (int)soon);
+	for (size_t i = 0; i < checking->checklist->nsteps; i++)
+		if (checking_is_told(&checking->steps[i]))
+			settle(checking, i);
+	checking->changed(checking->data);
+}
+
+static void on_over(void *data)
+{
+	ask_waivers(data);
+}
+
 struct checking *checking_new(
 	struct app *app, struct loop *loop, const struct checklist *checklist, void (*changed)(void *data), void *data)
 {
@@ -275,6 +341,10 @@ struct checking *checking_new(
 	checking->ops = &service_ops;
 	checking->asking = checking->reading = checking->probing = NOBODY;
 	checking->steps = mem_zero(checklist->nsteps, sizeof(*checking->steps));
+	checking->plain = mem_zero(checklist->nsteps, sizeof(*checking->plain));
+	checking->kept_in = checklist->system ? app_session_of(app, checklist->system) : app_session_at(app, 0);
+	checking->keeper = asker_new(checking->kept_in, on_waivers, checking);
+	checking->over = loop_timer_new(loop, on_over, checking);
 	checking->rest = loop_timer_new(loop, on_rest, checking);
 	checking->nlanes = app_sessions(app);
 	checking->lanes = mem_zero(checking->nlanes, sizeof(*checking->lanes));
@@ -299,8 +369,14 @@ void checking_free(struct checking *checking)
 	loop_timer_free(checking->rest);
 	for (size_t i = 0; i < checking->nlanes; i++)
 		asker_free(checking->lanes[i].asker);
-	for (size_t i = 0; i < checking->checklist->nsteps; i++)
+	for (size_t i = 0; i < checking->checklist->nsteps; i++) {
 		checkup_done(&checking->steps[i].checkup);
+		checkup_done(&checking->plain[i]);
+	}
+	asker_free(checking->keeper);
+	loop_timer_free(checking->over);
+	pg_rows_free(checking->waivers);
+	free(checking->plain);
 	free(checking->lanes);
 	free(checking->steps);
 	free(checking);
@@ -322,6 +398,8 @@ static void notice_sessions(struct checking *checking)
 
 static void make_due(struct checking *checking)
 {
+	if (session_look(checking->kept_in, &checking->kept) != SESSION_NO_NEWS)
+		ask_waivers(checking);
 	ask_next(checking);
 	read_next(checking);
 	probe_next(checking, on_probe);
@@ -346,6 +424,7 @@ void checking_again(struct checking *checking, size_t step)
 
 void checking_again_all(struct checking *checking)
 {
+	ask_waivers(checking);
 	for (size_t i = 0; i < checking->checklist->nsteps; i++)
 		if (step_at(checking, (int)i)->kind != CHECKLIST_QUESTION)
 			checking_again(checking, i);
@@ -357,12 +436,34 @@ void checking_answer(struct checking *checking, size_t step, bool yes)
 	checking->changed(checking->data);
 }
 
-bool checking_is_told(const struct checking_step *step)
-{
-	return step->state == CHECKING_MADE || (step->state != CHECKING_ASKS && step->checkup.found);
-}
-
 const struct checking_step *checking_at(const struct checking *checking, size_t step)
 {
 	return &checking->steps[step];
+}
+
+struct session *checking_session(const struct checking *checking)
+{
+	return checking->kept_in;
+}
+
+bool checking_is_over(const struct checking *checking)
+{
+	for (size_t i = 0; i < checking->checklist->nsteps; i++)
+		if (checking->steps[i].state == CHECKING_DUE || checking->steps[i].state == CHECKING_GOING)
+			return false;
+	return true;
+}
+
+char *checking_run(const struct checking *checking)
+{
+	struct checkup asks = {.state = CHECKUP_SKIPPED, .found = mem_strdup(_("not answered"))};
+	size_t count = checking->checklist->nsteps;
+	struct checkup_made *steps = mem_zero(count, sizeof(*steps));
+	for (size_t i = 0; i < count; i++)
+		steps[i] = (struct checkup_made){checking->checklist->steps[i].name,
+			checking->steps[i].state == CHECKING_ASKS ? &asks : &checking->steps[i].checkup};
+	char *text = checkup_run_json(steps, count);
+	free(steps);
+	checkup_done(&asks);
+	return text;
 }

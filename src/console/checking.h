@@ -25,7 +25,7 @@ enum checking_state {
 /* A step as it stands; borrowed until the next change. */
 struct checking_step {
 	enum checking_state state;
-	struct checkup checkup; /* what came of it the last time, where that is known */
+	struct checkup checkup; /* what came of it the last time, where that is known; waived, where somebody did */
 };
 
 /* Whether something came of it already: that stands while it is made anew. */
@@ -47,6 +47,15 @@ void checking_again_all(struct checking *checking);
 
 /* What a person says to a question. */
 void checking_answer(struct checking *checking, size_t step, bool yes);
+
+/* The database that keeps its runs, and what is waived in it. */
+struct session *checking_session(const struct checking *checking);
+
+/* Whether nothing is to be made any more, but for questions that nobody answered. */
+bool checking_is_over(const struct checking *checking);
+
+/* The run as it stands, for trueup.checklist_keep: a question that nobody answered is skipped. To be freed. */
+char *checking_run(const struct checking *checking);
 
 const struct checking_step *checking_at(const struct checking *checking, size_t step);
 

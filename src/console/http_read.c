@@ -50,7 +50,7 @@ struct http_read *http_read_new(
 {
 	struct http_read *read = mem_zero(1, sizeof(*read));
 	const struct executed_deed deed = {
-		.kind = EXECUTED_HTTP, .name = "checklist", .text = checkup_http_text(http), .where = ""};
+		.kind = EXECUTED_HTTP, .name = checkup_http_text(http), .text = checkup_http_text(http), .where = ""};
 	read->app = app;
 	read->http = http;
 	read->answered = answered;

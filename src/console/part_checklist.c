@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "console/app_term.h"
 #include "console/checking.h"
+#include "console/checklist_act.h"
 #include "console/own_list.h"
 #include "console/part_kinds.h"
 #include "console/shell.h"
@@ -308,6 +309,10 @@ static const char *checklist_why_not(const struct part *data, const char *word)
 		return _("there is no checklist");
 	if (str_eq(word, "yes") || str_eq(word, "no"))
 		return why_not_answer(part);
+	if (str_eq(word, "sign"))
+		return checklist_act_why_not_sign(part->checking, part->list);
+	if (str_eq(word, "waive") && current(part) >= 0)
+		return checklist_act_why_not_waive(part->checking, (size_t)current(part));
 	if (str_eq(word, "copy") && (current(part) < 0 || !part->list->steps[current(part)].command))
 		return _("the step under the cursor has no command");
 	return current(part) < 0 ? _("there is no row under the cursor") : NULL;
@@ -333,7 +338,6 @@ static void checklist_act(struct part *data, const char *word, const struct key 
 {
 	struct checklist_part *part = of_part(data);
 	size_t at = (size_t)current(part);
-	(void)asked;
 	if (str_eq(word, "all")) {
 		checking_again_all(part->checking);
 		app_say(part->own.part.options.app, STYLE_INFO, _("Every step is made again."));
@@ -342,6 +346,10 @@ static void checklist_act(struct part *data, const char *word, const struct key 
 		again(part, at);
 	} else if (str_eq(word, "yes") || str_eq(word, "no")) {
 		checking_answer(part->checking, at, str_eq(word, "yes"));
+	} else if (str_eq(word, "waive")) {
+		checklist_act_waive(part->own.part.options.app, part->checking, part->list, at, asked);
+	} else if (str_eq(word, "sign")) {
+		checklist_act_sign(part->own.part.options.app, part->checking, part->list, asked);
 	} else if (str_eq(word, "copy")) {
 		char *command = checkup_command(
 			&part->list->steps[at], app_options(part->own.part.options.app)->entry->service);
@@ -353,9 +361,20 @@ static void checklist_act(struct part *data, const char *word, const struct key 
 static bool checklist_shell(const struct part *data, const char *word, struct shell *out)
 {
 	const struct checklist_part *part = of_part(data);
+	const char *target = app_options(data->options.app)->target;
 	if (str_eq(word, "all"))
-		shell_words(out, app_options(data->options.app)->target, "checklist", part->list->name, NULL, NULL);
-	return str_eq(word, "all");
+		shell_words(out, target, "checklist", part->list->name, NULL, NULL);
+	else if (str_eq(word, "sign"))
+		shell_words(out, target, "checklist", part->list->name, "--runs", NULL);
+	else if (str_eq(word, "waive") && current(part) >= 0)
+		shell_words(
+			out, target, "checklist", part->list->name, "--waive", part->list->steps[current(part)].name);
+	if (str_eq(word, "waive") && out->command)
+		out->note = mem_strdup(_("With --reason TEXT, and --for 2h for another time than 12 hours."));
+	if (str_eq(word, "sign"))
+		out->note = mem_strdup(
+			_("--sign-off RUN signs one of the runs off that it lists; the verb keeps each of its own."));
+	return out->command != NULL;
 }
 
 /* A repair is about the database of its rule. */

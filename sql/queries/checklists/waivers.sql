@@ -3,7 +3,8 @@
 select w.step,
        w.reason,
        coalesce(w.operator, w.login::text) as who,
-       extract(epoch from w.until)::bigint as until
+       extract(epoch from w.until)::bigint as until,
+       greatest(extract(epoch from w.until - pg_catalog.clock_timestamp()) * 1000, 0)::bigint as left_ms
   from (select distinct on (step)
                *
           from trueup.checklist_waiver

@@ -1,6 +1,5 @@
 -- The server's clock, the process that answers, the workers that are there and the runners at work, who halted all jobs
--- and why, and a text that changes whenever that, findings,
--- jobs, schedules or audit do.
+-- and why, and a text that changes whenever that, findings, jobs, schedules, audit or what is waived do.
 with jobs as (
   select id,
          state,
@@ -36,6 +35,7 @@ select extract(epoch from clock_timestamp())::bigint as clock,
          (select id from trueup.run where finished_at is not null order by id desc limit 1),
          (select string_agg(id || state || extract(epoch from at), ' ') from jobs),
          (select count(*) filter (where enabled) || '/' || extract(epoch from max(since)) from trueup.schedule),
+         (select id from trueup.checklist_waiver order by id desc limit 1),
          (select sum(cursor) || '/' || count(*) filter (where state = 'done') from parts),
          extract(epoch from i.halted_at)) as version
   from (select 1) as one
