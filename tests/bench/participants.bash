@@ -114,6 +114,8 @@ part_participants() {
 		row '  requests a second: wrk : that loop' "$(wrk_rate) : $(calc "$chats / $(median fetched_bare) * 1000" | xargs printf '%.0f')" '' ''
 	fi
 	memory_flat
+	view_bars participants
+	view_bars participant 1
 	same_under_other_names
 	take_rounds mget_bare counts_read
 	ratio "reading $(thousands $chats) cached counts : redis-benchmark" "$(median counts_read)" "$(median mget_bare)" 1.5
