@@ -84,6 +84,7 @@ struct http {
 	} idle;
 	size_t under_way;
 	bool unsent;          /* something was asked since the last turn */
+	bool turned;          /* there was one since the last wait: nothing can have come */
 	struct request *told; /* whose answer is the caller's until the next call */
 	struct http_answer answer;
 	char *why;
@@ -233,6 +234,7 @@ static void perform(struct http *http)
 	http->library.multi_perform(http->multi, &running);
 	sigpipe_release(&sigpipe);
 	http->unsent = false;
+	http->turned = true;
 }
 
 /* What a handle was asked with before is not sent again. */
@@ -360,14 +362,18 @@ const struct http_answer *http_wait(struct http *http, int ms)
 	while (!answer && http->under_way) {
 		if (http->options.interrupt && *http->options.interrupt)
 			return NULL;
-		perform(http);
+		/* Each turn goes through all that is under way, whatever came. */
+		if (!http->turned)
+			perform(http);
 		answer = ended(http);
 		int64_t left = until - clock_ms();
 		if (answer || left <= 0)
 			break;
 		/* An error of the poll is that of a signal, without any socket to wait for. */
 		http->library.multi_poll(http->multi, NULL, 0, left < WAKE_MS ? (int)left : WAKE_MS, NULL);
+		http->turned = false;
 	}
+	http->turned = http->turned && answer;
 	return answer;
 }
 

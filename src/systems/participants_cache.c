@@ -80,17 +80,15 @@ enum participants_found participants_value_parse(const char *text, size_t len, s
 
 void participants_value_add(struct str *out, const struct participants_count *count)
 {
-	struct str updated = STR_INIT;
-	json_t *value = json_object();
-	clock_add_rfc3339_us(&updated, count->updated_us);
-	json_object_set_new(value, "count", json_integer(count->count));
-	json_object_set_new(value, "updated_at", json_string(str_text(&updated)));
-	json_object_set_new(value, "source", json_string(count->source));
-	char *text = json_dumps(value, JSON_COMPACT);
-	str_add(out, text);
-	free(text);
-	json_decref(value);
-	str_done(&updated);
+	json_t *source = json_string(count->source);
+	char *quoted = json_dumps(source, JSON_ENCODE_ANY);
+	str_addf(out, "{\"count\":%lld,\"updated_at\":\"", (long long)count->count);
+	clock_add_rfc3339_us(out, count->updated_us);
+	str_add(out, "\",\"source\":");
+	str_add(out, quoted);
+	str_addc(out, '}');
+	free(quoted);
+	json_decref(source);
 }
 
 /* The keys of n chats, one after the other in *text. To be freed, and so is *text. */

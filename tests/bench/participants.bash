@@ -56,7 +56,7 @@ asked_for() {
 }
 
 take_refreshed() {
-	asked_for 3 $chats
+	asked_for 2 $chats
 }
 
 # memory_kb NUMBER: what one worker that asks for so many chats has at most.
@@ -107,7 +107,7 @@ part_participants() {
 	hash=$(query "select hash from trueup.run where rule = 'participants-stale' limit 1")
 	heading "participants: $(thousands $chats) chats, a stand-in for the MAX API on the same processors"
 	take_rounds fetched_bare refreshed
-	row 'a loop that only fetches : refresh of all by three workers, with its writes' \
+	row 'a loop that only fetches : refresh of all by two workers, with its writes' \
 		"$(calc "$(median fetched_bare) / $(median refreshed)" | xargs printf '%.2f') ($(spell "$(median fetched_bare)") : $(spell "$(median refreshed)"))" \
 		'at least 0.4' "$(median fetched_bare) / $(median refreshed) >= 0.4"
 	if command -v wrk >/dev/null; then

@@ -85,8 +85,8 @@ known as (
                    else s.history
                    end
 ),
--- A look for a finding costs as much as writing the chat: where a rule has none that is open there are no looks. Its order
--- is that of the index, by which alone this is quick.
+-- A look for a finding costs as much as writing the chat: where a rule has none that is open from the first of these chats to
+-- the last there are no looks. Its order is that of the index, by which alone this is quick.
 open as materialized (
   select array(
            select r.rule
@@ -96,6 +96,8 @@ open as materialized (
                       from trueup.finding o
                      where o.rule = r.rule
                        and o.resolved_at is null
+                       and o.key between (select pg_catalog.jsonb_build_object('chat_id', min(chat)) from told)
+                                     and (select pg_catalog.jsonb_build_object('chat_id', max(chat)) from told)
                      order by o.key desc
                      limit 1) f) as rules
 ),
