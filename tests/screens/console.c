@@ -12,6 +12,7 @@ enum {
 	REST_MS = 150,
 	RESTS = 100,
 	TRIES = 5,
+	SILENCES = 6,
 	ANSWER_MS = 1000,
 	LOOK_MS = 20,
 	CALM_MS = 150, /* a shell that starts psql and asks something takes less */
@@ -119,6 +120,22 @@ void console_check_within(int64_t begun, int64_t lag_ms, int64_t limit_ms)
 		fail_msg("took %" PRId64 " ms of %" PRId64 ", the machine being %" PRId64 " and then %" PRId64
 			 " ms late",
 			took, limit_ms, lag_ms, now_ms);
+}
+
+void console_wait_silence(struct screen *screen, int ms)
+{
+	size_t before = 0;
+	for (int i = 0; i < SILENCES; i++) {
+		screen_drain(screen);
+		before = screen_written(screen);
+		if (!screen_bytes_while_idle(screen, ms))
+			return;
+	}
+	size_t len = 0;
+	const char *bytes = screen_output(screen, before, &len);
+	for (size_t i = 0; i < len; i++)
+		print_error("%s%c", bytes[i] == 0x1b ? "ESC" : "", bytes[i] == 0x1b ? 0x20 : bytes[i]);
+	screen_fail(screen, "it is never silent: %zu bytes in the last %d ms", len, ms);
 }
 
 void console_leave(struct screen *screen)

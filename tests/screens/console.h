@@ -25,6 +25,10 @@ int64_t console_lag_ms(void);
 /* Fails the test unless it began at most that many ms ago, or as many more as the machine was late before or is now. */
 void console_check_within(int64_t begun, int64_t lag_ms, int64_t limit_ms);
 
+/* Waits until it has written nothing for that many ms, longer than between two pulses. An age or a round trip may
+ * change meanwhile, but not each time: fails the test, and shows what came last, if it is never silent. */
+void console_wait_silence(struct screen *screen, int ms);
+
 /* Leaves with q: it ends with 0, and the terminal is as it was. Frees screen. */
 void console_leave(struct screen *screen);
 
