@@ -57,6 +57,7 @@ take_chats_insert() {
 	sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$work/insert.out" | tail -n 1
 }
 
+# As a verb does it by itself: so many rows in two sessions.
 take_chats_backfill() {
 	local lines log="$SERVERS_DIR/postgres.log"
 	half_without
@@ -72,6 +73,10 @@ take_chats_backfill() {
 	query 'select extract(epoch from finished_at - created_at) * 1000 from trueup.job order by id desc limit 1'
 }
 
+take_chats_backfill_alone() {
+	TRUEUP_SHARE_FROM=0 take_chats_backfill
+}
+
 part_chats() {
 	local rounds=$((rounds < 3 ? rounds : 3))
 	load_chats
@@ -82,8 +87,9 @@ part_chats() {
 	ratio 'detect as a verb streams it : bare count' "$(median chats_streamed)" "$(median chats_bare)" 2
 	ratio 'detect that stores what it found : bare count' "$(median chats_stored)" "$(median chats_bare)" 2
 	rm -f "$work/chats-chunk"
-	take_rounds chats_insert chats_backfill
+	take_rounds chats_insert chats_backfill chats_backfill_alone
 	ratio "backfill of $(thousands $((gigs / 2))) chats : one insert" "$(median chats_backfill)" "$(median chats_insert)" 2
+	row '  by one session alone' "$(calc "$(median chats_backfill_alone) / $(median chats_insert)" | xargs printf '%.2f') ($(spell "$(median chats_backfill_alone)"))" '' ''
 	row "longest of $(wc -l <"$work/chats-chunk") chunks" "$(largest chats-chunk) ms (half of them under $(median chats-chunk) ms)" \
 		'at most 250 ms' "$(largest chats-chunk) <= 250"
 	view_bars chats
