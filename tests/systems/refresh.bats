@@ -116,6 +116,8 @@ open_findings() {
 	refresh --key 12 --force
 	status_is 0
 	same 't' "$(sql "select slowed > 1 and slowed_until > now() from trueup.api_budget")"
+	# That both chats were counted in the end hides none of it.
+	same '[2,3,1]' "$(trueup participants status --format json | jq -c '[.counted, .unavailable, .busy]')"
 }
 
 @test "a 503 that says when to come again holds everybody back until then" {
