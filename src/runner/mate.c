@@ -4,6 +4,7 @@
 #include "runner/runner.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 
 struct mate {
@@ -31,7 +32,13 @@ struct mate *mate_start(const struct site_options *options, int64_t job)
 	struct mate *mate = mem_zero(1, sizeof(*mate));
 	mate->options = *options;
 	mate->job = job;
-	if (pthread_create(&mate->thread, NULL, help, mate) == 0)
+	/* Signals are the first thread's: what it waits for they end at once. */
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	bool begun = pthread_create(&mate->thread, NULL, help, mate) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (begun)
 		return mate;
 	free(mate);
 	return NULL;
