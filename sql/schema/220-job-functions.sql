@@ -57,8 +57,9 @@ as $$
    where j.id = p_job
 $$;
 
--- How soon a job's turn comes: what somebody looks at before all else, what is asked for by hand before what a schedule
--- does to all rows, and what nobody waits for in the end.
+-- How soon a job's turn comes: what somebody looks at before all else; what is asked for by hand of rows that were named
+-- or have drifted before what is done to all that there are, or to a part of them, whoever asked for that, since it takes
+-- long; and what nobody waits for in the end.
 create or replace function trueup.job_priority(p_params jsonb) returns integer
 language sql immutable
 set search_path = pg_catalog, pg_temp
