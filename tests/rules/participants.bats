@@ -119,6 +119,11 @@ pages() {
 	add 12 "'0'" 5
 	add 13 "' -80'" 2147483647
 	add 14 "'12345678901234567890123'" 5
+	add 15 "'1-'" 5
+	add 16 "'--1'" 5
+	add 17 "'-'" 5
+	add 18 "'-0'" 5
+	add 19 "'-007'" 5
 	same '1 no id
 2 empty id
 3 malformed id
@@ -129,7 +134,11 @@ pages() {
 10 negative count
 12 malformed id
 13 malformed id
-14 malformed id' "$(problems)"
+14 malformed id
+15 malformed id
+16 malformed id
+17 malformed id
+18 malformed id' "$(problems)"
 	same '1 no id
 2 no id
 3 not a number
@@ -137,7 +146,11 @@ pages() {
 5 not a number
 12 not a number
 13 not a number
-14 not a number' "$(states)"
+14 not a number
+15 not a number
+16 not a number
+17 not a number
+18 not a number' "$(states)"
 	# What has no number is not stale: nobody can ask.
 	lacks " $(found participants-stale) " ' 1 '
 }

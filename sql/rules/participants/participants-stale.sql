@@ -29,8 +29,14 @@ select c.id as chat_id,
   left join trueup.participants_state s on s.chat = c.id
  cross join lateral (
          select case
-                when c.max_chat_id ~ '^-?0*[1-9][0-9]{0,18}$'
-                then c.max_chat_id::numeric between -9223372036854775808 and 9223372036854775807
+                when pg_catalog.translate(c.max_chat_id, '0123456789', '') in ('', '-') and c.max_chat_id not like '_%-%'
+                then case
+                     when pg_catalog.length(pg_catalog.ltrim(c.max_chat_id, '-0')) < 19
+                     then pg_catalog.ltrim(c.max_chat_id, '-0') <> ''
+                     when pg_catalog.length(pg_catalog.ltrim(c.max_chat_id, '-0')) = 19
+                     then c.max_chat_id::numeric between -9223372036854775808 and 9223372036854775807
+                     else false
+                     end
                 else false
                 end as has_number) n
  where (:chat_id is null or c.id = any(array(select pg_catalog.unnest(:chat_id))))
