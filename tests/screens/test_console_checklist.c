@@ -82,19 +82,32 @@ static void r_makes_a_step_again(void **state)
 	console_leave(screen);
 }
 
+/* How often steps of rules were counted since the rule was looked at. */
+static int counted(struct screen *screen)
+{
+	int looked = screen_find(screen, "process  here    check", NULL), count = 0;
+	for (int row = looked; looked >= 0 && row < screen_rows(screen); row++)
+		count += screen_row_has(screen, row, "console/live-count");
+	return count;
+}
+
+static bool all_are_counted(struct screen *screen, void *data)
+{
+	return counted(screen) >= *(const int *)data;
+}
+
 static void r_counts_a_step_after_its_rule_was_looked_at_and_not_beside_that(void **state)
 {
+	int rules = 3;
 	(void)state;
 	struct screen *screen = open_list("pre-deploy");
 	screen_wait_row(screen, 6, "2 found");
 	screen_keys(screen, "down down r");
 	screen_wait(screen, "Looked again by");
 	screen_keys(screen, "L");
-	screen_wait(screen, "process  here    check");
-	int looked = screen_find(screen, "process  here    check", NULL), counted = 0;
-	for (int row = looked; row < screen_rows(screen); row++)
-		counted += screen_row_has(screen, row, "console/live-count");
-	assert_int_equal(counted, 3); /* the steps of rules, once each */
+	screen_wait_until(screen, all_are_counted, &rules, "the steps of rules");
+	screen_bytes_while_idle(screen, CONSOLE_SETTLE_MS);
+	assert_int_equal(counted(screen), rules); /* once each */
 	console_leave(screen);
 }
 

@@ -88,6 +88,7 @@ static void in_the_label_of_the_target_and_the_title_of_the_window(void **state)
 	struct str title = STR_INIT;
 	screen_wait(screen, "8 drifted of 40");
 	screen_wait_row(screen, 0, "a·[31mb");
+	screen_wait(screen, "▌");
 	screen_keys(screen, "down");
 	screen_wait(screen, "▌   Перевод");
 	screen_add_title(screen, &title);
