@@ -299,7 +299,11 @@ static void ask_waivers(struct checking *checking)
 	if (rights->viewer && !rights->other)
 		asker_ask(checking->keeper, 0,
 			&(const struct question){
-				.path = "sql/queries/checklists/waivers.sql", .params = params, .nparams = 1});
+				.path = "sql/queries/checklists/waivers.sql",
+				.routine = true,
+				.params = params,
+				.nparams = 1,
+			});
 }
 
 static void on_waivers(void *data, int slot, struct pg_rows *rows, const struct err *err)
