@@ -61,14 +61,15 @@ struct function {
 	/* Fetches for keys (a JSON array of key objects), forced or only where it must. Outside of a transaction, which
 	 * it may begin and end. False if not all of it could be: what could is kept and written, and the keys come
 	 * again, to this runner or another. Then *err says why: ERR_INTERRUPTED, ERR_CONNECT (the database),
-	 * ERR_REFUSED (it never will); where it says nothing, it merely takes longer than a chunk may. */
+	 * ERR_REFUSED (it never will); where it says nothing, it merely takes longer than a chunk may. What it tells to
+	 * others than the database (a cache) it tells before it returns: what is committed was told. */
 	bool (*fetch)(void *session, const char *keys, bool force, function_turn_fn *turn, void *data, struct err *err);
 
 	/* Writes what was fetched, inside the transaction of the chunk, also where the fetch failed before it had
 	 * anything. May be called again after a rollback. */
 	bool (*write)(void *session, struct function_counts *counts, struct err *err);
 
-	/* It is committed: now it may be told to others (a cache). */
+	/* It is committed. */
 	void (*written)(void *session);
 
 	void (*close)(void *session);

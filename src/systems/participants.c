@@ -144,21 +144,6 @@ static void cache_told(struct session *session, bool good, struct err *why)
 	err_done(why);
 }
 
-/* What is known of how long the counts will stand in the cache, which they are put into once they are written. */
-static void promise_cache(struct session *session)
-{
-	struct batch *batch = &session->job.batch;
-	int64_t ttl_s = participants_job_ttl_s(&session->job), now = clock_wall_us();
-	bool there = session->job.redis && breaker_wait_ms(&session->cache, clock_ms()) == 0;
-	for (size_t i = 0; i < batch->n; i++) {
-		struct chat *chat = &batch->chats[i];
-		if (str_eq(chat->source, "cache"))
-			chat->until_us = batch_lives_until(chat->at_us, ttl_s);
-		else
-			chat->until_us = there && str_eq(chat->source, "api") ? batch_lives_until(now, ttl_s) : 0;
-	}
-}
-
 /* What is in the cache and not stale is taken from there, whoever put it there. */
 static void look_in_cache(struct session *session)
 {
@@ -353,6 +338,29 @@ static void drain(struct session *session)
 	err_done(&ignored);
 }
 
+/* What came is put into the cache before it is written: a worker that is killed in between leaves no count that the
+ * database has and the cache has not, and whoever takes up its chunk finds there what need not be asked for again. */
+static void put_into_cache(struct session *session)
+{
+	struct batch *batch = &session->job.batch;
+	int64_t ttl_s = participants_job_ttl_s(&session->job), now = clock_wall_us();
+	struct err why = ERR_INIT;
+	bool good = cache_is_asked(session), asked = good;
+	if (asked)
+		good = batch_cache(batch, session->job.redis, "api", ttl_s, &why);
+	/* A cache that is full takes nothing, and says so. */
+	bool there = good && why.kind == ERR_NONE;
+	for (size_t i = 0; i < batch->n; i++) {
+		struct chat *chat = &batch->chats[i];
+		if (str_eq(chat->source, "cache"))
+			chat->until_us = batch_lives_until(chat->at_us, ttl_s);
+		else
+			chat->until_us = there && str_eq(chat->source, "api") ? batch_lives_until(now, ttl_s) : 0;
+	}
+	if (asked)
+		cache_told(session, good, &why);
+}
+
 static bool participants_fetch(
 	void *data, const char *keys, bool force, function_turn_fn *turn, void *turn_data, struct err *err)
 {
@@ -364,6 +372,9 @@ static bool participants_fetch(
 	bool ok = ask_all(session, turn, turn_data, err);
 	if (!ok)
 		drain(session);
+	/* Not what somebody else may have asked for since. */
+	if (turn(turn_data))
+		put_into_cache(session);
 	return ok;
 }
 
@@ -375,7 +386,6 @@ static bool participants_write(void *data, struct function_counts *counts, struc
 	int64_t late = session->rate ? rate_late(session->rate) : 0;
 	session->job.tally.late += late - session->late;
 	session->late = late;
-	promise_cache(session);
 	binding_init(&binding);
 	binding_int(&binding, "stale_ms", setting(session, SETTING_PARTICIPANTS_STALE_THRESHOLD));
 	bool ok = participants_job_write(&session->job, &binding, counts, err);
@@ -383,34 +393,10 @@ static bool participants_write(void *data, struct function_counts *counts, struc
 	return ok;
 }
 
-/* What was promised did not come true. A database that cannot be told is left with a promise that runs out. */
-static void break_promise(struct session *session)
-{
-	struct binding binding;
-	struct err ignored = ERR_INIT;
-	char *results = batch_results(&session->job.batch);
-	binding_init(&binding);
-	binding_text(&binding, "results", results);
-	pg_rows_free(site_ask(session->job.site, PG_WRITE, "sql/queries/participants/uncached.sql",
-		session->job.domain->system, binding.items, binding.len, &ignored));
-	binding_done(&binding);
-	free(results);
-	err_done(&ignored);
-}
-
 static void participants_written(void *data)
 {
 	struct session *session = data;
-	struct err why = ERR_INIT;
 	session->job.tally = (struct tally){.late = 0};
-	if (!session->job.batch.n || !cache_is_asked(session))
-		return;
-	bool good = batch_cache(
-		&session->job.batch, session->job.redis, "api", participants_job_ttl_s(&session->job), &why);
-	/* A cache that is full takes nothing, and says so. */
-	if (!good || why.kind != ERR_NONE)
-		break_promise(session);
-	cache_told(session, good, &why);
 }
 
 static bool participants_pick(void *data, struct err *err)
