@@ -45,9 +45,17 @@
  *	# a GET over HTTP, by default answered with a status from 200 to 299
  *	[http backend]
  *	title = The backend answers
- *	# whose: backend, or max (the MAX API), each at the target's address and with its token; or url = ADDRESS,
- *without server = backend # behind the server's address; without: / path = /api/health # the status that is expected,
- *how soon, and what has to stand in the answer status = 200 within = 500ms contains = "ok"
+ *	# whose: backend, or max (the MAX API), at the target's address and with its token
+ *	server = backend
+ *	# or any address, without a token: url = http://127.0.0.1:9090/-/ready
+ *	# behind the server's address; without: /
+ *	path = /api/health
+ *	# the status that is expected
+ *	status = 200
+ *	# how soon
+ *	within = 500ms
+ *	# what has to stand in the answer
+ *	contains = "ok"
  *
  *	# yes or no, by a person
  *	[question announced]

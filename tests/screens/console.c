@@ -5,7 +5,9 @@
 #include "base/str.h"
 #include "database.h"
 
+#include <ctype.h>
 #include <inttypes.h>
+#include <string.h>
 #include <sys/wait.h>
 
 enum {
@@ -51,14 +53,31 @@ static bool was_drawn(struct screen *screen, void *data)
 	return screen_written(screen) > *(size_t *)data;
 }
 
-/* All below the header, whose times change by themselves. */
+/* Figures and ages change by themselves. */
+static bool is_word(const char *text)
+{
+	static const char *const ages[] = {"just", "now", "now.", "ago."};
+	unsigned char first = (unsigned char)*text;
+	for (size_t i = 0; i < sizeof(ages) / sizeof(*ages); i++)
+		if (str_eq(text, ages[i]))
+			return false;
+	return !strpbrk(text, "0123456789") && (isalpha(first) || first == 0xd0 || first == 0xd1);
+}
+
+/* The words on it. */
 static char *text_of(const struct screen *screen)
 {
-	struct str text = STR_INIT;
-	for (int row = 1; row < screen_rows(screen); row++) {
-		screen_add_row(screen, row, &text);
-		str_addc(&text, '\n');
+	struct str text = STR_INIT, row = STR_INIT;
+	for (int i = 1; i < screen_rows(screen); i++) {
+		char *rest = NULL;
+		str_clear(&row);
+		screen_add_row(screen, i, &row);
+		for (char *word = row.len ? strtok_r(row.data, " ", &rest) : NULL; word;
+			word = strtok_r(NULL, " ", &rest))
+			if (is_word(word))
+				str_addf(&text, "%s ", word);
 	}
+	str_done(&row);
 	return str_take(&text);
 }
 
@@ -72,7 +91,8 @@ void console_wait_question(struct screen *screen)
 		screen_fail(screen, "the question does not come to rest");
 }
 
-/* The question is answered or says something else than before. */
+/* The question is answered or says something else than before: a key that is pressed just after something has changed
+ * is not heard. */
 static bool has_heard(struct screen *screen, void *before)
 {
 	char *now = text_of(screen);
