@@ -12,7 +12,7 @@ CLANG ?= clang-14
 CLANG_FORMAT ?= clang-format-14
 CFLAGS ?= -O2 -g
 
-LIBRARIES := ncursesw libpq libuv jansson inih
+LIBRARIES := ncursesw libpq libssl libcrypto libuv jansson inih
 WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes -Werror
 CPPFLAGS_ALL := -D_GNU_SOURCE -Isrc $(shell pkg-config --cflags-only-I $(LIBRARIES) 2>/dev/null) \
 	-DTRUEUP_VERSION='"$(VERSION)"'

@@ -1,6 +1,7 @@
--- params: job bigint, rule text, keys jsonb
+-- params: job bigint, rule text, keys jsonb, places tid[]
 -- Repairs, and in the same statement writes the audit, lists the rows that came right by themselves since the preview,
--- and resolves the findings: all these rows are right now.
+-- and resolves the findings: all these rows are right now. Where a finding was when it was pinned is known of most; those
+-- that are not there any more, or were moved by somebody else just now, are told as "elsewhere", for resolve.sql.
 with changed as (
 {{rule}}
 ),
@@ -17,8 +18,9 @@ audited as (
   returning 1
 ),
 asked as materialized (
-  select k.key
-    from pg_catalog.jsonb_array_elements(:keys) as k(key)
+  select k.key,
+         k.place
+    from rows from (pg_catalog.jsonb_array_elements(:keys), pg_catalog.unnest(:places)) as k(key, place)
 ),
 right_already as (
   insert into trueup.outcome (job, key, outcome)
@@ -34,10 +36,11 @@ resolved as (
      set resolved_at = clock_timestamp(),
          version = f.version + 1
     from asked a
-   where f.rule = :rule
+   where f.ctid = a.place
+     and f.rule = :rule
      and f.key = a.key
      and f.resolved_at is null
   returning 1
 )
-select count(*) as changed
-  from audited
+select (select count(*) from audited) as changed,
+       (select count(*) from asked) - (select count(*) from resolved) as elsewhere

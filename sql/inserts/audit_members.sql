@@ -3,8 +3,11 @@
 -- "members" has what people call them, by rule and name.
 (select coalesce(b.name, f.name) as name,
         coalesce(:members -> a.rule ->> coalesce(b.name, f.name), coalesce(b.name, f.name)) as said,
+        (:members -> a.rule ->> (coalesce(b.name, f.name) || '#'))::integer as place,
         b.value as before,
         f.value as after,
+        (select {{said_value}} from (values (a.rule, b.name, b.value)) as v(rule, member, value)) as before_said,
+        (select {{said_value}} from (values (a.rule, f.name, f.value)) as v(rule, member, value)) as after_said,
         b.name is not null and f.name is not null as both
    from (select e.key as name,
                 pg_catalog.left(e.value #>> '{}', 1000) as value

@@ -196,9 +196,9 @@ begin
     raise exception 'an undo is filled from the audit: preview_add_audit' using errcode = 'invalid_parameter_value';
   end if;
   with added as (
-    insert into trueup.part (job, no, keys)
-    select p_job, v_base + s.slice, array_agg(s.key order by s.key)
-      from (select f.key, ((row_number() over (order by f.key) - 1) / v_size)::integer as slice
+    insert into trueup.part (job, no, keys, places)
+    select p_job, v_base + s.slice, array_agg(s.key order by s.key), array_agg(s.place order by s.key)
+      from (select f.key, f.ctid as place, ((row_number() over (order by f.key) - 1) / v_size)::integer as slice
               from trueup.finding f
              where f.rule = v_job.rule
                and f.resolved_at is null

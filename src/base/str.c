@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,8 @@ enum {
 	IDENTIFIER_MAX = 63, /* bytes of a name in PostgreSQL */
 	NEAREST_WORD = 64,   /* longer words are not compared */
 	NEAREST_EDITS = 2,
+	FORMATTED = 48,    /* bytes that a formatted text has, most often */
+	INT64_DIGITS = 20, /* of the longest number, with its sign */
 };
 
 static void str_reserve(struct str *str, size_t more)
@@ -48,14 +51,36 @@ void str_addc(struct str *str, char c)
 	str_addn(str, &c, 1);
 }
 
+/* Most often what is there is room enough, or nearly so: no second text is made of it. */
 void str_addf(struct str *str, const char *fmt, ...)
 {
 	va_list ap;
+	str_reserve(str, FORMATTED);
+	size_t room = str->cap - str->len;
 	va_start(ap, fmt);
-	char *text = mem_vprintf(fmt, ap);
+	int len = vsnprintf(str->data + str->len, room, fmt, ap);
 	va_end(ap);
-	str_add(str, text);
-	free(text);
+	if (len < 0)
+		abort();
+	if ((size_t)len >= room) {
+		str_reserve(str, (size_t)len);
+		va_start(ap, fmt);
+		vsnprintf(str->data + str->len, (size_t)len + 1, fmt, ap);
+		va_end(ap);
+	}
+	str->len += (size_t)len;
+}
+
+void str_add_int(struct str *str, int64_t number)
+{
+	char digits[INT64_DIGITS], *at = digits + sizeof(digits);
+	uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	do
+		*--at = (char)('0' + left % 10);
+	while (left /= 10);
+	if (number < 0)
+		*--at = '-';
+	str_addn(str, at, (size_t)(digits + sizeof(digits) - at));
 }
 
 void str_clear(struct str *str)

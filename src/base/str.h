@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A growing, always terminated string. Plain value: STR_INIT, then str_done. data is never NULL after the first add. */
 struct str {
@@ -20,9 +21,11 @@ struct str {
 void str_add(struct str *str, const char *text);
 void str_addn(struct str *str, const char *text, size_t len);
 void str_addc(struct str *str, char c);
+/* No argument may be of str's own text. */
 void str_addf(struct str *str, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void str_clear(struct str *str);             /* length 0, keeps the memory */
-void str_cut(struct str *str, size_t len);   /* to a length that it has already had; keeps the memory */
+void str_add_int(struct str *str, int64_t number); /* in decimal digits */
+void str_clear(struct str *str);                   /* length 0, keeps the memory */
+void str_cut(struct str *str, size_t len);         /* to a length that it has already had; keeps the memory */
 char *str_take(struct str *str);             /* the text, never NULL, to be freed by the caller; str is empty again */
 const char *str_text(const struct str *str); /* "" when nothing was added; borrowed */
 void str_done(struct str *str);

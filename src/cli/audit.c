@@ -29,7 +29,8 @@ static const struct table_column columns[] = {
 /* Where the rows go. */
 struct list {
 	bool json;
-	struct json_out *out; /* begun with the first row: an error is no empty list */
+	const struct catalog *catalog; /* NULL: it cannot be read, and changes are told as they are */
+	struct json_out *out;          /* begun with the first row: an error is no empty list */
 	struct table *table;
 	int64_t limit; /* 0: none */
 	int64_t rows;
@@ -74,30 +75,34 @@ static void cell_number(
 	str_done(&number);
 }
 
-static void row_text(struct table *table, const struct site *site, const struct pg_rows *row)
+static void row_text(const struct list *list, const struct site *site, const struct pg_rows *row)
 {
+	struct table *table = list->table;
 	struct str cell = STR_INIT;
 	const char *operator= pg_rows_get(row, 0, "operator");
 	const char *key = pg_rows_get(row, 0, "key");
 	const char *why = pg_rows_get(row, 0, "why");
 	const char *what = pg_rows_get(row, 0, "what");
+	const char *name = pg_rows_get(row, 0, "rule");
+	struct err ignored = ERR_INIT;
+	const struct rule *rule = list->catalog && name ? catalog_find(list->catalog, name, &ignored) : NULL;
 	cell_number(table, site, row, "audit", NULL);
 	table_cell(table, pg_rows_get(row, 0, "at"));
 	table_cell(table, operator? operator: pg_rows_get(row, 0, "role"));
 	bool refused = str_starts(what, "refused ");
 	table_cellf(table, "%s%s%s %s", refused ? job_word("refused") : "", refused ? " " : "",
-		job_word(refused ? what + strlen("refused ") : what),
-		pg_rows_get(row, 0, "rule") ? pg_rows_get(row, 0, "rule") : "");
+		job_word(refused ? what + strlen("refused ") : what), name ? name : "");
 	if (key)
 		term_add_key(&cell, key);
 	table_cell(table, key ? str_text(&cell) : NULL);
 	str_clear(&cell);
-	term_add_change(&cell, pg_rows_get(row, 0, "before"), pg_rows_get(row, 0, "after"));
+	term_add_change(&cell, rule, pg_rows_get(row, 0, "before"), pg_rows_get(row, 0, "after"));
 	table_cell(table, str_text(&cell));
-	char *said = refused && why ? said_text(NULL, why) : NULL;
+	char *said = refused && why ? said_text(rule, why) : NULL;
 	table_cell(table, said ? said : why ? why : "");
 	free(said);
 	cell_number(table, site, row, "undone_by", "");
+	err_done(&ignored);
 	str_done(&cell);
 }
 
@@ -117,7 +122,7 @@ static bool take_row(void *data, const struct site *site, const struct pg_rows *
 	if (list->out)
 		row_json(list->out, site, row);
 	else if (!list->limit || list->rows <= list->limit)
-		row_text(list->table, site, row);
+		row_text(list, site, row);
 	return true;
 }
 
@@ -164,10 +169,14 @@ static bool list_all(
 		.params = params,
 		.nparams = nparams,
 	};
+	struct err ignored = ERR_INIT;
 	list->json = context->json;
 	list->limit = term_columns() && !context->verbose ? LISTED : 0;
-	if (!list->json)
+	if (!list->json) {
+		list->catalog = context_catalog(context, &ignored);
 		list->table = table_new(stdout, columns, 8, term_columns());
+	}
+	err_done(&ignored);
 	bool ok = several_stream(context, &stream, take_row, list, err);
 	table_free(list->table);
 	if (ok && list->limit && list->rows > list->limit)

@@ -235,11 +235,22 @@ static struct mate *share(
 										     : NULL;
 }
 
+/* Why a job that one session was left alone with took longer; where it failed, that says enough. */
+static void end_mate(const struct context *context, struct mate *mate, bool ok)
+{
+	struct err why = ERR_INIT;
+	mate_end(mate, &why);
+	if (ok && why.kind != ERR_NONE)
+		context_remark(context, _("a second session could not help: %s"), why.text);
+	err_done(&why);
+}
+
 /* keeps: it was queued for somebody else before. */
 static bool run(struct context *context, struct site *runner, struct progress *progress, int64_t id, bool keeps,
-	struct err *err)
+	struct mate *mate, struct err *err)
 {
-	const struct runner_options options = {.progress = show_progress, .data = progress, .keeps = keeps};
+	const struct runner_options options = {
+		.progress = show_progress, .data = progress, .keeps = keeps, .helper = mate};
 	bool ok = runner_do(runner, id, &options, err);
 	progress_clear(progress);
 	/* A worker may have been quicker, and somebody else's may have ended between the question and its answer. */
@@ -313,8 +324,8 @@ bool change_do(struct context *context, const struct change *change, struct job 
 		ok = job_read(site, id, job, err);
 	} else if (ok) {
 		struct mate *mate = share(context, change, runner, id, rows);
-		ok = run(context, runner, progress, id, id != pinned, err);
-		mate_end(mate);
+		ok = run(context, runner, progress, id, id != pinned, mate, err);
+		end_mate(context, mate, ok);
 		ok = ok && job_read(site, id, job, err);
 	}
 	progress_free(progress);

@@ -95,7 +95,7 @@ static void row_text(struct turn *turn, const struct detect_row *row)
 	table_cell(turn->table, row->scope);
 	table_cell(turn->table, row->label);
 	str_clear(&cell);
-	term_add_change(&cell, row->stored, row->actual);
+	term_add_change(&cell, turn->rule, row->stored, row->actual);
 	table_cell(turn->table, str_text(&cell));
 	str_clear(&cell);
 	add_age(&cell, row->first_seen);

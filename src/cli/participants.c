@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/ask.h"
 #include "cli/json_out.h"
+#include "cli/participants_words.h"
 #include "cli/table.h"
 #include "cli/term_text.h"
 #include "cli/verbs.h"
@@ -123,7 +124,7 @@ static void print_text(struct table *table, const struct chat *chat)
 	table_cell(table, chat->name);
 	table_cell(table, chat->department);
 	table_cell(table, chat->count ? str_text(&count) : NULL);
-	table_cell(table, chat->source);
+	table_cell(table, participants_word(chat->source));
 	table_cell(table, chat->at_us ? str_text(&age) : NULL);
 	str_done(&age);
 	str_done(&count);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/ask.h"
 #include "cli/change.h"
+#include "cli/participants_words.h"
 #include "cli/report.h"
 #include "cli/table.h"
 #include "cli/term_text.h"
@@ -55,9 +56,9 @@ static void show_text(struct table *table, const struct pg_rows *row)
 		clock_add_age(&age, pg_rows_int(row, 0, "age_s"));
 	table_cell(table, pg_rows_get(row, 0, "chat_id"));
 	table_cell(table, count ? count : "NULL");
-	table_cell(table, pg_rows_get(row, 0, "source"));
+	table_cell(table, participants_word(pg_rows_get(row, 0, "source")));
 	table_cell(table, str_text(&age));
-	table_cell(table, why ? why : "");
+	table_cell(table, why ? participants_word(why) : "");
 	free(why);
 	str_done(&age);
 }

@@ -81,7 +81,7 @@ static bool add_text(void *data, const struct job_row *row, struct err *err)
 	term_add_key(&cell, row->key);
 	table_cell(rows->table, str_text(&cell));
 	str_clear(&cell);
-	term_add_change(&cell, row->before, row->after);
+	term_add_change(&cell, rows->rule, row->before, row->after);
 	table_cell(rows->table, str_text(&cell));
 	str_clear(&cell);
 	str_add(&cell, change_outcome(rows->kind, row->outcome));
@@ -141,6 +141,7 @@ struct dry {
 	struct json_out *out; /* NULL: no rows in JSON */
 	struct table *table;  /* NULL: none in text */
 	struct progress *progress;
+	const struct rule *rule;
 	int64_t rows;
 };
 
@@ -163,7 +164,7 @@ static bool dry_row(void *data, const struct detect_row *row, struct err *err)
 		table_cell(dry->table, row->scope);
 		table_cell(dry->table, row->label);
 		str_clear(&cell);
-		term_add_change(&cell, row->stored, row->actual);
+		term_add_change(&cell, dry->rule, row->stored, row->actual);
 		table_cell(dry->table, str_text(&cell));
 		str_done(&cell);
 	} else {
@@ -200,7 +201,10 @@ static void dry_text(const struct rule *rule, const struct detect_result *result
 bool report_dry_run(struct context *context, struct site *site, const struct detect_request *request, struct err *err)
 {
 	struct detect_result result;
-	struct dry dry = {.progress = progress_new(request->rule->name, context->quiet)};
+	struct dry dry = {
+		.progress = progress_new(request->rule->name, context->quiet),
+		.rule = request->rule,
+	};
 	struct json_out *out = context->json ? json_out_new(stdout) : NULL;
 	if (out)
 		json_out_object(out, NULL);

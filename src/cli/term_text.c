@@ -55,6 +55,18 @@ static json_t *parse(const char *text)
 	return value;
 }
 
+static void add_text(struct str *out, const char *text, bool is_whole)
+{
+	char *safe = safe_text(text, term_safe_mode());
+	int used;
+	size_t len = strlen(safe);
+	size_t fit = is_whole ? len : utf8_fit(safe, len, VALUE_COLUMNS, &used);
+	str_addn(out, safe, fit);
+	if (fit < len)
+		str_add(out, term_glyph("…", "~"));
+	free(safe);
+}
+
 static void add_value(struct str *out, const json_t *value, bool is_whole)
 {
 	if (!value || json_is_null(value)) {
@@ -67,14 +79,7 @@ static void add_value(struct str *out, const json_t *value, bool is_whole)
 	}
 	char *dumped = json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
 	const char *raw = dumped ? dumped : json_is_string(value) ? json_string_value(value) : "?";
-	char *safe = safe_text(raw, term_safe_mode());
-	int used;
-	size_t len = strlen(safe);
-	size_t fit = is_whole ? len : utf8_fit(safe, len, VALUE_COLUMNS, &used);
-	str_addn(out, safe, fit);
-	if (fit < len)
-		str_add(out, term_glyph("…", "~"));
-	free(safe);
+	add_text(out, raw, is_whole);
 	free(dumped);
 }
 
@@ -99,25 +104,41 @@ void term_add_key(struct str *out, const char *key)
 /* One list of members on its way out. */
 struct change_list {
 	struct str *out;
+	const struct rule *rule; /* NULL: all as it is */
 	const char *separator;
 	bool also_equal;
 	bool both; /* there is a before and an after */
 };
 
+/* A value in the rule's words. */
+static void add_said(struct change_list *list, const char *member, const json_t *value)
+{
+	if (!list->rule || !json_is_string(value)) {
+		add_value(list->out, value, false);
+		return;
+	}
+	char *said = rule_say(list->rule, member, json_string_value(value), text_language());
+	add_text(list->out, said, false);
+	free(said);
+}
+
 static void add_member(struct change_list *list, const char *prefix, const char *name, json_t *old, json_t *new)
 {
 	struct str *out = list->out;
 	bool equal = old && new &&json_equal(old, new);
+	char *member = mem_printf("%s%s", prefix, name);
+	char *said = list->rule ? rule_member(list->rule, member, text_language()) : mem_strdup(member);
 	str_add(out, list->separator);
-	safe_text_add(out, prefix, strlen(prefix), term_safe_mode());
-	safe_text_add(out, name, strlen(name), term_safe_mode());
+	safe_text_add(out, said, strlen(said), term_safe_mode());
 	str_addc(out, ' ');
-	add_value(out, list->both || old ? old : new, false);
+	add_said(list, member, list->both || old ? old : new);
 	if (list->both && !equal) {
 		str_addf(out, " %s ", term_glyph("→", "->"));
-		add_value(out, new, false);
+		add_said(list, member, new);
 	}
 	list->separator = ", ";
+	free(said);
+	free(member);
 }
 
 /* The members of one object, before and after; either may be no object. */
@@ -143,12 +164,13 @@ static void add_members(struct change_list *list, const char *prefix, json_t *be
 	}
 }
 
-void term_add_change(struct str *out, const char *before, const char *after)
+void term_add_change(struct str *out, const struct rule *rule, const char *before, const char *after)
 {
 	json_t *old = parse(before);
 	json_t *new = parse(after);
 	struct change_list list = {
 		.out = out,
+		.rule = rule,
 		.separator = "",
 		.also_equal = old && new &&json_equal(old, new),
 		.both = json_is_object(old) && json_is_object(new),

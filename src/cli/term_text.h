@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
+#include "conf/rule.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -23,10 +24,10 @@ int term_columns(void);
 /* Appends the values of a key, {"gig_id": "8f1c…"}, with commas between them. */
 void term_add_key(struct str *out, const char *key);
 
-/* Appends what differs between two JSON objects: "responses 12 → 15, new_responses – → 5". A member that both have
- * alike is left out, unless all are alike; those of an object within stand as "gig.responses". Either may be NULL: then
- * the members of the other. Long values are cut. */
-void term_add_change(struct str *out, const char *before, const char *after);
+/* Appends what differs between two JSON objects: "responses 12 → 15, new – → 5", in the words of rule (NULL: members
+ * and values as they are). A member that both have alike is left out, unless all are alike; those of an object within
+ * stand as "gig.responses". Either may be NULL: then the members of the other. Long values are cut. */
+void term_add_change(struct str *out, const struct rule *rule, const char *before, const char *after);
 
 /* A number as base/figure writes it, for a sentence with several; free() it. */
 char *term_count(int64_t count);

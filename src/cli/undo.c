@@ -138,6 +138,7 @@ static const struct table_column columns[] = {
 struct dry {
 	struct json_out *out;
 	struct table *table;
+	const struct rule *rule;
 };
 
 static bool dry_row(void *data, const struct pg_rows *row, struct err *err)
@@ -159,7 +160,7 @@ static bool dry_row(void *data, const struct pg_rows *row, struct err *err)
 	term_add_key(&cell, pg_rows_get(row, 0, "key"));
 	table_cell(dry->table, str_text(&cell));
 	str_clear(&cell);
-	term_add_change(&cell, pg_rows_get(row, 0, "after"), pg_rows_get(row, 0, "before"));
+	term_add_change(&cell, dry->rule, pg_rows_get(row, 0, "after"), pg_rows_get(row, 0, "before"));
 	table_cell(dry->table, str_text(&cell));
 	str_done(&cell);
 	return true;
@@ -169,7 +170,7 @@ static bool dry_run(struct context *context, struct site *site, const struct sou
 {
 	const struct pg_param params[] = {
 		param("audit", source->audit, source->audit_text), param("job", source->job, source->job_text)};
-	struct dry dry = {.out = context->json ? json_out_new(stdout) : NULL};
+	struct dry dry = {.out = context->json ? json_out_new(stdout) : NULL, .rule = source->rule};
 	if (dry.out) {
 		json_out_object(dry.out, NULL);
 		json_out_bool(dry.out, "dry_run", true);

@@ -69,6 +69,7 @@ static void set(struct verify *verify, int check, enum checkup_state state, char
 /* What a look found, with the first rows by name. */
 struct look {
 	struct verify *verify;
+	const struct rule *rule;
 	bool says_how;
 	struct str named;
 	int64_t found;
@@ -85,7 +86,7 @@ static bool take_row(void *data, const struct detect_row *row, struct err *err)
 	str_add(&look->named, row->label ? row->label : row->key);
 	if (look->says_how) {
 		str_add(&look->named, ", ");
-		term_add_change(&look->named, row->stored, row->actual);
+		term_add_change(&look->named, look->rule, row->stored, row->actual);
 	}
 	return true;
 }
@@ -118,7 +119,7 @@ static enum checkup_state unavailable(const struct verify *verify, const struct 
 /* Looks, keeping nothing, and says what it found. False and *err only where there is no going on. */
 static bool look_for(struct verify *verify, enum which which, const struct rule *rule, struct err *err)
 {
-	struct look look = {.verify = verify, .says_how = rules[which].says_how};
+	struct look look = {.verify = verify, .rule = rule, .says_how = rules[which].says_how};
 	struct err why = ERR_INIT;
 	struct detect_result found;
 	const struct detect_request request = {.rule = rule};

@@ -110,6 +110,84 @@ char *rule_member(const struct rule *rule, const char *member, const char *lang)
 	return found ? found : mem_strdup(member);
 }
 
+static void rule_word_done(struct rule_word *word)
+{
+	free(word->member);
+	free(word->value);
+	free(word->said);
+	*word = (struct rule_word)RULE_WORD_INIT;
+}
+
+/* What stands before the first of signs, or the end, without the blanks around it; NULL if that is nothing. *at is
+ * moved to the sign. free() it. */
+static char *rule_take_until(const char **at, const char *signs)
+{
+	const char *start = *at + strspn(*at, " ");
+	size_t len = strcspn(start, signs);
+	*at = start + len;
+	while (len && start[len - 1] == ' ')
+		len--;
+	return len ? mem_strndup(start, len) : NULL;
+}
+
+bool rule_next_word(const char **rest, struct rule_word *word)
+{
+	const char *at = *rest ? *rest : "";
+	bool begins = !word->member || *at == '|', good = true;
+	at += word->member && *at;
+	free(word->value);
+	free(word->said);
+	word->value = word->said = NULL;
+	if (begins) {
+		free(word->member);
+		word->member = rule_take_until(&at, ":=,|");
+		good = word->member && *at == ':';
+		at += good;
+	}
+	if (good) {
+		word->value = rule_take_until(&at, "=,|");
+		good = word->value && *at == '=';
+		at += good;
+	}
+	if (good)
+		word->said = rule_take_until(&at, ",|");
+	if (!word->said) {
+		rule_word_done(word);
+		return false;
+	}
+	*rest = at;
+	return true;
+}
+
+/* Appends the word for a value that is len long; the value itself if there is none. */
+static void rule_add_word(struct str *out, const char *words, const char *member, const char *value, size_t len)
+{
+	bool found = false;
+	for (struct rule_word word = RULE_WORD_INIT; rule_next_word(&words, &word);) {
+		if (!found && str_eq(word.member, member) && strlen(word.value) == len &&
+			strncmp(word.value, value, len) == 0) {
+			str_add(out, word.said);
+			found = true;
+		}
+	}
+	if (!found)
+		str_addn(out, value, len);
+}
+
+char *rule_say(const struct rule *rule, const char *member, const char *value, const char *lang)
+{
+	const char *words = rule->words_ru && str_eq(lang, "ru") ? rule->words_ru : rule->words;
+	struct str out = STR_INIT;
+	for (const char *at = value;;) {
+		const char *next = strstr(at, ", ");
+		rule_add_word(&out, words, member, at, next ? (size_t)(next - at) : strlen(at));
+		if (!next)
+			return str_take(&out);
+		str_add(&out, ", ");
+		at = next + 2;
+	}
+}
+
 const char *rule_missing(const struct rule *rule, const struct shape *shape)
 {
 	for (const char **need = rule->needs; *need; need++) {

@@ -12,6 +12,7 @@
  *   -- params:    workspace text                      an action's own parameters
  *   -- schedule:  weekly repair                       or daily repair: planted, off
  *   -- repair:    participants/refresh                a C function, where SQL cannot express it
+ *   -- refuse:    forced                              the section refuse is asked where rows are forced, and only there
  *   -- help:      one line of what it means and what to do (help[ru])
  *   -- refusals:  There is no response %s. | …        what refuse and undo say, "%s" where that has a value;
  *                                                     refusals[ru] has as many, in the same order, with the same values
@@ -19,6 +20,8 @@
  *                                                     forms (scope[ru]: three of them); without: in %s workspace
  *   -- members:   new_responses: new, gig.title: title  what people call the members of stored, actual, before and
  *                                                     after, and of objects within them; members[ru] names the same
+ *   -- words:     state: gone = away, left = left | kind: a = b   what people read in place of such values of these
+ *                                                     members; words[ru] has its own, or is there alone
  *
  *   --: detect     returns the key columns, scope, label, stored jsonb, actual jsonb
  *   --: lock       locks the rows of the keys, in key order
@@ -65,6 +68,8 @@ struct rule {
 	const char *refusals_ru;
 	const char *members; /* see rule_next_member; NULL: they are called as they are */
 	const char *members_ru;
+	const char *words; /* see rule_next_word; NULL: values are shown as they are */
+	const char *words_ru;
 	const char *scope; /* see rule_scope; NULL: workspaces */
 	const char *scope_ru;
 	const char *system;
@@ -77,6 +82,7 @@ struct rule {
 	const char **needs;          /* ends with NULL */
 	const char *schedule;        /* NULL: none */
 	const char *repair_function; /* NULL: repair is SQL, or there is none */
+	bool refuses_forced;         /* refuse has something to say of forced rows alone */
 	struct rule_section parts[RULE_PARTS];
 	const char *text; /* the whole file, as it is */
 	char hash[65];    /* sha256 of text, in hex */
@@ -105,6 +111,27 @@ bool rule_next_member(const char **rest, char **member, char **said);
 /* What a person calls a member, in the language of the locale; its own name if the rule says nothing of it. free() it.
  */
 char *rule_member(const struct rule *rule, const char *member, const char *lang);
+
+/* What people read in place of a value of a member. */
+struct rule_word {
+	char *member;
+	char *value;
+	char *said;
+};
+
+#define RULE_WORD_INIT         \
+	{                      \
+		.member = NULL \
+	}
+
+/* The next of words or words_ru, in *rest, which is moved behind it: in place of what *word (RULE_WORD_INIT at first)
+ * has, which is freed. False after the last, or if that is malformed (*rest is no longer empty then): *word is empty
+ * then. */
+bool rule_next_word(const char **rest, struct rule_word *word);
+
+/* What a person reads in place of a member's value, in the language of the locale: the rule's word for it; of several
+ * with ", " between them each its own; the value itself if the rule has none. free() it. */
+char *rule_say(const struct rule *rule, const char *member, const char *value, const char *lang);
 
 /* What so many scopes, more than one, are called: a text with one "%s" for the number, by the form that text_form gives
  * for it and the language in use (lang), in English where it has no twin in that; NULL: the rule does not say. free()

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "conf/rule_people.h"
 #include "conf/sql_lex.h"
 
 #include <stdlib.h>
@@ -82,6 +83,12 @@ static void rule_read_kind(struct rule_parser *parser, const char *value)
 {
 	int kind = rule_word(parser, _("kind"), value, kind_names);
 	parser->rule->kind = kind < 0 ? RULE_CHECK : (enum rule_kind)kind;
+}
+
+static void rule_read_refuse(struct rule_parser *parser, const char *value)
+{
+	static const char *const words[] = {"forced", NULL};
+	parser->rule->refuses_forced = rule_word(parser, _("refuse"), value, words) == 0;
 }
 
 static void rule_read_params(
@@ -172,8 +179,10 @@ static const struct rule_header headers[] = {
 	{.name = "params", .read = rule_read_own_params},
 	{.name = "schedule", .text = offsetof(struct rule, schedule)},
 	{.name = "repair", .read = rule_read_function},
+	{.name = "refuse", .read = rule_read_refuse},
 	{.name = "help", .text = offsetof(struct rule, help), .text_ru = offsetof(struct rule, help_ru)},
 	{.name = "members", .text = offsetof(struct rule, members), .text_ru = offsetof(struct rule, members_ru)},
+	{.name = "words", .text = offsetof(struct rule, words), .text_ru = offsetof(struct rule, words_ru)},
 	{.name = "scope", .text = offsetof(struct rule, scope), .text_ru = offsetof(struct rule, scope_ru)},
 	{.name = "refusals", .text = offsetof(struct rule, refusals), .text_ru = offsetof(struct rule, refusals_ru)},
 };
@@ -349,6 +358,8 @@ static void rule_check_sections(struct rule_parser *parser)
 		rule_forbid(parser, RULE_REPAIR, _("the header \"repair\" names a function for it"));
 	else if (rule->parts[RULE_REPAIR].line)
 		rule_demand(parser, RULE_LOCK, _("a repair needs it"));
+	if (rule->refuses_forced)
+		rule_demand(parser, RULE_REFUSE, _("the header \"refuse\" speaks of it"));
 	if (!rule_can_write(rule)) {
 		rule_forbid(parser, RULE_LOCK, _("there is no repair"));
 		rule_forbid(parser, RULE_UNDO, _("there is no repair"));
@@ -370,72 +381,11 @@ static void rule_check_names(
 	}
 }
 
-static int rule_count_values(const char *sentence)
-{
-	int count = 0;
-	while (sentence && (sentence = strstr(sentence, "%s"))) {
-		sentence += 2;
-		count++;
-	}
-	return count;
-}
-
-/* Sentence by sentence, the twin must have the same values. */
-static void rule_check_refusals(struct rule_parser *parser)
-{
-	const struct place at = {.path = parser->at.path, .line = 1, .column = 1};
-	const char *rest = parser->rule->refusals, *rest_ru = parser->rule->refusals_ru;
-	bool same = true;
-	while (rest && rest_ru && same && (*rest || *rest_ru)) {
-		char *sentence = rule_next_refusal(&rest), *twin = rule_next_refusal(&rest_ru);
-		same = !sentence == !twin && rule_count_values(sentence) == rule_count_values(twin);
-		free(sentence);
-		free(twin);
-	}
-	if (!same)
-		problems_add(parser->problems, &at,
-			_("refusals and refusals[ru] are not the same sentences with the same \"%%s\""));
-}
-
-static void rule_check_scope(struct rule_parser *parser, const char *text, int forms)
-{
-	const struct place at = {.path = parser->at.path, .line = 1, .column = 1};
-	if (text && !rule_is_scope(text, forms))
-		problems_add(parser->problems, &at,
-			_("malformed scope; expected %d forms with one \"%%s\" each, separated by \"|\""), forms);
-}
-
-/* Member by member, the twin must have the same. */
-static void rule_check_members(struct rule_parser *parser)
-{
-	const struct place at = {.path = parser->at.path, .line = 1, .column = 1};
-	const char *rest = parser->rule->members, *rest_ru = parser->rule->members_ru;
-	bool twin = rest && rest_ru, same = true;
-	for (char *name, *said, *name_ru, *said_ru; same && rule_next_member(&rest, &name, &said);) {
-		bool also = twin && rule_next_member(&rest_ru, &name_ru, &said_ru);
-		same = !twin || (also && str_eq(name, name_ru));
-		if (also) {
-			free(name_ru);
-			free(said_ru);
-		}
-		free(name);
-		free(said);
-	}
-	if (!same || (twin && *rest_ru && !*rest))
-		problems_add(
-			parser->problems, &at, _("members and members[ru] do not name the same in the same order"));
-	else if (rest && *rest)
-		problems_add(parser->problems, &at,
-			_("malformed members at \"%.40s\"; expected \"member: what it is called\", separated by "
-			  "commas"),
-			rest + strspn(rest, blanks));
-}
-
 static void rule_check_whole(struct rule_parser *parser)
 {
 	/* What every rule has, and what the statements around a rule's sections have beside. */
 	static const char *const taken[] = {"scope", "label", "stored", "actual", "force", "before", "after", "reason",
-		"rule", "key", "keys", "settled", "job", "ids", "rows", "skip", "filter", "part_size", NULL};
+		"rule", "key", "keys", "settled", "job", "ids", "rows", "skip", "filter", "part_size", "places", NULL};
 	struct rule *rule = parser->rule;
 	struct place at = {.path = parser->at.path, .line = 1, .column = 1};
 
@@ -453,10 +403,7 @@ static void rule_check_whole(struct rule_parser *parser)
 	if (rule->nparams && rule->kind != RULE_ACTION)
 		problems_add(parser->problems, &at, _("only an action has parameters of its own"));
 	rule_check_sections(parser);
-	rule_check_refusals(parser);
-	rule_check_members(parser);
-	rule_check_scope(parser, rule->scope, 2);
-	rule_check_scope(parser, rule->scope_ru, 3);
+	rule_check_people(rule, parser->problems);
 }
 
 struct rule *rule_check(const char *path, const char *text, struct problems *problems)

@@ -67,7 +67,7 @@ static bool take_facts(struct flow *flow)
 	struct pg_rows *facts = asker_take(flow->asker);
 	const char *now = pg_rows_count(facts) ? pg_rows_get(facts, 0, "mark") : NULL;
 	const char *before = flow->facts ? pg_rows_get(flow->facts, 0, "mark") : now;
-	bool same = str_eq(now, before);
+	bool same = str_eq(now, before), again = flow->facts != NULL;
 	pg_rows_free(flow->facts);
 	flow->facts = facts;
 	if (!same)
@@ -78,7 +78,10 @@ static bool take_facts(struct flow *flow)
 		dialog_set_ready(flow->dialog, false);
 		flow_ask_summary(flow);
 	}
+	const struct dialog_read read = dialog_read(flow->dialog);
 	show(flow);
+	if (same && again) /* at most an age is another one: whoever has read it may confirm it */
+		dialog_set_read(flow->dialog, &read);
 	return same;
 }
 

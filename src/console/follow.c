@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "console/app.h"
 #include "console/asker.h"
 #include "console/follow_inside.h"
@@ -39,6 +40,20 @@ static void poll(void *data)
 	const struct question question = {
 		.path = "sql/engine/job-read.sql", .routine = true, .params = params, .nparams = 1};
 	asker_ask(follow->asker, SLOT_READ, &question);
+}
+
+/* To another job, of which no more is known than that. */
+static void turn_to(struct follow *follow, int64_t job, const char *label, const char *state)
+{
+	asker_drop(follow->asker, SLOT_READ); /* of the job before */
+	free(follow->label);
+	free(follow->state);
+	free(follow->why);
+	follow->label = mem_strdup(label);
+	follow->state = mem_strdup(state);
+	follow->why = NULL;
+	follow->job = job;
+	follow->handled = follow->previewed = follow->rate_from = 0;
 }
 
 static void add_count(struct str *out, const char *form, int64_t count)
@@ -151,7 +166,8 @@ static bool is_stuck(const struct follow *follow, bool moved)
 }
 
 /* How far it is, as the database says now; all texts borrowed. */
-static void take(struct follow *follow, const char *state, int64_t handled, int64_t previewed, const char *throttled)
+static void take(struct follow *follow, const char *state, int64_t handled, int64_t previewed, const char *throttled,
+	const char *error)
 {
 	bool moved = handled != follow->handled;
 	free(follow->state);
@@ -159,6 +175,10 @@ static void take(struct follow *follow, const char *state, int64_t handled, int6
 	follow->handled = handled;
 	follow->previewed = previewed;
 	throttle_from_note(throttled, &follow->throttle);
+	free(follow->why);
+	char *said = str_eq(state, "queued") ? said_text(NULL, error) : NULL;
+	follow->why = said ? safe_text(said, SAFE_SHOW) : NULL;
+	free(said);
 	count_rate(follow);
 	if (is_stuck(follow, moved))
 		see_to(follow);
@@ -173,7 +193,7 @@ static void on_read(struct follow *follow, const struct pg_rows *rows)
 	if (!rows || !pg_rows_count(rows))
 		return;
 	take(follow, pg_rows_get(rows, 0, "state"), pg_rows_int(rows, 0, "handled"), pg_rows_int(rows, 0, "previewed"),
-		pg_rows_get(rows, 0, "throttled"));
+		pg_rows_get(rows, 0, "throttled"), pg_rows_get(rows, 0, "error"));
 	if (has_ended(follow->state)) {
 		say_outcome(follow, rows);
 		end(follow);
@@ -217,14 +237,8 @@ static void on_running(struct follow *follow, const struct pg_rows *rows)
 {
 	if (follow->job || !pg_rows_count(rows))
 		return;
-	asker_drop(follow->asker, SLOT_READ); /* of the job before */
-	free(follow->label);
-	free(follow->state);
-	follow->label = mem_strdup(pg_rows_get(rows, 0, "rule"));
-	follow->state = mem_strdup("running");
-	follow->job = pg_rows_int(rows, 0, "id");
+	turn_to(follow, pg_rows_int(rows, 0, "id"), pg_rows_get(rows, 0, "rule"), "running");
 	follow->own = false;
-	follow->handled = follow->previewed = follow->rate_from = 0;
 	follow->pause_ms = FIRST_MS;
 	poll(follow);
 }
@@ -264,20 +278,15 @@ void follow_free(struct follow *follow)
 	loop_timer_free(follow->timer);
 	free(follow->label);
 	free(follow->state);
+	free(follow->why);
 	free(follow->detecting);
 	free(follow);
 }
 
 void follow_begin(struct follow *follow, int64_t job, const char *label)
 {
-	asker_drop(follow->asker, SLOT_READ); /* of the job before */
-	free(follow->label);
-	follow->label = mem_strdup(label);
-	free(follow->state);
-	follow->state = mem_strdup("queued");
-	follow->job = job;
+	turn_to(follow, job, label, "queued");
 	follow->own = true;
-	follow->handled = follow->previewed = follow->rate_from = 0;
 	see_to(follow);
 	follow->pause_ms = FIRST_MS;
 	loop_timer_start(follow->timer, FIRST_MS);
@@ -287,7 +296,7 @@ void follow_begin(struct follow *follow, int64_t job, const char *label)
 void follow_heard(struct follow *follow, const char *state, int64_t handled, int64_t previewed, const char *throttled)
 {
 	if (state)
-		take(follow, state, handled, previewed, throttled);
+		take(follow, state, handled, previewed, throttled, NULL);
 	loop_timer_start(follow->timer, state ? HEARD_MS : 0);
 }
 

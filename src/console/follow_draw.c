@@ -53,6 +53,11 @@ void follow_draw(const struct follow *follow, struct area area, int row)
 	}
 	struct str pace = STR_INIT, number = STR_INIT;
 	session_add_number(follow->session, follow->job, &number);
+	if (follow->why) {
+		draw_format(area, row, 1, STYLE_WARNING, _("Job %s waits: %s"), str_text(&number), follow->why);
+		str_done(&number);
+		return;
+	}
 	int col = draw_format(area, row, 1, STYLE_INFO, _("Job %s %s: %s"), str_text(&number), job_word(follow->state),
 		follow->label);
 	str_done(&number);

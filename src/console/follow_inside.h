@@ -22,6 +22,7 @@ struct follow {
 	char *state;
 	int64_t handled, previewed;
 	struct throttle throttle; /* why it waits */
+	char *why;                /* it is queued, and nobody can begin with it; NULL: not so */
 	struct starter *starter;
 	int64_t seen_to;      /* when somebody was last looked for who does the job that was started here */
 	uint64_t detect_deed; /* in executed */

@@ -66,13 +66,14 @@ static enum style add_link(struct str *out, const struct app *app)
 
 static enum style add_ping(struct str *out, const struct ping *ping, const char *name)
 {
-	bool down = false;
-	const struct latency *latency = ping ? ping_latency(ping, &down) : NULL;
-	if (down)
-		str_addf(out, _("%s down"), name);
-	else if (latency && latency->class != LATENCY_UNKNOWN)
-		return add_round_trip(out, name, latency);
-	return down ? STYLE_ERROR : STYLE_DIM;
+	enum ping_state state = ping ? ping_state(ping) : PING_ANSWERS;
+	if (state != PING_ANSWERS) {
+		str_addf(out, state == PING_SILENT ? _("%s no answer") : _("%s down"), name);
+		return STYLE_ERROR;
+	}
+	if (ping && ping_latency(ping)->class != LATENCY_UNKNOWN)
+		return add_round_trip(out, name, ping_latency(ping));
+	return STYLE_DIM;
 }
 
 static void add_workers(struct str *out, int workers)

@@ -3,6 +3,7 @@
 #include "console/asker.h"
 #include "console/cell.h"
 #include "console/part_kinds.h"
+#include "ui/chart.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -167,6 +168,12 @@ static void draw_field(struct fields *fields, const struct view_column *column, 
 	draw_text(draw_within(area, 0, 0, 1, head_cols), 0, 0, STYLE_DIM, head ? head : "");
 	fields->cell.reveal = canvas_reveals(area.canvas);
 	cell_format(&fields->cell, column, fields->rows, 0, now, &cell);
+	int from = head_cols + GAP, cols = area.cols - from - GAP;
+	if (cell.values_len) {
+		chart_spark(area, 0, from, cols < (int)cell.values_len ? cols : (int)cell.values_len, STYLE_TEXT,
+			cell.values, cell.values_len);
+		return;
+	}
 	const char *title = rule_named(fields, column), *text = cell.spans[0].text;
 	if (title)
 		cell.spans[0].text = title;
@@ -174,8 +181,7 @@ static void draw_field(struct fields *fields, const struct view_column *column, 
 		cell.spans[0] = (struct span){STYLE_DIM, "–"};
 	while (count < GRID_SPANS && cell.spans[count].text)
 		count++;
-	int from = head_cols + GAP;
-	draw_spans(area, 0, from, area.cols - from - GAP, DRAW_LEFT, cell.spans, count);
+	draw_spans(area, 0, from, cols, DRAW_LEFT, cell.spans, count);
 }
 
 static void fields_draw(struct part *part, struct area area, bool focus)

@@ -8,8 +8,8 @@
 
 enum { POLL_MS = 1100 };
 
-/* What is under way: a row each, asked for again and again while one of them moves by itself, and not at all else.
- * Where there is none it takes no line. */
+/* What is under way: a row each, asked for again and again while one of them moves by itself, and else only as often as
+ * the section says, or not at all. Where there is none it takes no line. */
 struct progress {
 	struct part part; /* first */
 	struct few *few;
@@ -66,6 +66,8 @@ static void on_answer(struct part *part)
 	tell_follow(part);
 	if (is_moving(of(part)->few))
 		loop_timer_start(of(part)->timer, POLL_MS);
+	else if (part->section->refresh_s)
+		loop_timer_start(of(part)->timer, part->section->refresh_s * 1000);
 	part->options.changed(part->options.data);
 }
 

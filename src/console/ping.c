@@ -8,8 +8,10 @@
 
 #include <stdlib.h>
 
+/* One that says nothing any more is known so after PING_MS and SILENT_MS at most. */
 enum {
-	PING_MS = 1500,
+	PING_MS = 1000,
+	SILENT_MS = 800,
 	TIMEOUT_MS = 2000,
 	SLOW_US = 20000,
 	BAD_US = 500000,
@@ -23,16 +25,18 @@ struct ping {
 	const struct executed_deed *deed;
 	uint64_t number;
 	struct loop_timer *timer;
-	struct redis *redis; /* NULL: it is the API */
-	char *url;           /* of the API */
+	struct loop_timer *overdue; /* while a look goes on that should have been answered by then */
+	struct redis *redis;        /* NULL: it is the API */
+	char *url;                  /* of the API */
 	void (*changed)(void *data);
 	void *data;
 	bool working; /* the thread has the fields below */
 	bool gone;    /* free it when the thread is through */
 	int64_t us;   /* of the last look; -1: no answer */
 	struct err why;
+	int64_t begun_ms; /* the last look */
 	struct latency latency;
-	bool down;
+	enum ping_state state;
 };
 
 static void work(void *data)
@@ -50,29 +54,47 @@ static void say_done(struct ping *ping)
 	err_done(&ping->why);
 }
 
+static void set_state(struct ping *ping, enum ping_state state)
+{
+	bool other = state != ping->state;
+	ping->state = state;
+	if (state != PING_ANSWERS)
+		latency_forget(&ping->latency);
+	if (other)
+		ping->changed(ping->data);
+}
+
+/* It takes longer than it ever does: what it will say, if anything, is waited for, but not before this is told. One
+ * that is known to be very slow has all the time there is. */
+static void on_overdue(void *data)
+{
+	struct ping *ping = data;
+	if (ping->working && ping->latency.class != LATENCY_BAD)
+		set_state(ping, PING_SILENT);
+}
+
 static void done(void *data)
 {
 	struct ping *ping = data;
-	bool down = ping->us < 0, other = down != ping->down;
+	bool answers = ping->us >= 0, late = clock_ms() - ping->begun_ms >= SILENT_MS;
 	ping->working = false;
 	if (ping->gone) {
 		ping_free(ping);
 		return;
 	}
 	say_done(ping);
+	loop_timer_stop(ping->overdue);
 	loop_timer_start(ping->timer, PING_MS);
-	ping->down = down;
-	if (down)
-		latency_forget(&ping->latency);
-	else if (latency_note(&ping->latency, ping->us))
-		other = true;
-	if (other)
+	if (answers && latency_note(&ping->latency, ping->us) && ping->state == PING_ANSWERS)
 		ping->changed(ping->data);
+	set_state(ping, answers ? PING_ANSWERS : late ? PING_SILENT : PING_DOWN);
 }
 
 void ping_start(struct ping *ping)
 {
 	ping->working = true;
+	ping->begun_ms = clock_ms();
+	loop_timer_start(ping->overdue, SILENT_MS);
 	ping->number = executed_begin(ping->executed, ping->deed);
 	loop_work(ping->loop, work, done, ping);
 }
@@ -90,6 +112,7 @@ static struct ping *ping_new(struct loop *loop, struct executed *executed, void 
 	ping->changed = changed;
 	ping->data = data;
 	ping->timer = loop_timer_new(loop, on_timer, ping);
+	ping->overdue = loop_timer_new(loop, on_overdue, ping);
 	return ping;
 }
 
@@ -130,7 +153,7 @@ struct ping *ping_api(
 	struct loop *loop, const char *url, struct executed *executed, void (*changed)(void *data), void *data)
 {
 	static const struct executed_deed deed = {
-		.kind = EXECUTED_HTTP, .name = "connect", .text = "connect", .where = "max", .routine = true};
+		.kind = EXECUTED_HTTP, .name = "hello", .text = "hello", .where = "max", .routine = true};
 	bool tls = str_starts(url, "https://");
 	if ((!tls && !str_starts(url, "http://")) || is_proxied(tls))
 		return NULL;
@@ -146,7 +169,8 @@ void ping_free(struct ping *ping)
 	if (!ping)
 		return;
 	loop_timer_free(ping->timer);
-	ping->timer = NULL;
+	loop_timer_free(ping->overdue);
+	ping->timer = ping->overdue = NULL;
 	if (ping->working) {
 		ping->gone = true;
 		return;
@@ -157,8 +181,12 @@ void ping_free(struct ping *ping)
 	free(ping);
 }
 
-const struct latency *ping_latency(const struct ping *ping, bool *down)
+enum ping_state ping_state(const struct ping *ping)
 {
-	*down = ping->down;
+	return ping->state;
+}
+
+const struct latency *ping_latency(const struct ping *ping)
+{
 	return &ping->latency;
 }

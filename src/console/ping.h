@@ -1,7 +1,8 @@
 /*
  * Whether something beside the database answers, and how quickly: Redis (one PING from time to time over a connection
- * of its own) or the MAX API (a connection that is made and ended again: a request would count). It only looks; what
- * trueup keeps in Redis is not the console's.
+ * of its own) or the MAX API (as store/reach.h does it: a request would count). It only looks; what
+ * trueup keeps in Redis is not the console's. What is stopped is known within two seconds, whether it refuses or just
+ * says nothing any more.
  */
 #ifndef CONSOLE_PING_H
 #define CONSOLE_PING_H
@@ -12,8 +13,8 @@
 
 struct ping;
 
-/* url: as conf/redis_url.h describes it; copied. Each look is kept in executed. changed is called when ping_latency
- * gives something else, from the loop. NULL if url is none of these. Connects at ping_start.
+/* url: as conf/redis_url.h describes it; copied. Each look is kept in executed. changed is called when ping_state
+ * or ping_latency gives something else, from the loop. NULL if url is none of these. Connects at ping_start.
  */
 struct ping *ping_redis(
 	struct loop *loop, const char *url, struct executed *executed, void (*changed)(void *data), void *data);
@@ -26,7 +27,15 @@ struct ping *ping_api(
 void ping_free(struct ping *ping); /* NULL is allowed */
 void ping_start(struct ping *ping);
 
-/* How quickly it answers, borrowed. *down: it does not. */
-const struct latency *ping_latency(const struct ping *ping, bool *down);
+enum ping_state {
+	PING_ANSWERS, /* or it is not known yet */
+	PING_DOWN,    /* nobody is there, or it refuses */
+	PING_SILENT,  /* no answer comes */
+};
+
+enum ping_state ping_state(const struct ping *ping);
+
+/* How quickly it answers, borrowed; nothing is known where it does not. */
+const struct latency *ping_latency(const struct ping *ping);
 
 #endif

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 void binding_init(struct binding *binding)
 {
@@ -44,27 +45,28 @@ void binding_bool(struct binding *binding, const char *name, bool value)
 	binding_text(binding, name, value ? "true" : "false");
 }
 
-/* One element of an array as the server reads it. */
-static void add_element(struct str *out, const char *value)
+void binding_element(struct str *array, const char *value)
 {
-	if (out->len > 1)
-		str_addc(out, ',');
+	str_addc(array, array->len ? ',' : '{');
 	if (!value) {
-		str_add(out, "NULL");
+		str_add(array, "NULL");
 		return;
 	}
-	str_addc(out, '"');
-	for (; *value; value++) {
-		if (*value == '"' || *value == '\\')
-			str_addc(out, '\\');
-		str_addc(out, *value);
+	str_addc(array, '"');
+	for (size_t plain; *value; value += plain) {
+		plain = strcspn(value, "\"\\");
+		if (!plain) {
+			str_addc(array, '\\');
+			plain = 1;
+		}
+		str_addn(array, value, plain);
 	}
-	str_addc(out, '"');
+	str_addc(array, '"');
 }
 
-static void add_array(struct binding *binding, const char *name, struct str *array)
+void binding_array(struct binding *binding, const char *name, struct str *array)
 {
-	str_addc(array, '}');
+	str_add(array, array->len ? "}" : "{}");
 	binding_text(binding, name, arena_strdup(binding->arena, str_text(array)));
 	str_done(array);
 }
@@ -72,10 +74,9 @@ static void add_array(struct binding *binding, const char *name, struct str *arr
 void binding_key_names(struct binding *binding, const char *name, const struct rule *rule)
 {
 	struct str array = STR_INIT;
-	str_addc(&array, '{');
 	for (size_t i = 0; i < rule->nkey; i++)
-		add_element(&array, rule->key[i].name);
-	add_array(binding, name, &array);
+		binding_element(&array, rule->key[i].name);
+	binding_array(binding, name, &array);
 }
 
 /* A JSON value as the text that its SQL type reads; NULL for null. text is free()d by the caller. */
@@ -89,23 +90,27 @@ static char *value_text(const json_t *value)
 	return json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(15));
 }
 
+static bool lacks(const char *name, struct err *err)
+{
+	return err_set(err, ERR_QUERY, _("a key has no \"%s\""), name);
+}
+
 static bool add_key_column(struct binding *binding, const char *name, const json_t *keys, struct err *err)
 {
 	struct str array = STR_INIT;
 	size_t index;
 	json_t *key;
-	str_addc(&array, '{');
 	json_array_foreach(keys, index, key)
 	{
 		char *value = value_text(json_object_get(key, name));
 		if (!value) {
 			str_done(&array);
-			return err_set(err, ERR_QUERY, _("a key has no \"%s\""), name);
+			return lacks(name, err);
 		}
-		add_element(&array, value);
+		binding_element(&array, value);
 		free(value);
 	}
-	add_array(binding, name, &array);
+	binding_array(binding, name, &array);
 	return true;
 }
 
@@ -123,6 +128,17 @@ bool binding_keys(struct binding *binding, const struct rule *rule, const char *
 	}
 	json_decref(parsed);
 	return ok;
+}
+
+bool binding_columns(struct binding *binding, const struct pg_rows *columns, struct err *err)
+{
+	for (size_t i = 0; i < pg_rows_count(columns); i++) {
+		const char *name = pg_rows_get(columns, i, "name");
+		if (pg_rows_bool(columns, i, "lacks"))
+			return lacks(name, err);
+		binding_text(binding, name, pg_rows_get(columns, i, "values"));
+	}
+	return true;
 }
 
 bool binding_params(struct binding *binding, const struct rule *rule, const char *params, struct err *err)

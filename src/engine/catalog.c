@@ -139,18 +139,33 @@ const struct rule *catalog_find(const struct catalog *catalog, const char *name,
 	return NULL;
 }
 
+static json_t *members_of(const struct rule *rule, bool is_russian)
+{
+	const char *rest = rule->members_ru && is_russian ? rule->members_ru : rule->members;
+	const char *words = rule->words_ru && is_russian ? rule->words_ru : rule->words;
+	json_t *members = rest ? json_object() : NULL;
+	for (char *name, *said; rule_next_member(&rest, &name, &said);) {
+		char *place = mem_printf("%s#", name);
+		json_object_set_new(members, place, json_integer((json_int_t)json_object_size(members)));
+		json_object_set_new(members, name, json_string(said));
+		free(place);
+		free(name);
+		free(said);
+	}
+	for (struct rule_word word = RULE_WORD_INIT; rule_next_word(&words, &word);) {
+		char *name = mem_printf("%s=%s", word.member, word.value);
+		json_object_set_new(members, name, json_string(word.said));
+		free(name);
+	}
+	return members;
+}
+
 char *catalog_members(const struct catalog *catalog, const char *lang)
 {
 	json_t *rules = json_object();
 	for (size_t i = 0; i < catalog_count(catalog); i++) {
 		const struct rule *rule = catalog_at(catalog, i);
-		const char *rest = rule->members_ru && str_eq(lang, "ru") ? rule->members_ru : rule->members;
-		json_t *members = rest ? json_object() : NULL;
-		for (char *name, *said; rule_next_member(&rest, &name, &said);) {
-			json_object_set_new(members, name, json_string(said));
-			free(name);
-			free(said);
-		}
+		json_t *members = members_of(rule, str_eq(lang, "ru"));
 		if (members)
 			json_object_set_new(rules, rule->name, members);
 	}

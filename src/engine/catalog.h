@@ -34,7 +34,9 @@ const struct rule *catalog_at(const struct catalog *catalog, size_t index);
  * wrong with its file. */
 const struct rule *catalog_find(const struct catalog *catalog, const char *name, struct err *err);
 
-/* What people call the members of findings and changes: a JSON object of objects, by rule and member. free() it. */
+/* What people call the members of findings and changes, and read in place of their values: a JSON object of objects, by
+ * rule and then "member" or "member=value"; and as "member#" numbers in the order in which the rule names them. free()
+ * it. */
 char *catalog_members(const struct catalog *catalog, const char *lang);
 
 /* What is wrong with the files that did not parse, "path:line:column: …" each. Borrowed. */

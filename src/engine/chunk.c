@@ -78,16 +78,16 @@ static bool bind_slice(struct binding *binding, const struct site *site, const s
 {
 	const struct pg_rows *rows = slice->rows;
 	bind_lease(binding, site, lease);
-	for (size_t i = 0; i < pg_rows_count(rows); i++)
-		binding_text(binding, pg_rows_get(rows, i, "name"), pg_rows_get(rows, i, "values"));
 	binding_text(binding, "scope", NULL);
 	binding_bool(binding, "force", work->force);
 	binding_text(binding, "rule", work->rule->name);
 	binding_text(binding, "keys", pg_rows_get(rows, 0, "keys"));
+	binding_text(binding, "places", pg_rows_get(rows, 0, "places"));
 	binding_text(binding, "before", pg_rows_get(rows, 0, "befores"));
 	binding_text(binding, "after", pg_rows_get(rows, 0, "afters"));
 	binding_text(binding, "ids", pg_rows_get(rows, 0, "ids"));
-	return work->kind == JOB_UNDO || binding_params(binding, work->rule, work->params, err);
+	return binding_columns(binding, rows, err) &&
+	       (work->kind == JOB_UNDO || binding_params(binding, work->rule, work->params, err));
 }
 
 /* Moves the cursor, or that of the re-check, fenced by the token. */
@@ -168,13 +168,16 @@ static bool change_rows(struct site *site, struct work *work, const struct lease
 	binding_init(&binding);
 	if (bind_slice(&binding, site, work, lease, slice, err))
 		rows = pg_run(site->pg, &work->sql[WORK_CHANGE], binding.items, binding.len, err);
+	bool ok = rows != NULL;
+	if (ok && pg_rows_int(rows, 0, "elsewhere"))
+		ok = pg_do(site->pg, &work->sql[WORK_RESOLVE], binding.items, binding.len, NULL, err);
 	binding_done(&binding);
-	if (!rows)
-		return false;
-	*changed = pg_rows_int(rows, 0, "changed");
-	*refused += pg_rows_int(rows, 0, "refused");
+	if (ok) {
+		*changed = pg_rows_int(rows, 0, "changed");
+		*refused += pg_rows_int(rows, 0, "refused");
+	}
 	pg_rows_free(rows);
-	return true;
+	return ok;
 }
 
 static bool touch_rows(struct site *site, struct work *work, const struct lease *lease, struct slice *slice,
@@ -418,6 +421,7 @@ static bool look_again(struct site *site, struct work *work, const struct lease 
 	const struct detect_request request = {
 		.rule = work->rule,
 		.keys = keys,
+		.columns = slice->rows,
 		.settled = work->kind == JOB_REPAIR,
 	};
 	struct detect_result detected = {.found = 0};

@@ -19,8 +19,10 @@ static bool bind_request(struct binding *binding, const struct detect_request *r
 	binding_bool(binding, "force", request->force);
 	binding_bool(binding, "settled", request->settled);
 	binding_text(binding, "rule", request->rule->name);
-	binding_text(binding, "keys", request->keys);
-	return binding_keys(binding, request->rule, request->keys, err);
+	/* What is settled is not looked up by its key. */
+	binding_text(binding, "keys", request->settled ? "[]" : request->keys);
+	return request->columns ? binding_columns(binding, request->columns, err)
+				: binding_keys(binding, request->rule, request->keys, err);
 }
 
 static int64_t begin_run(struct site *site, const struct detect_request *request, struct err *err)

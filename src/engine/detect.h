@@ -17,7 +17,10 @@ struct detect_request {
 	const struct rule *rule;
 	const char *scope; /* NULL: all */
 	const char *keys;  /* JSON array of key objects; NULL: all */
-	bool force;        /* every row in scope, equal or not; not for detect_store */
+	/* The key columns of keys, a row with name and values (an array as the server writes it) for each; NULL: they
+	 * are taken from keys. */
+	const struct pg_rows *columns;
+	bool force;   /* every row in scope, equal or not; not for detect_store */
 	bool settled; /* with keys: findings of those that are right were resolved a moment ago; only new ones count */
 };
 

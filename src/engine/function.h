@@ -46,6 +46,7 @@ struct function {
 	const char *name;   /* "participants/refresh" */
 	const void *config; /* its own; read by any thread */
 	int batch;          /* keys in one chunk */
+	bool settles;       /* the rules' detects ask for nothing but what write has written of a row: no second look */
 
 	/* The schedule with that index, as the settings say; false: there are no more. NULL: it has none. */
 	bool (*schedule)(const void *config, size_t index, struct function_schedule *out);

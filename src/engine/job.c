@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "engine/binding.h"
+#include "engine/said.h"
 
 #include <stdlib.h>
 
@@ -137,6 +138,25 @@ bool job_steer(struct site *site, int64_t id, const char *verb, struct err *err)
 	bool ok = preview_ask_leave(site, "sql/engine/job-steer.sql", &binding, err);
 	binding_done(&binding);
 	return ok;
+}
+
+void job_refused(struct site *site, int64_t id, const struct err *why)
+{
+	struct binding binding;
+	struct err ignored = ERR_INIT;
+	/* The queue of a copy is left as it came along. */
+	if (err_is_temporary(why) || why->kind == ERR_INTERRUPTED || why->kind == ERR_NONE || !pg_alive(site->pg) ||
+		site->rights.copy)
+		return;
+	char *plain = said_plain(why->text);
+	binding_init(&binding);
+	binding_int(&binding, "job", id);
+	binding_text(&binding, "error", plain);
+	pg_rows_free(
+		site_ask(site, PG_WRITE, "sql/engine/job-refused.sql", NULL, binding.items, binding.len, &ignored));
+	binding_done(&binding);
+	free(plain);
+	err_done(&ignored);
 }
 
 bool job_retry(struct site *site, int64_t id, const char *confirm, const char *operator, const char * ssh_client,

@@ -38,6 +38,11 @@ struct job {
 bool job_read(struct site *site, int64_t id, struct job *out, struct err *err);
 void job_done(struct job *job);
 
+/* Writes down why a runner did not begin with a job that waits, for whoever wonders: until one does begin. Quiet; what
+ * is over in a moment (a lost connection, an interrupt) is no reason, and in a copy of a database nothing is written.
+ */
+void job_refused(struct site *site, int64_t id, const struct err *why);
+
 /* One row of a finished job; texts borrowed for the call. */
 struct job_row {
 	const char *key;    /* JSON */

@@ -9,7 +9,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-enum { ASK_MS = 30000, DETECT_KB = 32 * 1024 };
+enum { ASK_MS = 30000, DETECT_KB = 48 * 1024 };
 
 struct pg_limits site_limits(const struct site *site, const struct domain *domain, int statement_ms)
 {

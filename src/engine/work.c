@@ -36,6 +36,12 @@ static bool open_function(struct site *site, struct work *work, int64_t job, str
 	return work->session != NULL;
 }
 
+static bool may_refuse(const struct work *work)
+{
+	const struct rule *rule = work->rule;
+	return work->kind != JOB_UNDO && rule->parts[RULE_REFUSE].text && (work->force || !rule->refuses_forced);
+}
+
 static bool compile(struct site *site, struct work *work, struct err *err)
 {
 	if (work->kind == JOB_DETECT)
@@ -51,13 +57,13 @@ static bool compile(struct site *site, struct work *work, struct err *err)
 			err, ERR_REFUSED, _("rule %s has no section \"%s\""), rule->name, rule_part_name(plan->part));
 	return catalog_query(catalog, plan->slice, NULL, arena, &sql[WORK_SLICE], err) &&
 	       catalog_query(catalog, "sql/engine/progress.sql", NULL, arena, &sql[WORK_PROGRESS], err) &&
+	       catalog_query(catalog, "sql/engine/resolve.sql", NULL, arena, &sql[WORK_RESOLVE], err) &&
 	       catalog_query(catalog, "sql/engine/fail-one.sql", NULL, arena, &sql[WORK_FAIL_ONE], err) &&
 	       catalog_query(catalog, "sql/engine/recheck.sql", NULL, arena, &sql[WORK_RECHECK], err) &&
 	       (!rule->parts[RULE_LOCK].text ||
 		       catalog_rule_query(catalog, rule, RULE_LOCK, NULL, shape, arena, &sql[WORK_LOCK], err)) &&
-	       (work->kind == JOB_UNDO || !rule->parts[RULE_REFUSE].text ||
-		       catalog_rule_query(catalog, rule, RULE_REFUSE, "sql/engine/refuse.sql", shape, arena,
-			       &sql[WORK_REFUSE], err)) &&
+	       (!may_refuse(work) || catalog_rule_query(catalog, rule, RULE_REFUSE, "sql/engine/refuse.sql", shape,
+					     arena, &sql[WORK_REFUSE], err)) &&
 	       (work->function || catalog_rule_query(catalog, rule, plan->part, plan->around, shape, arena,
 					  &sql[WORK_CHANGE], err));
 }
@@ -144,7 +150,8 @@ struct work *work_new(struct site *site, const struct job *job, struct err *err)
 		work_free(work);
 		return NULL;
 	}
-	work->rechecks = work->kind != JOB_DETECT && work->rule->parts[RULE_DETECT].text != NULL;
+	work->rechecks = work->kind != JOB_DETECT && work->rule->parts[RULE_DETECT].text != NULL &&
+			 !(work->function && work->function->settles);
 	return work;
 }
 

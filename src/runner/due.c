@@ -11,7 +11,7 @@
 
 enum {
 	TICK_MS = 1000,   /* between two looks at the schedules */
-	LOOK_MS = 300000, /* between two looks at what there is here */
+	LOOK_LEASES = 10, /* between two looks at what there is here */
 	EVERY_ROW = 100,  /* of a hundred */
 	EXPIRE_MS = 5000, /* between two looks whether the time of a logging is over */
 };
@@ -99,14 +99,16 @@ static bool tell(const struct due *due, struct pg_rows *rows)
 	return rows != NULL;
 }
 
-bool due_plant(struct due *due, struct err *err)
+/* Puts in the schedules of rules that have none yet and whose tables and columns are here, and tells of each that is
+ * left out because the rule's function has one of that name. */
+static bool plant(struct due *due, struct err *err)
 {
 	const struct catalog *catalog = due->site->catalog;
 	json_t *rules = json_array();
 	char *zone = clock_zone();
 	for (size_t i = 0; i < catalog_count(catalog); i++) {
 		const struct rule *rule = catalog_at(catalog, i);
-		if (!site_holds(due->site, rule->system))
+		if (!site_holds(due->site, rule->system) || !site_domain(due->site, rule, NULL))
 			continue;
 		json_array_append_new(
 			rules, json_pack("{s:s, s:b, s:s?, s:o}", "rule", rule->name, "detect",
@@ -122,15 +124,20 @@ bool due_plant(struct due *due, struct err *err)
 	return tell(due, rows);
 }
 
-/* Tables and columns come and go while a worker stays. */
+/* Tables and columns come and go while a worker stays: what is here now has its schedules, too. */
 static bool look_around(struct due *due, int64_t now, struct err *err)
 {
-	if (due->rules && now - due->looked < LOOK_MS)
+	if (due->rules && now - due->looked < (int64_t)LOOK_LEASES * due->site->options.pace.lease_ms)
 		return true;
 	if (due->rules && !site_probe(due->site, err))
 		return false;
+	char *rules = rules_json(due->site);
+	if (!(due->rules && str_eq(due->rules, rules)) && !plant(due, err)) {
+		free(rules);
+		return false;
+	}
 	free(due->rules);
-	due->rules = rules_json(due->site);
+	due->rules = rules;
 	due->looked = now;
 	return true;
 }

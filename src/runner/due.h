@@ -18,12 +18,10 @@ typedef void due_fn(void *data, const char *task, int64_t job, const char *skipp
 struct due *due_new(struct site *site, due_fn *came, void *data);
 void due_free(struct due *due); /* NULL is allowed */
 
-/* Puts in the schedules of rules that have none yet, and tells of each that is left out because the rule's function has
- * one of that name. */
-bool due_plant(struct due *due, struct err *err);
-
-/* Queues what is due by now, and tells of each slot; nothing within a second of the last time. Looks from time to time
- * what of tables and columns is there by now: a look for what is not is skipped. */
+/* Queues what is due by now, and tells of each slot; nothing within a second of the last time. The first time, and from
+ * time to time after it, looks what of tables and columns is here: rules of which all is here and that have no
+ * schedules yet get theirs (each that is left out because the rule's function has one of that name is told), and a look
+ * for what has gone is skipped. */
 bool due_tick(struct due *due, struct err *err);
 
 #endif

@@ -12,11 +12,15 @@
 
 struct mate;
 
-/* Begins to help with job; what options borrow must last until mate_end. NULL: no thread was to be had. */
+/* Begins to help with job; what options borrow must last until mate_end. Where no thread or session is to be had,
+ * mate_end says so. */
 struct mate *mate_start(const struct site_options *options, int64_t job);
 
-/* Waits until it has no part any more, which is soon once the job is at its end, steered or interrupted. NULL is
- * allowed. */
-void mate_end(struct mate *mate);
+/* Waits ms, or less: until the mate has no part any more, which is said once. NULL (there is none) waits ms. */
+void mate_wait(struct mate *mate, int ms);
+
+/* Waits until it has no part any more, which is soon once the job is at its end, steered or interrupted. *why gets what
+ * kept it from helping, if anything did. NULL is allowed. */
+void mate_end(struct mate *mate, struct err *why);
 
 #endif

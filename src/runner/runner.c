@@ -8,6 +8,8 @@
 #include "engine/binding.h"
 #include "engine/said.h"
 #include "runner/brake.h"
+#include "runner/housekeep.h"
+#include "runner/mate.h"
 
 #include <stdlib.h>
 
@@ -334,7 +336,7 @@ static bool waits(struct run *run)
 		return false;
 	turn(run);
 	report(run, _("other runners hold what is left"));
-	clock_sleep_ms(OTHERS_MS);
+	mate_wait(run->options.helper, OTHERS_MS);
 	return true;
 }
 
@@ -425,18 +427,6 @@ static bool stop(struct run *run, enum parts parts, const struct err *why)
 	return parts == PARTS_STEERED && !steered_away(run);
 }
 
-/* This month's partition of the audit, and once a day away with what is older than is kept. Whoever reads the audit
- * just then is in the way: that is no reason not to work, the next job tries again. */
-static void housekeep(struct run *run)
-{
-	static const char *const chores[] = {"sql/engine/audit-month.sql", "sql/engine/prune.sql"};
-	for (size_t i = 0; i < sizeof(chores) / sizeof(chores[0]); i++) {
-		struct err ignored = ERR_INIT;
-		pg_rows_free(site_ask(run->site, PG_WRITE, chores[i], NULL, NULL, 0, &ignored));
-		err_done(&ignored);
-	}
-}
-
 static bool start(struct run *run, struct job *job, struct err *err)
 {
 	const char *why = site_why_not_run(run->site);
@@ -453,7 +443,7 @@ static bool start(struct run *run, struct job *job, struct err *err)
 	if (work_batch(run->work))
 		run->sizes[0] = work_batch(run->work);
 	fault_point("runner.looked");
-	housekeep(run);
+	housekeep(run->site);
 	run->kind = job->kind;
 	char *now = set_state(run, "sql/engine/job-start.sql", NULL, NULL, err);
 	bool begun = now != NULL;
@@ -482,7 +472,8 @@ bool runner_do(struct site *site, int64_t job, const struct runner_options *opti
 	struct job read = {.id = 0};
 	struct err why = ERR_INIT;
 	enum parts parts = PARTS_FAILED;
-	if (start(&run, &read, err)) {
+	bool begun = start(&run, &read, err);
+	if (begun) {
 		fault_point("runner.started");
 		do
 			parts = do_parts(&run, &why);
@@ -494,6 +485,8 @@ bool runner_do(struct site *site, int64_t job, const struct runner_options *opti
 		err_move(err, &why);
 	err_done(&why);
 	work_free(run.work);
+	if (!begun)
+		job_refused(site, job, err);
 	job_done(&read);
 	free(run.name);
 	return parts != PARTS_FAILED;

@@ -10,6 +10,8 @@
 #include "engine/site.h"
 #include "runner/metrics.h"
 
+struct mate;
+
 /* Called after every chunk and while waiting; job is what is known now (borrowed), waiting NULL or why it waits. */
 typedef void runner_progress_fn(void *data, const struct job *job, const char *waiting);
 
@@ -21,8 +23,10 @@ struct runner_options {
 	bool stays; /* this runner has other jobs to do, too: it does not wait for parts that others hold, and on an
 		       interrupt it leaves the job to the others where else it would pause it */
 	bool keeps; /* the job is somebody else's, too: on an interrupt it is left as it is, not paused */
-	bool mate;  /* helps another runner of this program: takes the last parts first, so that the two are not in each
-		       other's way, and leaves it to that one to say what becomes of the job */
+	struct mate *helper; /* another runner of this program that helps this one: no part of its is waited for longer
+				than it has it; NULL: none */
+	bool mate; /* helps another runner of this program: takes the last parts first, so that the two are not in each
+		      other's way, and leaves it to that one to say what becomes of the job */
 };
 
 /* Does all parts of job that nobody else holds, until none is left or the job is paused or cancelled; waits for parts

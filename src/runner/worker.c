@@ -357,8 +357,7 @@ static bool work(struct worker *worker, bool *idle, struct err *err)
 	*idle = false;
 	worker->beaten = 0;
 	fault_point("worker.listens");
-	if (!pg_listen(worker->site->pg, err) || (!worker->options.until_idle && !due_plant(worker->due, err)) ||
-		!beat(worker, err))
+	if (!pg_listen(worker->site->pg, err) || !beat(worker, err))
 		return false;
 	say_event(worker, WORKER_READY, NULL);
 	while (!interrupted(worker)) {

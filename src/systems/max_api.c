@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "store/http.h"
 #include "systems/breaker.h"
+#include "systems/json_members.h"
 #include "systems/token.h"
 
 #include <errno.h>
@@ -140,35 +141,45 @@ static void say(struct max_answer *out, const char *text)
 	free(safe);
 }
 
-static void take_chat(const json_t *value, struct max_answer *out)
+/* What is wanted of an answer about a chat. */
+enum { CHAT_ID, CHAT_COUNT, CHAT_STATUS, CHAT_EVENT, CHAT_MEMBERS };
+
+static void take_chat(const struct json_plain *members, struct max_answer *out)
 {
-	const json_t *id = json_object_get(value, "chat_id"), *count = json_object_get(value, "participants_count");
-	const char *status = json_string_value(json_object_get(value, "status"));
-	out->last_event_ms = json_integer_value(json_object_get(value, "last_event_time"));
+	static const char *const gone[] = {"removed", "left", "closed", NULL};
+	const struct json_plain *id = &members[CHAT_ID], *count = &members[CHAT_COUNT];
+	const char *const *status = gone;
+	while (*status && !json_members_is(&members[CHAT_STATUS], *status))
+		status++;
+	out->last_event_ms = members[CHAT_EVENT].kind == JSON_PLAIN_INT ? members[CHAT_EVENT].number : 0;
 	out->outcome = MAX_GARBAGE;
-	if (!json_is_integer(id) || json_integer_value(id) != out->chat) {
+	if (id->kind != JSON_PLAIN_INT || id->number != out->chat) {
 		say(out, _("the answer is about another chat"));
-	} else if (str_eq(status, "removed") || str_eq(status, "left") || str_eq(status, "closed")) {
+	} else if (*status) {
 		out->outcome = MAX_GONE;
-		say(out, status);
-	} else if (!json_is_integer(count) || json_integer_value(count) < 0 || json_integer_value(count) > INT32_MAX) {
+		say(out, *status);
+	} else if (count->kind != JSON_PLAIN_INT || count->number < 0 || count->number > INT32_MAX) {
 		say(out, _("the answer has no count that could be one"));
 	} else {
 		out->outcome = MAX_COUNTED;
-		out->count = json_integer_value(count);
+		out->count = count->number;
 	}
 }
 
 void max_answer_parse(const char *body, size_t len, struct max_answer *out)
 {
-	json_t *value = json_loadb(body, len, 0, NULL);
-	if (!json_is_object(value)) {
+	struct json_plain members[CHAT_MEMBERS] = {[CHAT_ID] = {.name = "chat_id"},
+		[CHAT_COUNT] = {.name = "participants_count"},
+		[CHAT_STATUS] = {.name = "status"},
+		[CHAT_EVENT] = {.name = "last_event_time"}};
+	json_t *tree;
+	if (json_members_read(body, len, members, CHAT_MEMBERS, &tree)) {
+		take_chat(members, out);
+	} else {
 		out->outcome = MAX_GARBAGE;
 		say(out, _("the answer is no JSON"));
-	} else {
-		take_chat(value, out);
 	}
-	json_decref(value);
+	json_decref(tree);
 }
 
 static enum max_outcome outcome_of_status(int status)

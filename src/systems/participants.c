@@ -263,13 +263,16 @@ static bool send_one(struct session *session, int64_t *wait_ms, struct err *err)
 }
 
 /* Sends all whose time has come, as far as there are connections for them: each look for answers costs as much as many
- * requests. */
+ * requests, and what waits for a connection goes out at another time than its slot's. */
 static bool send_due(struct session *session, int64_t *wait_ms, struct err *err)
 {
-	do {
-		if (!send_one(session, wait_ms, err))
+	*wait_ms = 0;
+	while (*wait_ms == 0 && session->job.batch.left) {
+		if (max_api_under_way(session->api) >= CONNECTIONS_MAX)
+			*wait_ms = TURN_MS;
+		else if (!send_one(session, wait_ms, err))
 			return false;
-	} while (*wait_ms == 0 && session->job.batch.left && session->under_way < CONNECTIONS_MAX);
+	}
 	return true;
 }
 
@@ -460,6 +463,7 @@ struct function participants_function(const struct participants_config *config)
 		.name = "participants/refresh",
 		.config = config,
 		.batch = (int)batch_size(config),
+		.settles = true,
 		.schedule = participants_schedule,
 		.open = participants_open,
 		.pick = participants_pick,

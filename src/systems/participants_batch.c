@@ -3,11 +3,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "engine/binding.h"
 #include "engine/said.h"
 
-#include <inttypes.h>
-#include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { SECOND_US = 1000000 };
@@ -156,29 +154,60 @@ bool batch_cache(const struct batch *batch, struct redis *redis, const char *sou
 	return written;
 }
 
-/* One of our own words, in which nothing is to be quoted. */
-static void add_word(struct str *out, const char *name, const char *word)
+/* The text of one element; false: it has none. */
+typedef bool column_fn(const struct chat *chat, struct str *out);
+
+static bool number_if(bool there, int64_t number, struct str *out)
 {
-	str_add(out, ",\"");
-	str_add(out, name);
-	str_add(out, "\":\"");
-	str_add(out, word);
-	str_addc(out, '"');
+	if (there)
+		str_add_int(out, number);
+	return there;
 }
 
-static void add_why(struct str *out, const char *why)
+static bool word_if(const char *word, struct str *out)
 {
-	char *plain = said_plain(why);
-	json_t *value = json_string(plain);
-	char *quoted = json_dumps(value, JSON_ENCODE_ANY);
-	str_addf(out, ",\"why\":%s", quoted);
-	free(quoted);
-	json_decref(value);
-	free(plain);
+	if (word)
+		str_add(out, word);
+	return word != NULL;
+}
+
+static bool add_id(const struct chat *chat, struct str *out)
+{
+	return word_if(chat->id, out);
+}
+
+static bool add_outcome(const struct chat *chat, struct str *out)
+{
+	return word_if(chat->outcome, out);
+}
+
+static bool add_source(const struct chat *chat, struct str *out)
+{
+	return word_if(chat->source, out);
+}
+
+static bool add_count(const struct chat *chat, struct str *out)
+{
+	return number_if(chat->source, chat->count, out);
+}
+
+static bool add_at(const struct chat *chat, struct str *out)
+{
+	return number_if(chat->source, chat->at_us, out);
+}
+
+static bool add_until(const struct chat *chat, struct str *out)
+{
+	return number_if(chat->until_us, chat->until_us, out);
+}
+
+static bool add_event(const struct chat *chat, struct str *out)
+{
+	return number_if(chat->event_ms > 0, chat->event_ms, out);
 }
 
 /* What the cache had of it, where it was looked for there. */
-static void add_cached(struct str *out, const struct chat *chat)
+static bool add_cached(const struct chat *chat, struct str *out)
 {
 	static const char *const words[PARTICIPANTS_FOUNDS] = {
 		[PARTICIPANTS_NONE] = "none",
@@ -186,37 +215,61 @@ static void add_cached(struct str *out, const struct chat *chat)
 		[PARTICIPANTS_CORRUPT] = "corrupt",
 		[PARTICIPANTS_FOREIGN] = "foreign",
 	};
-	const char *word = chat->looked ? words[chat->cached.found] : NULL;
-	if (word)
-		add_word(out, "cached", word);
-	if (word && chat->cached.found == PARTICIPANTS_FOUND)
-		str_addf(out, ",\"cached_count\":%" PRId64, chat->cached.count);
+	return word_if(chat->looked ? words[chat->cached.found] : NULL, out);
 }
 
-char *batch_results(const struct batch *batch)
+static bool add_cached_count(const struct chat *chat, struct str *out)
 {
-	struct str out = STR_INIT;
-	str_addc(&out, '[');
+	return number_if(chat->looked && chat->cached.found == PARTICIPANTS_FOUND, chat->cached.count, out);
+}
+
+static bool add_why(const struct chat *chat, struct str *out)
+{
+	char *plain = chat->why ? said_plain(chat->why) : NULL;
+	bool there = word_if(plain, out);
+	free(plain);
+	return there;
+}
+
+/* One array; null where it would have nothing but nulls. */
+static void bind_column(const struct batch *batch, struct binding *binding, const char *name, column_fn *column)
+{
+	struct str array = STR_INIT, element = STR_INIT;
+	bool any = false;
 	for (size_t i = 0; i < batch->n; i++) {
 		const struct chat *chat = &batch->chats[i];
 		if (chat->state != CHAT_TOLD)
 			continue;
-		str_add(&out, out.len > 1 ? ",{\"chat\":" : "{\"chat\":");
-		str_add(&out, chat->id);
-		add_word(&out, "outcome", chat->outcome);
-		if (chat->why)
-			add_why(&out, chat->why);
-		if (chat->source)
-			add_word(&out, "source", chat->source);
-		if (chat->source)
-			str_addf(&out, ",\"count\":%" PRId64 ",\"at_us\":%" PRId64, chat->count, chat->at_us);
-		add_cached(&out, chat);
-		if (chat->until_us)
-			str_addf(&out, ",\"until_us\":%" PRId64, chat->until_us);
-		if (chat->event_ms > 0)
-			str_addf(&out, ",\"event_ms\":%" PRId64, chat->event_ms);
-		str_addc(&out, '}');
+		str_clear(&element);
+		bool there = column(chat, &element);
+		binding_element(&array, there ? str_text(&element) : NULL);
+		any |= there;
 	}
-	str_addc(&out, ']');
-	return str_take(&out);
+	if (any)
+		binding_array(binding, name, &array);
+	else
+		binding_text(binding, name, NULL);
+	str_done(&element);
+	str_done(&array);
+}
+
+void batch_bind(const struct batch *batch, struct binding *binding)
+{
+	static const struct {
+		const char *name;
+		column_fn *column;
+	} columns[] = {
+		{"chats", add_id},
+		{"outcomes", add_outcome},
+		{"whys", add_why},
+		{"sources", add_source},
+		{"counts", add_count},
+		{"at_us", add_at},
+		{"until_us", add_until},
+		{"event_ms", add_event},
+		{"cached", add_cached},
+		{"cached_counts", add_cached_count},
+	};
+	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
+		bind_column(batch, binding, columns[i].name, columns[i].column);
 }

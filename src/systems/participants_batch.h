@@ -5,7 +5,7 @@
 #ifndef SYSTEMS_PARTICIPANTS_BATCH_H
 #define SYSTEMS_PARTICIPANTS_BATCH_H
 
-#include "base/str.h"
+#include "engine/binding.h"
 #include "engine/site.h"
 #include "systems/participants_cache.h"
 
@@ -71,7 +71,9 @@ bool batch_left(struct batch *batch, struct redis *redis, int64_t ttl_s, struct 
 /* Puts into the cache what came from source, to live for ttl_s. Results as participants_cache_write. */
 bool batch_cache(const struct batch *batch, struct redis *redis, const char *source, int64_t ttl_s, struct err *err);
 
-/* What came of each that was told, as a JSON array of objects without what there is not. free() it. */
-char *batch_results(const struct batch *batch);
+/* Adds to binding what came of each that was told, in the order in which they were read: arrays "chats", "outcomes",
+ * "whys", "sources", "counts", "at_us", "until_us", "event_ms", "cached" and "cached_counts", with null for what there
+ * is not, and null for an array of nothing else. */
+void batch_bind(const struct batch *batch, struct binding *binding);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "systems/json_members.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -14,81 +15,72 @@
 enum { JITTER = 10 /* the part of a time to live that is scattered */ };
 
 /* What is cut is cut between two characters. */
-static void take_source(const json_t *source, char *out)
+static void take_source(const struct json_plain *source, char *out)
 {
-	const char *text = json_is_string(source) ? json_string_value(source) : "";
-	size_t len = utf8_cut(text, strlen(text), PARTICIPANTS_SOURCE - 1);
-	memcpy(out, text, len);
+	size_t len = source->kind == JSON_PLAIN_TEXT ? utf8_cut(source->text, source->len, PARTICIPANTS_SOURCE - 1) : 0;
+	memcpy(out, len ? source->text : "", len);
 	out[len] = '\0';
 }
 
-static bool take_word(const char **at, const char *end, const char *word)
+static bool take_time(const struct json_plain *updated, int64_t *us)
 {
-	size_t len = strlen(word);
-	if ((size_t)(end - *at) < len || memcmp(*at, word, len) != 0)
-		return false;
-	*at += len;
-	return true;
-}
-
-/* Plain signs up to a quote, fewer than size. */
-static bool take_plain(const char **at, const char *end, char *out, size_t size)
-{
-	size_t len = 0;
-	for (; *at < end && **at != '"'; (*at)++) {
-		if (**at < ' ' || **at > '~' || **at == '\\' || len + 1 >= size)
-			return false;
-		out[len++] = **at;
-	}
-	out[len] = '\0';
-	return take_word(at, end, "\"");
-}
-
-/* The form in which it is written, which takes a fraction of the time of any JSON; false where it is another. */
-static bool parse_usual(const char *text, size_t len, struct participants_count *out)
-{
-	enum { DIGITS = 10, TIME = 40 };
-	const char *at = text, *end = text + len, *digits;
-	char updated[TIME];
-	*out = (struct participants_count){.found = PARTICIPANTS_FOUND};
-	if (!take_word(&at, end, "{\"count\":"))
-		return false;
-	for (digits = at; at < end && at - digits < DIGITS && *at >= '0' && *at <= '9'; at++)
-		out->count = out->count * 10 + (*at - '0');
-	bool number = at > digits && (*digits != '0' || at == digits + 1) && out->count <= INT32_MAX;
-	return number && take_word(&at, end, ",\"updated_at\":\"") && take_plain(&at, end, updated, sizeof(updated)) &&
-	       take_word(&at, end, ",\"source\":\"") && take_plain(&at, end, out->source, sizeof(out->source)) &&
-	       take_word(&at, end, "}") && at == end && clock_parse_rfc3339(updated, &out->updated_us);
+	char *text = updated->kind == JSON_PLAIN_TEXT ? mem_strndup(updated->text, updated->len) : NULL;
+	bool good = text && clock_parse_rfc3339(text, us);
+	free(text);
+	return good;
 }
 
 enum participants_found participants_value_parse(const char *text, size_t len, struct participants_count *out)
 {
-	if (parse_usual(text, len, out))
-		return out->found;
-	json_t *value = json_loadb(text, len, 0, NULL);
-	json_t *count = json_object_get(value, "count"), *updated = json_object_get(value, "updated_at");
-	*out = (struct participants_count){.found = value ? PARTICIPANTS_FOREIGN : PARTICIPANTS_CORRUPT};
-	if (json_is_integer(count) && json_integer_value(count) >= 0 && json_integer_value(count) <= INT32_MAX &&
-		json_is_string(updated) && clock_parse_rfc3339(json_string_value(updated), &out->updated_us)) {
+	enum { COUNT, UPDATED, SOURCE, MEMBERS };
+	struct json_plain members[MEMBERS] = {
+		[COUNT] = {.name = "count"}, [UPDATED] = {.name = "updated_at"}, [SOURCE] = {.name = "source"}};
+	const struct json_plain *count = &members[COUNT];
+	json_t *tree;
+	bool object = json_members_read(text, len, members, MEMBERS, &tree);
+	*out = (struct participants_count){.found = object || tree ? PARTICIPANTS_FOREIGN : PARTICIPANTS_CORRUPT};
+	if (object && count->kind == JSON_PLAIN_INT && count->number >= 0 && count->number <= INT32_MAX &&
+		take_time(&members[UPDATED], &out->updated_us)) {
 		out->found = PARTICIPANTS_FOUND;
-		out->count = json_integer_value(count);
-		take_source(json_object_get(value, "source"), out->source);
+		out->count = count->number;
+		take_source(&members[SOURCE], out->source);
 	}
-	json_decref(value);
+	json_decref(tree);
 	return out->found;
+}
+
+/* What needs no JSON to be quoted, as our own words. */
+static bool is_plain(const char *text)
+{
+	while (*text >= ' ' && *text <= '~' && *text != '"' && *text != '\\')
+		text++;
+	return !*text;
+}
+
+static void add_quoted(struct str *out, const char *text)
+{
+	json_t *value = json_string(text);
+	char *quoted = json_dumps(value, JSON_ENCODE_ANY);
+	str_add(out, quoted);
+	free(quoted);
+	json_decref(value);
 }
 
 void participants_value_add(struct str *out, const struct participants_count *count)
 {
-	json_t *source = json_string(count->source);
-	char *quoted = json_dumps(source, JSON_ENCODE_ANY);
-	str_addf(out, "{\"count\":%lld,\"updated_at\":\"", (long long)count->count);
+	str_add(out, "{\"count\":");
+	str_add_int(out, count->count);
+	str_add(out, ",\"updated_at\":\"");
 	clock_add_rfc3339_us(out, count->updated_us);
 	str_add(out, "\",\"source\":");
-	str_add(out, quoted);
+	if (is_plain(count->source)) {
+		str_addc(out, '"');
+		str_add(out, count->source);
+		str_addc(out, '"');
+	} else {
+		add_quoted(out, count->source);
+	}
 	str_addc(out, '}');
-	free(quoted);
-	json_decref(source);
 }
 
 /* The keys of n chats, one after the other in *text. To be freed, and so is *text. */

@@ -47,13 +47,12 @@ int64_t participants_job_setting(const struct participants_job *job, enum settin
 bool participants_job_write(
 	const struct participants_job *job, struct binding *binding, struct function_counts *counts, struct err *err)
 {
-	char *results = batch_results(&job->batch), *tally = tally_json(&job->tally);
-	binding_text(binding, "results", results);
+	char *tally = tally_json(&job->tally);
+	batch_bind(&job->batch, binding);
 	binding_text(binding, "tally", tally);
 	binding_int(binding, "job", job->id);
 	binding_text(binding, "worker", job->worker);
 	struct pg_rows *rows = pg_run(job->site->pg, &job->write, binding->items, binding->len, err);
-	free(results);
 	free(tally);
 	if (!rows)
 		return false;

@@ -42,7 +42,7 @@ int64_t participants_job_setting(const struct participants_job *job, enum settin
 int64_t participants_job_ttl_s(const struct participants_job *job);
 
 /* Writes what came of the chats, inside the transaction of the chunk: with the parameters of binding, to which
- * "results", "tally", "job" and "worker" are added. *counts is what became of the chats. */
+ * those of batch_bind, "tally", "job" and "worker" are added. *counts is what became of the chats. */
 bool participants_job_write(
 	const struct participants_job *job, struct binding *binding, struct function_counts *counts, struct err *err);
 

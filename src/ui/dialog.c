@@ -1,67 +1,9 @@
-#include "ui/dialog.h"
+#include "ui/dialog_inside.h"
 
 #include "base/mem.h"
-#include "base/text.h"
-#include "base/vec.h"
-#include "ui/prompt.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-	COLS_MAX = 78,
-	FRAME_COLS = 4, /* borders and the blank columns beside them */
-	FRAME_ROWS = 2,
-	GUARD_COLS = 5, /* around the name that a guard asks for */
-	TEXT_ROWS = 3,  /* without blank rows around them if need be */
-	FOCUS_CANCEL = -1,
-	ZONE_CANCEL = -1, /* numbers of zones: a field's own, an action's behind them */
-	ZONE_CONFIRM = -2,
-	ZONE_ACTIONS = 1000,
-	NOT_SEEN = -1,
-};
-
-struct line {
-	enum style style;
-	char *text;
-};
-
-struct field {
-	struct prompt *prompt;
-	char *label; /* of a guard; the others' are their prompts' */
-	char *name;  /* to be typed; NULL: anything */
-	bool needed;
-};
-
-struct action {
-	struct key key;
-	char *label;
-	int number;
-};
-
-struct dialog {
-	char *title;
-	struct key asked;
-	struct key confirm;
-	char *confirm_label;
-	bool ready;
-	struct {
-		VEC(struct line);
-	} lines;
-	struct {
-		VEC(struct field);
-	} fields;
-	struct {
-		VEC(struct action);
-	} actions;
-	int focus; /* a field, or FOCUS_CANCEL */
-	int action;
-	int top;  /* the first row of the text in sight */
-	int page; /* rows of text in sight */
-	int rows; /* rows of text */
-	int seen; /* so many of them, from the first on, were in sight since the text last changed; NOT_SEEN: it was not
-		     drawn */
-};
 
 struct dialog *dialog_new(const char *title, const struct key *asked)
 {
@@ -70,8 +12,8 @@ struct dialog *dialog_new(const char *title, const struct key *asked)
 	dialog->title = mem_strdup(title);
 	dialog->asked = key_latin(asked);
 	dialog->ready = true;
-	dialog->seen = NOT_SEEN;
-	dialog->focus = FOCUS_CANCEL;
+	dialog->seen = DIALOG_NOT_SEEN;
+	dialog->focus = DIALOG_CANCEL;
 	return dialog;
 }
 
@@ -81,7 +23,20 @@ void dialog_clear_lines(struct dialog *dialog)
 		free(dialog->lines.items[i].text);
 	dialog->lines.len = 0;
 	dialog->top = 0; /* what comes is read from its beginning */
-	dialog->seen = NOT_SEEN;
+	dialog->seen = DIALOG_NOT_SEEN;
+}
+
+struct dialog_read dialog_read(const struct dialog *dialog)
+{
+	return (struct dialog_read){.top = dialog->top, .seen = dialog->seen, .lines = (int)dialog->lines.len};
+}
+
+void dialog_set_read(struct dialog *dialog, const struct dialog_read *read)
+{
+	if (read->lines != (int)dialog->lines.len)
+		return;
+	dialog->top = read->top;
+	dialog->seen = read->seen;
 }
 
 void dialog_free(struct dialog *dialog)
@@ -106,10 +61,10 @@ void dialog_free(struct dialog *dialog)
 
 void dialog_add_line(struct dialog *dialog, enum style style, const char *text)
 {
-	struct line line = {.style = style, .text = mem_strdup(text)};
+	struct dialog_line line = {.style = style, .text = mem_strdup(text)};
 
 	VEC_PUSH(&dialog->lines, line);
-	dialog->seen = NOT_SEEN;
+	dialog->seen = DIALOG_NOT_SEEN;
 }
 
 void dialog_add_lines(struct dialog *dialog, enum style style, const char *text)
@@ -140,13 +95,13 @@ void dialog_set_confirm(struct dialog *dialog, const struct key *key, const char
 void dialog_set_ready(struct dialog *dialog, bool ready)
 {
 	if (ready != dialog->ready)
-		dialog->seen = NOT_SEEN;
+		dialog->seen = DIALOG_NOT_SEEN;
 	dialog->ready = ready;
 }
 
 static int add_field(struct dialog *dialog, const char *label, const char *text, const char *name, bool needed)
 {
-	struct field field = {
+	struct dialog_field field = {
 		.prompt = prompt_new(name != NULL ? "" : label, text),
 		.label = name != NULL ? mem_strdup(label) : NULL,
 		.name = mem_strdup(name),
@@ -179,7 +134,7 @@ const char *dialog_field(const struct dialog *dialog, int field)
 
 void dialog_add_action(struct dialog *dialog, const struct key *key, const char *label, int number)
 {
-	struct action action = {.key = *key, .label = mem_strdup(label), .number = number};
+	struct dialog_action action = {.key = *key, .label = mem_strdup(label), .number = number};
 
 	VEC_PUSH(&dialog->actions, action);
 }
@@ -194,7 +149,7 @@ struct key dialog_confirm(const struct dialog *dialog)
 	return dialog->confirm;
 }
 
-static bool field_is_good(const struct field *field)
+bool dialog_field_is_good(const struct dialog_field *field)
 {
 	const char *text = prompt_text(field->prompt);
 
@@ -203,26 +158,25 @@ static bool field_is_good(const struct field *field)
 	return !field->needed || text[strspn(text, " ")] != '\0';
 }
 
-/* The first field that still bars the way, or FOCUS_CANCEL. */
+/* The first field that still bars the way, or DIALOG_CANCEL. */
 static int field_in_the_way(const struct dialog *dialog)
 {
 	for (size_t i = 0; i < dialog->fields.len; i++) {
-		if (!field_is_good(&dialog->fields.items[i]))
+		if (!dialog_field_is_good(&dialog->fields.items[i]))
 			return (int)i;
 	}
-	return FOCUS_CANCEL;
+	return DIALOG_CANCEL;
 }
 
 static bool is_read(const struct dialog *dialog)
 {
-	return dialog->seen != NOT_SEEN && dialog->seen >= dialog->rows;
+	return dialog->seen != DIALOG_NOT_SEEN && dialog->seen >= dialog->rows;
 }
 
-/* What is confirmed was read, and its first lines, which say what and how much, are before one's eyes. */
-static bool can_confirm(const struct dialog *dialog)
+bool dialog_can_confirm(const struct dialog *dialog)
 {
 	return dialog->confirm.code != KC_NONE && dialog->ready && is_read(dialog) && dialog->top == 0 &&
-	       field_in_the_way(dialog) == FOCUS_CANCEL;
+	       field_in_the_way(dialog) == DIALOG_CANCEL;
 }
 
 /* To what has to be looked at before it can be confirmed. */
@@ -231,7 +185,7 @@ static void show_what_is_missing(struct dialog *dialog)
 	int last = dialog->rows > dialog->page ? dialog->rows - dialog->page : 0;
 
 	dialog->focus = field_in_the_way(dialog);
-	if (dialog->focus != FOCUS_CANCEL || dialog->seen == NOT_SEEN)
+	if (dialog->focus != DIALOG_CANCEL || dialog->seen == DIALOG_NOT_SEEN)
 		return;
 	dialog->top = is_read(dialog) ? 0 : dialog->seen < last ? dialog->seen : last;
 }
@@ -305,7 +259,7 @@ static enum widget_result key_on_buttons(struct dialog *dialog, const struct key
 		key_is(key, 'c', KEY_MOD_CTRL) || key_is(key, 'g', KEY_MOD_CTRL))
 		return WIDGET_CANCELLED;
 	if (key_same(key, &dialog->confirm)) {
-		if (can_confirm(dialog))
+		if (dialog_can_confirm(dialog))
 			return WIDGET_ACCEPTED;
 		if (dialog->ready)
 			show_what_is_missing(dialog);
@@ -323,15 +277,15 @@ static enum widget_result key_on_buttons(struct dialog *dialog, const struct key
 /* Cancel, fields and the other actions as with keys; what confirms is confirmed by its key alone. */
 static enum widget_result click(struct dialog *dialog, const struct zone *zone)
 {
-	if (zone == NULL || zone->kind != ZONE_DIALOG || zone->number == ZONE_CONFIRM)
+	if (zone == NULL || zone->kind != ZONE_DIALOG || zone->number == DIALOG_ZONE_CONFIRM)
 		return WIDGET_USED;
-	if (zone->number == ZONE_CANCEL)
+	if (zone->number == DIALOG_ZONE_CANCEL)
 		return WIDGET_CANCELLED;
 	if (zone->number < (int)dialog->fields.len)
 		dialog->focus = zone->number;
-	if (zone->number < ZONE_ACTIONS)
+	if (zone->number < DIALOG_ZONE_ACTIONS)
 		return WIDGET_USED;
-	dialog->action = dialog->actions.items[zone->number - ZONE_ACTIONS].number;
+	dialog->action = dialog->actions.items[zone->number - DIALOG_ZONE_ACTIONS].number;
 	return WIDGET_ACTION;
 }
 
@@ -347,145 +301,5 @@ enum widget_result dialog_key(struct dialog *dialog, const struct key *key)
 		move_focus(dialog, step);
 		return WIDGET_USED;
 	}
-	return dialog->focus == FOCUS_CANCEL ? key_on_buttons(dialog, key) : key_in_field(dialog, key);
-}
-
-/* Draws the text from the row top on, or only counts its rows. */
-static int draw_lines(const struct dialog *dialog, struct area area, int top, bool count)
-{
-	int row = 0;
-
-	for (size_t i = 0; i < dialog->lines.len; i++) {
-		const struct line *line = &dialog->lines.items[i];
-
-		row += draw_wrapped(area, row - top, count ? STYLE_COUNT : line->style, line->text);
-	}
-	return row;
-}
-
-/* What a guard asks for is typed beside its text, or below it where both do not fit into a row. */
-static bool stands_below(const struct field *field, struct area area)
-{
-	return field->name != NULL &&
-	       draw_columns(area, field->label) + draw_columns(area, field->name) + GUARD_COLS > area.cols;
-}
-
-static int label_rows(const struct field *field, struct area area)
-{
-	return stands_below(field, area) ? draw_wrapped(area, 0, STYLE_COUNT, field->label) : 0;
-}
-
-static int field_rows(const struct dialog *dialog, struct area area)
-{
-	int rows = (int)dialog->fields.len;
-
-	for (size_t i = 0; i < dialog->fields.len; i++)
-		rows += label_rows(&dialog->fields.items[i], area);
-	return rows;
-}
-
-/* Returns the row below it. */
-static int draw_field(const struct dialog *dialog, struct area area, int row, size_t number)
-{
-	const struct field *field = &dialog->fields.items[number];
-	const struct zone zone = {.kind = ZONE_DIALOG, .number = (int)number};
-	bool focus = dialog->focus == (int)number;
-	enum style style = focus ? STYLE_TITLE : STYLE_DIM;
-	int above = label_rows(field, area), col = 0;
-
-	if (above > 0)
-		draw_wrapped(area, row, style, field->label);
-	else if (field->name != NULL)
-		col = draw_text(area, row, 0, style, field->label) + 1;
-	for (int i = 0; i <= above; i++)
-		draw_zone(area, row + i, 0, area.cols, &zone);
-	row += above;
-	prompt_draw(field->prompt, draw_within(area, 0, col, -1, area.cols - 2 - col), row, focus);
-	if (field->name != NULL && field_is_good(field))
-		draw_glyph(area, row, area.cols - 1, STYLE_OK, GLYPH_OK);
-	return row + 1;
-}
-
-static int draw_key(struct area area, int row, int col, const struct key *key, const char *label, bool on, int number)
-{
-	struct str name = STR_INIT;
-	int begin = col;
-
-	key_add_name(&name, key);
-	col = draw_text(area, row, col, on ? STYLE_KEY : STYLE_DIM, str_text(&name));
-	col = draw_text(area, row, col + 1, on ? STYLE_KEY_LABEL : STYLE_DIM, label);
-	str_done(&name);
-	draw_zone(area, row, begin, col - begin, &(const struct zone){.kind = ZONE_DIALOG, .number = number});
-	return col + 3;
-}
-
-static void draw_buttons(const struct dialog *dialog, struct area area, int row)
-{
-	bool on_buttons = dialog->focus == FOCUS_CANCEL;
-	int col = draw_format(area, row, 0, on_buttons ? STYLE_BUTTON_FOCUS : STYLE_BUTTON, "[ %s ]",
-		dialog->confirm.code != KC_NONE ? _("Cancel") : _("Close"));
-
-	draw_zone(area, row, 0, col, &(const struct zone){.kind = ZONE_DIALOG, .number = ZONE_CANCEL});
-	col += 3;
-	/* While a field has the focus the keys below would be typed into it. */
-	if (dialog->confirm.code != KC_NONE)
-		col = draw_key(area, row, col, &dialog->confirm, dialog->confirm_label,
-			on_buttons && can_confirm(dialog), ZONE_CONFIRM);
-	for (size_t i = 0; i < dialog->actions.len; i++) {
-		const struct action *action = &dialog->actions.items[i];
-
-		if (col + draw_columns(area, action->label) + 2 <= area.cols)
-			col = draw_key(area, row, col, &action->key, action->label, on_buttons, ZONE_ACTIONS + (int)i);
-	}
-	if (dialog->fields.len && on_buttons && col + draw_columns(area, _("to the field")) + 4 <= area.cols)
-		draw_key(area, row, col, &(const struct key){.code = KC_TAB}, _("to the field"), true, 0);
-}
-
-/* The text: as many rows of it as there is room for. */
-static void draw_page(struct dialog *dialog, struct area area)
-{
-	dialog->page = area.rows;
-	if (dialog->top > dialog->rows - dialog->page)
-		dialog->top = dialog->rows > dialog->page ? dialog->rows - dialog->page : 0;
-	draw_lines(dialog, area, dialog->top, false);
-	if (dialog->top > 0)
-		draw_glyph(area, 0, area.cols - 1, STYLE_DIM, GLYPH_MORE_UP);
-	if (dialog->top + dialog->page < dialog->rows)
-		draw_glyph(area, area.rows - 1, area.cols - 1, STYLE_DIM, GLYPH_MORE_DOWN);
-}
-
-/* The text was drawn where nothing covers it. */
-static void note_seen(struct dialog *dialog)
-{
-	int seen = dialog->seen == NOT_SEEN ? 0 : dialog->seen;
-
-	if (dialog->top <= seen)
-		dialog->seen = dialog->top + dialog->page > seen ? dialog->top + dialog->page : seen;
-}
-
-void dialog_draw(struct dialog *dialog, struct area area, bool top)
-{
-	int rows = dialog->rows, cols = area.cols - 2 < COLS_MAX ? area.cols - 2 : COLS_MAX;
-	struct area width = draw_within(area, 0, 0, -1, cols - FRAME_COLS);
-	int below = field_rows(dialog, width) + 1; /* fields and buttons */
-	int blanks = dialog->fields.len > 0 ? 2 : 1;
-
-	dialog->rows = draw_lines(dialog, width, 0, true);
-	if (dialog->rows != rows)
-		dialog->seen = NOT_SEEN; /* its lines are broken otherwise */
-	struct area inner =
-		draw_frame(draw_centred(area, dialog->rows + below + blanks + FRAME_ROWS, cols), dialog->title);
-	/* Where rows are rare, text is worth more than air; and a row of it is always there. */
-	if (inner.rows - below - blanks < TEXT_ROWS && inner.rows - below - blanks < dialog->rows)
-		blanks = 0;
-	int page = inner.rows - below - blanks;
-	page = page < 1 ? 1 : page;
-	draw_page(dialog, draw_within(inner, 0, 0, page, -1));
-	if (top)
-		note_seen(dialog);
-	struct area fields = draw_within(inner, page, 0, -1, -1);
-	int row = fields.rows - below - (blanks > 0);
-	for (size_t i = 0; i < dialog->fields.len; i++)
-		row = draw_field(dialog, fields, row, i);
-	draw_buttons(dialog, inner, inner.rows - 1);
+	return dialog->focus == DIALOG_CANCEL ? key_on_buttons(dialog, key) : key_in_field(dialog, key);
 }

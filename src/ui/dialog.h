@@ -32,6 +32,16 @@ void dialog_add_lines(struct dialog *dialog, enum style style, const char *text)
 /* Takes all lines away, for another text with the same fields (a preview that just came in). */
 void dialog_clear_lines(struct dialog *dialog);
 
+/* How far the text was read, and where it is scrolled to. */
+struct dialog_read {
+	int top, seen, lines;
+};
+
+/* Kept from before dialog_clear_lines, and put back after as many lines were added, where the new text says the same
+ * (an age grew): it need not be read again to confirm it. With another number of lines nothing is put back. */
+struct dialog_read dialog_read(const struct dialog *dialog);
+void dialog_set_read(struct dialog *dialog, const struct dialog_read *read);
+
 /* What confirms: label ("sync 412 gigs") and key; if key is the one that asked, or NULL, another is taken: Y, else G.
  * Without this call there is nothing to confirm, and Cancel reads Close. */
 void dialog_set_confirm(struct dialog *dialog, const struct key *key, const char *label);

@@ -163,7 +163,7 @@ prepare_rule() {
 	local part
 	mapfile -d '' -t part < <(rule_statement "$1" detect "${@:2}")
 	# as a detect's own transaction has it
-	prepared=('set plan_cache_mode to force_custom_plan' "set work_mem to '32MB'" "${part[0]}")
+	prepared=('set plan_cache_mode to force_custom_plan' "set work_mem to '48MB'" "${part[0]}")
 	execute=${part[1]}
 }
 

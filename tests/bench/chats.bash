@@ -86,6 +86,8 @@ part_chats() {
 	ratio 'detect on the server : bare count' "$(median chats_statement)" "$(median chats_bare)" 2
 	ratio 'detect as a verb streams it : bare count' "$(median chats_streamed)" "$(median chats_bare)" 2
 	ratio 'detect that stores what it found : bare count' "$(median chats_stored)" "$(median chats_bare)" 2
+	# Before half of all chats are those of today.
+	view_bars chat-stats
 	rm -f "$work/chats-chunk"
 	take_rounds chats_insert chats_backfill chats_backfill_alone
 	ratio "backfill of $(thousands $((gigs / 2))) chats : one insert" "$(median chats_backfill)" "$(median chats_insert)" 2
@@ -93,8 +95,6 @@ part_chats() {
 	row "longest of $(wc -l <"$work/chats-chunk") chunks" "$(largest chats-chunk) ms (half of them under $(median chats-chunk) ms)" \
 		'at most 250 ms' "$(largest chats-chunk) <= 250"
 	view_bars chats
-	view_bars pair "$(query 'select teacher_id from chats.chat_rooms order by id limit 1')" \
-		"$(query 'select student_id from chats.chat_rooms order by id limit 1')"
+	view_bars pair "$(query "select teacher_id || ',' || student_id from chats.chat_rooms order by id limit 1")"
 	view_bars rooms
-	view_bars chat-stats
 }

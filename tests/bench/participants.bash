@@ -67,11 +67,14 @@ memory_kb() {
 }
 
 memory_flat() {
-	local few many
+	local few many number
 	few=$(memory_kb 1000)
-	many=$(memory_kb $chats)
-	row "memory of one worker, $(thousands $chats) chats : 1,000" \
-		"$(calc "$many / $few" | xargs printf '%.2f') ($(thousands "$many") kB : $(thousands "$few") kB)" 'at most 1.2' "$many / $few <= 1.2"
+	for number in $(printf "%s\n" 10000 50000 "$chats" | sort -nu); do
+		[ "$number" -le "$chats" ] || continue
+		many=$(memory_kb "$number")
+		row "memory of one worker, $(thousands "$number") chats : 1,000" \
+			"$(calc "$many / $few" | xargs printf '%.2f') ($(thousands "$many") kB : $(thousands "$few") kB)" 'at most 1.2' "$many / $few <= 1.2"
+	done
 }
 
 # What one says that has so many connections to the same socket as trueup, and reads as much.

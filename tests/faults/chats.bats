@@ -307,6 +307,20 @@ all_but_one() {
 	all_done
 }
 
+@test "a backfill that has no second session is done by one, and says why" {
+	sql "create role alone login connection limit 1; grant trueup_operator, trueup_runner to alone;
+	     grant usage on schema chats to alone; grant all on all tables in schema chats to alone"
+	PGUSER=alone TRUEUP_SHARE_FROM=$missing run --separate-stderr trueup repair chat-missing --all --yes --format json
+	status_is 0
+	same "$missing 0" "$(jq -r '[.repaired, .failed] | join(" ")' <<<"$output")"
+	contains "$stderr" 'a second session could not help: '
+	contains "$stderr" 'too many connections for role "alone"'
+	TRUEUP_SHARE_FROM=1 run --separate-stderr trueup undo --job 1 --yes
+	status_is 0
+	same '' "$stderr"
+	all_done
+}
+
 @test "killed while it takes its rooms away, an undo takes each away once, and none in which somebody wrote" {
 	local job undo room
 	job=$(backfill_job)

@@ -100,7 +100,8 @@ sub statement {
 
 my @sections = split /\+/, $wanted;
 my $last = pop @sections;
-my $script = "set search_path = $option{schema};\nset plan_cache_mode = force_custom_plan;\n";
+# As the program has its own sessions.
+my $script = "set search_path = $option{schema};\nset plan_cache_mode = force_custom_plan;\nset jit = off;\n";
 if ($option{print}) {
 	print $script, map { statement($_, '') } @sections, $last;
 	exit 0;

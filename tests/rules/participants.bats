@@ -55,6 +55,11 @@ states() {
 	trueup check participants-unreachable --format json --quiet | jq -r '.findings[] | "\(.key.chat_id) \(.stored.state)"' | sort -n
 }
 
+# russian RULE: its text in Russian, but for names, numbers and what begins like a rule.
+russian() {
+	LC_ALL=ru_RU.UTF-8 "$TRUEUP" check "$1" --verbose 2>&1 | sed 's/participants-[a-z-]*//g; s/MAX//g'
+}
+
 # add ID NUMBER COUNT: a chat; "null" is one.
 add() {
 	sql "insert into participants.chats (id, name, max_chat_id, participants_count) values ($1, 'chat $1', $2, $3)"
@@ -309,4 +314,26 @@ pages() {
 	done
 	run sql_as p_runner "delete from participants.chats"
 	contains "$output" 'permission denied'
+}
+
+@test "what is wrong with a chat reads in Russian, and stays the same word for machines" {
+	database_from drift
+	run russian participants-unreachable
+	contains "$output" 'чат без номера → доступен'
+	contains "$output" 'чат номер неверен → доступен'
+	contains "$output" 'чат закрыт → доступен'
+	lacks "$output" 'reachable'
+	lacks "$output" 'no id'
+	add 900001 null -3
+	run russian participants-data
+	contains "$output" 'что не так номер повторяется'
+	contains "$output" 'что не так нет номера, число меньше нуля'
+	lacks "$(sed 's/chat [0-9]*//g' <<<"$output")" ' id'
+	run env LC_ALL=ru_RU.UTF-8 "$TRUEUP" participants list
+	contains "$output" ' база '
+	contains "$output" ' закрыт '
+	lacks "$output" ' database '
+	lacks "$output" ' closed '
+	contains "$(trueup participants list --format json | jq -r '[.[].source] | unique | join(" ")')" 'closed'
+	same 'closed denied left no_id not_a_number removed' "$(states | cut -d' ' -f2- | tr ' ' _ | sort -u | paste -sd' ')"
 }

@@ -146,6 +146,21 @@ submitted() {
 	same 1 "$(sql "select refused from trueup.part where job = $job")"
 }
 
+@test "a finding that was moved since it was pinned is resolved all the same, and no other one in its place" {
+	local job
+	run trueup check gig-counters --quiet
+	job=$(preview repair gig-counters)
+	same 4 "$(sql_as asker "select trueup.preview_add_findings($job, '{}', 10)")"
+	sql "insert into trueup.finding (rule, key) values ('other', '{}')"
+	sql "update trueup.finding set label = label || '.' where key ->> 'gig_id' in ('$(gig 2)', '$(gig 3)')"
+	same 2 "$(sql "select count(*) from trueup.finding where ctid = any (select unnest(places) from trueup.part where job = $job) and resolved_at is null")"
+	sql "update trueup.part set places[1] = (select ctid from trueup.finding where rule = 'other') where job = $job"
+	submitted "$job"
+	status_is 0
+	same other "$(sql 'select rule from trueup.finding where resolved_at is null')"
+	same 4 "$(sql "select repaired from trueup.part where job = $job")"
+}
+
 @test "a job whose keys are not the rule's fails by its rows, and says which column is missing" {
 	local job
 	trueup repair gig-counters --key "$(gig 5)" --yes --quiet

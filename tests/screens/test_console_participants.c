@@ -9,6 +9,7 @@
 #include "harness.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -103,6 +104,20 @@ static void a_chat_is_asked_for_again_and_its_count_comes(void **state)
 	console_leave(screen);
 }
 
+static void a_job_that_nobody_can_begin_with_says_what_it_waits_for(void **state)
+{
+	(void)state;
+	unsetenv("MAX_API_TOKEN");
+	start_worker();
+	struct screen *screen = open_pane("PARTICIPANTS_ENABLE_LAZY_UPDATE=false", NULL);
+	screen_keys(screen, "s");
+	screen_wait(screen, "1 request at most");
+	screen_wait(screen, "It cannot be");
+	console_confirm(screen);
+	screen_wait(screen, "Job 1 waits: there is no token for the MAX API; set MAX_API_TOKEN_FILE");
+	console_leave(screen);
+}
+
 static void what_all_takes_is_said_before(void **state)
 {
 	(void)state;
@@ -147,27 +162,101 @@ static void who_only_reads_asks_for_nothing(void **state)
 	end_worker();
 }
 
-/* "max <1ms", "max 12ms" */
-static bool max_answers(struct screen *screen, void *data)
+/* The row in which text stands begins with it, and has the rest somewhere behind. */
+static void wait_worker(struct screen *screen, const char *name, const char *rest)
 {
 	int col = 0;
-	(void)data;
-	if (screen_find(screen, "max ", &col) != 0)
+	screen_wait(screen, name);
+	screen_wait_row(screen, screen_find(screen, name, &col), rest);
+}
+
+static void workers_are_listed_with_what_they_are_at(void **state)
+{
+	(void)state;
+	start_worker();
+	sql("insert into trueup.worker (name, version, started_at, seen_at) values "
+	    "('lost/7', '1', now() - interval '3 days', now() - interval '7 minutes'), "
+	    "('forgotten/8', '1', now() - interval '3 days', now() - interval '2 hours')");
+	struct screen *screen = open_pane("PARTICIPANTS_ENABLE_LAZY_UPDATE=false", NULL);
+	char *mine = mem_printf("/%d ", worker);
+	wait_worker(screen, mine, " idle ");
+	wait_worker(screen, "lost/7", " silent ");
+	wait_worker(screen, "lost/7", " 3d ");
+	wait_worker(screen, "lost/7", " 7m");
+	assert_int_equal(screen_find(screen, "forgotten", &(int){0}), -1);
+	/* What it asked for is told of it, and who goes is listed no more, though no key is pressed. */
+	sql("insert into trueup.participants_tally (minute, worker, kind, what, n) "
+	    "select date_trunc('minute', now()), name, 'api', 'counted', 4321 from trueup.worker where name like '%/%' "
+	    "and name not in ('lost/7', 'forgotten/8')");
+	wait_worker(screen, mine, " 4,321 ");
+	end_worker();
+	screen_wait_gone(screen, mine);
+	screen_wait(screen, "lost/7");
+	free(mine);
+	console_leave(screen);
+}
+
+static void what_is_wrong_with_a_chat_reads_in_russian(void **state)
+{
+	(void)state;
+	static const char *const env[] = {"LANGUAGE=ru", "PARTICIPANTS_ENABLE_LAZY_UPDATE=false", NULL};
+	sql("update participants.chats set max_chat_id = null, participants_count = -3 where id = 7");
+	run("bash", "-c", "\"$TRUEUP\" check participants-unreachable participants-data --quiet || [ $? = 1 ]", NULL);
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 120, .env = env},
+		(const char *const[]){database_program(), "console", "findings", "participants-unreachable", NULL});
+	screen_wait(screen, "чат без номера → доступен");
+	assert_int_equal(screen_find(screen, "reachable", NULL), -1);
+	console_leave(screen);
+	screen = screen_start(&(struct screen_start){.rows = 24, .cols = 120, .env = env},
+		(const char *const[]){database_program(), "console", "findings", "participants-data", NULL});
+	screen_wait(screen, "что не так нет номера, число меньше нуля → –");
+	console_leave(screen);
+	/* What is kept, and what machines read, is the same in each language. */
+	assert_string_equal(sql("select string_agg(stored ->> 'state', ' ') from trueup.finding "
+				"where rule = 'participants-unreachable' and resolved_at is null"),
+		"no id");
+}
+
+/* "max <1ms", "max 12ms": by what stands before the figure. */
+static bool answers(struct screen *screen, void *name)
+{
+	int col = 0;
+	if (screen_find(screen, name, &col) != 0)
 		return false;
-	char first = screen_cell(screen, 0, col + 4).text[0];
+	char first = screen_cell(screen, 0, col + (int)strlen(name)).text[0];
 	return first == '<' || (first >= '0' && first <= '9');
+}
+
+/* Whoever starts the servers keeps their process ids. */
+static void signal_redis(const char *signal)
+{
+	run("bash", "-c", "read -r pid _ <\"$SERVERS_DIR/redis.pid\" && kill -s \"$0\" \"$pid\"", signal, NULL);
 }
 
 static void what_is_stopped_is_seen_within_two_seconds(void **state)
 {
 	(void)state;
 	struct screen *screen = open_pane("PARTICIPANTS_ENABLE_LAZY_UPDATE=false", NULL);
-	screen_wait_until(screen, max_answers, NULL, "an answer of MAX");
+	screen_wait_until(screen, answers, "max ", "an answer of MAX");
 	int64_t lag = console_lag_ms();
-	run("stop_max_api", NULL);
+	/* It takes connections, and no answer comes. */
 	int64_t stopped = clock_ms();
+	run("tell_max_api", "/standin/behaviour?mode=silent", NULL);
+	screen_wait(screen, "max no answer");
+	console_check_within(stopped, lag, WITHIN_MS);
+	run("tell_max_api", "/standin/begin", NULL);
+	screen_wait_until(screen, answers, "max ", "an answer of MAX again");
+	run("stop_max_api", NULL);
+	stopped = clock_ms();
 	screen_wait(screen, "max down");
 	console_check_within(stopped, lag, WITHIN_MS);
+	screen_wait_until(screen, answers, "redis ", "an answer of Redis");
+	signal_redis("STOP");
+	stopped = clock_ms();
+	screen_wait(screen, "redis no answer");
+	console_check_within(stopped, lag, WITHIN_MS);
+	signal_redis("CONT");
+	screen_wait_gone(screen, "redis no answer");
 	run("stop_redis", NULL);
 	stopped = clock_ms();
 	screen_wait(screen, "redis down");
@@ -181,9 +270,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_chat_is_asked_for_again_and_its_count_comes, begin, end),
+		cmocka_unit_test_setup_teardown(a_job_that_nobody_can_begin_with_says_what_it_waits_for, begin, end),
 		cmocka_unit_test_setup_teardown(what_all_takes_is_said_before, begin, end),
 		cmocka_unit_test_setup_teardown(
 			old_counts_are_there_at_once_and_new_ones_come_by_themselves, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_wrong_with_a_chat_reads_in_russian, begin, end),
+		cmocka_unit_test_setup_teardown(workers_are_listed_with_what_they_are_at, begin, end),
 		cmocka_unit_test_setup_teardown(who_only_reads_asks_for_nothing, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_stopped_is_seen_within_two_seconds, begin, end),
 	};

@@ -275,6 +275,14 @@ static enum MHD_Result answer_control(const struct standin *standin, struct MHD_
 	return reply(connection, known ? MHD_HTTP_OK : MHD_HTTP_BAD_REQUEST, &body, "text/plain; charset=utf-8");
 }
 
+/* What is about the server and no chat is not counted; it comes as late as all the rest. */
+static enum MHD_Result answer_server(const struct standin *standin, struct MHD_Connection *connection)
+{
+	struct behaviour behaviour = world_behaviour(standin->world);
+	pass_time(behaviour.mode == MODE_SILENT ? SILENCE_MS : behaviour.latency_ms);
+	return fail(connection, MODE_405, 0);
+}
+
 enum MHD_Result answer_request(void *data, struct MHD_Connection *connection, const char *url, const char *method,
 	const char *version, const char *upload, size_t *upload_len, void **state)
 {
@@ -291,7 +299,7 @@ enum MHD_Result answer_request(void *data, struct MHD_Connection *connection, co
 		return MHD_YES;
 	}
 	if (!str_eq(method, MHD_HTTP_METHOD_GET))
-		return fail(connection, MODE_405, 0);
+		return answer_server(standin, connection);
 	if (str_starts(url, "/standin/"))
 		return answer_control(standin, connection, url);
 	return answer_api(standin, connection, url);

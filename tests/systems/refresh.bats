@@ -181,6 +181,19 @@ open_findings() {
 	same 60 "$(tally requests)"
 }
 
+@test "no more is under way than there are connections: what is not asked for by the time of a signal never is" {
+	export PARTICIPANTS_BATCH_SIZE=600 MAX_API_RATE=2000
+	sql "insert into participants.chats (id, name, max_chat_id) select n, 'chat ' || n, -n from generate_series(1001, 1600) n"
+	tell_max_api '/standin/behaviour?latency=1000'
+	in_background "$TRUEUP" repair participants-stale --all --yes
+	wait_for 20 eval '[ "$(tally requests)" -ge 100 ]'
+	end_background TERM
+	same 130 "$status"
+	# 64 in each second; some seconds go by before the signal is there.
+	[ "$(tally requests)" -lt 320 ]
+	same "$(tally requests)" "$(sql "select count(*) from trueup.participants_state where outcome = 'counted'")"
+}
+
 @test "what a fetch that was broken off had told is counted, once, and by the status too" {
 	export PARTICIPANTS_BATCH_SIZE=60 MAX_API_RATE=20 PARTICIPANTS_MAX_RETRIES=0 TRUEUP_METRICS_ADDR=off
 	for id in 1 2 3 4 5; do
@@ -378,4 +391,30 @@ seen() {
 	refresh --all
 	status_is 3
 	contains "$output" 'there is no token for the MAX API; set MAX_API_TOKEN_FILE'
+}
+
+@test "a refresh that waits says why, and what is to be set, until somebody who can begins with it" {
+	export TRUEUP_METRICS_ADDR=off PARTICIPANTS_ENABLE_BACKGROUND_SYNC=false
+	local why='there is no token for the MAX API; set MAX_API_TOKEN_FILE' token=$MAX_API_TOKEN
+	local waits="select concat(state, ' ', error) from trueup.job where id = 1"
+	unset MAX_API_TOKEN
+	refresh --all
+	status_is 3
+	same "queued $why" "$(sql "$waits")"
+	run trueup jobs show 1
+	contains "$output" "$why"
+	LANGUAGE=ru run trueup jobs show 1
+	contains "$output" 'нет токена для MAX API; задайте MAX_API_TOKEN_FILE'
+	# One that the console starts for this job alone, and one that stays.
+	sql 'update trueup.job set error = null'
+	run trueup worker --job 1
+	status_is 3
+	same "queued $why" "$(sql "$waits")"
+	sql 'update trueup.job set error = null'
+	start_worker without
+	wait_for 20 eval '[ "$(sql "$waits")" = "queued $why" ]'
+	export MAX_API_TOKEN=$token
+	run trueup worker --job 1
+	status_is 0
+	same 'done ' "$(sql "$waits")"
 }

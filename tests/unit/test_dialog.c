@@ -81,6 +81,27 @@ static void what_was_not_on_the_screen_yet_is_not_confirmed(void **state)
 	dialog_free(dialog);
 }
 
+/* "40s ago" has become "41s ago". */
+static void what_says_the_same_need_not_be_read_again(void **state)
+{
+	const struct key confirm = {.code = 'Y'};
+
+	(void)state;
+	struct dialog *dialog = simple();
+	look(dialog);
+	struct dialog_read read = dialog_read(dialog);
+	dialog_clear_lines(dialog);
+	dialog_add_line(dialog, STYLE_TEXT, "412 gigs in 9 workspaces, 41s ago");
+	dialog_set_read(dialog, &read);
+	assert_int_equal(dialog_key(dialog, &confirm), WIDGET_ACCEPTED);
+	dialog_clear_lines(dialog);
+	dialog_add_line(dialog, STYLE_TEXT, "412 gigs in 9 workspaces, 42s ago");
+	dialog_add_line(dialog, STYLE_TEXT, "3 of them will be refused");
+	dialog_set_read(dialog, &read);
+	assert_int_equal(dialog_key(dialog, &confirm), WIDGET_USED);
+	dialog_free(dialog);
+}
+
 static void only_the_confirming_key_confirms(void **state)
 {
 	static const char *const others[] = {"S", "y", "s", "space", "j", "C-y", "A-Y", "f1", "left", "?", ":"};
@@ -405,6 +426,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_was_never_in_sight_is_not_confirmed),
 	cmocka_unit_test(its_first_lines_are_in_sight_when_it_is_confirmed),
 	cmocka_unit_test(what_is_covered_is_not_read),
+	cmocka_unit_test(what_says_the_same_need_not_be_read_again),
 	cmocka_unit_test(only_the_confirming_key_confirms),
 	cmocka_unit_test(the_key_that_asked_never_confirms),
 	cmocka_unit_test(on_a_russian_keyboard_the_same_places_confirm_and_cancel),

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "standin.h"
+#include "store/reach.h"
 #include "unit.h"
 
 #include <signal.h>
@@ -186,6 +187,21 @@ static void nobody_there_is_unreached(void **state)
 	http_close(http);
 }
 
+static void who_only_looks_whether_it_answers_is_not_counted(void **state)
+{
+	(void)state;
+	struct standin *standin = standin_start(NULL);
+	char *url = mem_printf("http://127.0.0.1:%d", standin_port(standin));
+	int64_t us = -1;
+	assert_true(reach_probe(url, 30000, &us, NULL));
+	assert_true(us > 0);
+	assert_int_equal(standin_tally(standin, "requests"), 0);
+	standin_tell(standin, "/standin/behaviour?mode=silent", NULL);
+	assert_false(reach_probe(url, 200, &us, NULL));
+	free(url);
+	standin_stop(standin);
+}
+
 /* A key and a certificate for 127.0.0.1 that nobody signed but itself; the paths are to be freed. */
 static void make_certificate(const char *folder, char **cert, char **key)
 {
@@ -221,6 +237,12 @@ static void a_ca_file_is_trusted_by_the_session_that_has_it_and_by_no_other(void
 	if (answer->end != HTTP_ANSWERED)
 		fail_msg("%s", answer->why);
 	assert_int_equal(answer->status, 200);
+	/* Whoever only looks whether it answers need not trust it, and is not counted. */
+	int64_t us = -1;
+	char *url = mem_printf("https://127.0.0.1:%d", standin_port(standin));
+	assert_true(reach_probe(url, 30000, &us, NULL));
+	assert_true(us > 0);
+	free(url);
 	answer = ask(other, "/me", 2);
 	assert_int_equal(answer->end, HTTP_UNTRUSTED);
 	assert_null(strstr(answer->why, "secret"));
@@ -292,6 +314,7 @@ static const struct CMUnitTest tests[] = {
 	WITH_STANDIN(a_request_goes_out_with_the_next_look_on_a_connection_that_was_kept),
 	WITH_STANDIN(each_way_to_fail_is_told_apart),
 	cmocka_unit_test(nobody_there_is_unreached),
+	cmocka_unit_test(who_only_looks_whether_it_answers_is_not_counted),
 	cmocka_unit_test(a_ca_file_is_trusted_by_the_session_that_has_it_and_by_no_other),
 	cmocka_unit_test(what_cannot_be_used_is_said_before_anything_is_sent),
 	WITH_STANDIN(an_interrupt_ends_a_wait),

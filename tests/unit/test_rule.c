@@ -177,6 +177,21 @@ static void slips_in_headers_name_line_column_and_the_nearest_word(void **state)
 	check_error("-- help:      Run sync.", "-- members: total: all, new",
 		"sql/rules/gigs/gig-counters.sql:1:1: malformed members at \"new\"; expected \"member: what it is "
 		"called\", separated by commas");
+	check_error("-- help:      Run sync.", "-- members: total: all\n-- words: total: a = b, c",
+		"sql/rules/gigs/gig-counters.sql:1:1: malformed words at \", c\"; expected \"member: value = word, "
+		"value = word\", members separated by \"|\"");
+	check_error("-- help:      Run sync.", "-- members: total: all\n-- words[ru]: total = b",
+		"sql/rules/gigs/gig-counters.sql:1:1: malformed words at \"total = b\"; expected \"member: value = "
+		"word, "
+		"value = word\", members separated by \"|\"");
+	check_error("-- help:      Run sync.", "-- members: total: all\n-- words[ru]: totl: a = b",
+		"sql/rules/gigs/gig-counters.sql:1:1: words are about \"totl\", which members do not name");
+	check_error("-- help:      Run sync.", "-- members: total: all\n-- words: total: a = b, a = c",
+		"sql/rules/gigs/gig-counters.sql:1:1: words say twice what \"a\" is of \"total\"");
+	check_error("-- help:      Run sync.", "-- refuse: forcd",
+		"sql/rules/gigs/gig-counters.sql:10:12: unknown refuse \"forcd\" (did you mean \"forced\"?)");
+	check_error("-- help:      Run sync.", "-- refuse: forced",
+		"sql/rules/gigs/gig-counters.sql:1:1: missing section \"refuse\": the header \"refuse\" speaks of it");
 	check_error("-- help:      Run sync.", "-- refusals: No row %s. | Gone.\n-- refusals[ru]: Строки %s нет.",
 		"sql/rules/gigs/gig-counters.sql:1:1: refusals and refusals[ru] are not the same sentences with the "
 		"same "
@@ -297,6 +312,37 @@ static void members_have_names_for_people(void **state)
 	rule_free(rule);
 }
 
+static void values_have_words_for_people(void **state)
+{
+	(void)state;
+	static const char text[] = "-- rule: lots\n-- title: Lots\n-- system: gigs\n-- severity: error\n"
+				   "-- key: lot_id uuid\n-- members: state: state, why: why\n"
+				   "-- words: state: gone = gone for good\n"
+				   "-- words[ru]: state: gone = нет, left over=остался |why : no id = нет номера  \n"
+				   "--: detect\nselect 1\n";
+	struct rule *rule = rule_parse("sql/rules/gigs/lots.sql", text, NULL);
+	static const char *const said[][4] = {
+		{"state", "gone", "en", "gone for good"},
+		{"state", "gone", "ru", "нет"},
+		{"state", "left over", "ru", "остался"},
+		{"state", "left over", "en", "left over"},
+		{"state", "no id", "ru", "no id"},
+		{"why", "no id", "ru", "нет номера"},
+		{"why", "gone", "ru", "gone"},
+		/* of several each its own */
+		{"why", "no id, other, no id", "ru", "нет номера, other, нет номера"},
+		{"why", "", "ru", ""},
+		{"why", ", ", "ru", ", "},
+	};
+	assert_non_null(rule);
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		char *word = rule_say(rule, said[i][0], said[i][1], said[i][2]);
+		assert_string_equal(word, said[i][3]);
+		free(word);
+	}
+	rule_free(rule);
+}
+
 static void comments_may_hold_colons(void **state)
 {
 	(void)state;
@@ -382,6 +428,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_scope_has_a_name_in_each_plural_form),
 	cmocka_unit_test(a_scope_without_a_twin_is_said_in_english),
 	cmocka_unit_test(members_have_names_for_people),
+	cmocka_unit_test(values_have_words_for_people),
 	cmocka_unit_test(comments_may_hold_colons),
 	cmocka_unit_test(sections_compile_with_the_parameters_they_may_use),
 	cmocka_unit_test(a_section_goes_into_a_text_around_it),

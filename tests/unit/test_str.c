@@ -28,6 +28,28 @@ static void text_grows_and_is_always_terminated(void **state)
 	str_done(&str);
 }
 
+static void numbers_and_formatted_texts_of_any_length_are_added(void **state)
+{
+	(void)state;
+	struct str str = STR_INIT;
+	str_add_int(&str, INT64_MIN);
+	str_addc(&str, ' ');
+	str_add_int(&str, 0);
+	str_addc(&str, ' ');
+	str_add_int(&str, INT64_MAX);
+	assert_string_equal(str.data, "-9223372036854775808 0 9223372036854775807");
+	for (int len = 0; len < 300; len++) {
+		str_clear(&str);
+		str_addf(&str, "<%*d>", len, 7);
+		assert_int_equal(str.len, (len ? len : 1) + 2);
+		assert_int_equal(strlen(str.data), str.len);
+		assert_string_equal(str.data + str.len - 2, "7>");
+		str_done(&str);
+		str_add(&str, "0123456789");
+	}
+	str_done(&str);
+}
+
 static void beginnings_ends_and_equality(void **state)
 {
 	(void)state;
@@ -146,6 +168,7 @@ static void a_text_comes_back_from_its_hexadecimal_digits(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(text_grows_and_is_always_terminated),
+	cmocka_unit_test(numbers_and_formatted_texts_of_any_length_are_added),
 	cmocka_unit_test(beginnings_ends_and_equality),
 	cmocka_unit_test(identifiers_are_what_sql_takes_unquoted),
 	cmocka_unit_test(a_slip_finds_the_word_that_was_meant_and_nonsense_finds_none),

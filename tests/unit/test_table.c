@@ -130,7 +130,7 @@ static void rows_after_the_sample_are_written_as_well(void **state)
 static void change_is(const char *before, const char *after, const char *expected)
 {
 	struct str change = STR_INIT;
-	term_add_change(&change, before, after);
+	term_add_change(&change, NULL, before, after);
 	assert_string_equal(str_text(&change), expected);
 	str_done(&change);
 }
@@ -146,6 +146,22 @@ static void changes_show_what_differs(void **state)
 	change_is(NULL, "{\"a\": \"x\\ny\"}", "a x y");
 	change_is("{\"a\": 7}", NULL, "a 7");
 	change_is(NULL, NULL, "");
+}
+
+static void changes_are_told_in_the_words_of_their_rule(void **state)
+{
+	(void)state;
+	static const char text[] = "-- rule: lots\n-- title: Lots\n-- system: gigs\n-- severity: error\n"
+				   "-- key: lot_id uuid\n-- members: state: how it is, gig.n: number\n"
+				   "-- words: state: gone = not there any more\n--: detect\nselect 1\n";
+	struct rule *rule = rule_parse("sql/rules/gigs/lots.sql", text, NULL);
+	struct str change = STR_INIT;
+	assert_non_null(rule);
+	term_add_change(&change, rule, "{\"state\": \"gone\", \"gig\": {\"n\": 1}, \"x\": \"gone\"}",
+		"{\"state\": \"there\", \"gig\": {\"n\": 2}, \"x\": null}");
+	assert_string_equal(str_text(&change), "how it is not there any more → there, number 1 → 2, x gone → –");
+	str_done(&change);
+	rule_free(rule);
 }
 
 static void keys_and_counts_are_short(void **state)
@@ -172,6 +188,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(no_cell_breaks_its_line),
 	cmocka_unit_test(rows_after_the_sample_are_written_as_well),
 	cmocka_unit_test(changes_show_what_differs),
+	cmocka_unit_test(changes_are_told_in_the_words_of_their_rule),
 	cmocka_unit_test(keys_and_counts_are_short),
 };
 

@@ -113,9 +113,9 @@ looks() {
 	sed -i "s/'thing ' || number as label/current_setting('work_mem') as label/" "$TRUEUP_HOME/sql/rules/gigs/thing.sql"
 	sql "insert into gigs.thing values (1, 'all', 0, 1)"
 	looks >/dev/null
-	same 32MB "$(jq -r '.findings[0].label' "$BATS_TEST_TMPDIR/looks.json")"
+	same 48MB "$(jq -r '.findings[0].label' "$BATS_TEST_TMPDIR/looks.json")"
 	PGOPTIONS='-c work_mem=64MB' looks >/dev/null
 	same 64MB "$(jq -r '.findings[0].label' "$BATS_TEST_TMPDIR/looks.json")"
 	looks --read-only >/dev/null
-	same 32MB "$(jq -r '.findings[0].label' "$BATS_TEST_TMPDIR/looks.json")"
+	same 48MB "$(jq -r '.findings[0].label' "$BATS_TEST_TMPDIR/looks.json")"
 }

@@ -130,6 +130,8 @@ told() {
 	run trueup participants status --format json
 	same '[1000,170]' "$(json '[.requests_allowed, .hourly_left]')"
 	[ "$(told trueup_participants_full_update_age_seconds | cut -d. -f1)" -ge 259200 ]
+	# What was never seen is 0, so that the first of it is one more.
+	same '0 0' "$(told 'trueup_participants_api_answers_total{outcome="busy"}') $(told 'trueup_participants_cache_total{found="hit"}')"
 	# How each was answered, how long that took, and that nothing stood in the cache.
 	same '19 1 20 20 20' "$(echo "$(told 'trueup_participants_api_answers_total{outcome="counted"}')" \
 		"$(told 'trueup_participants_api_answers_total{outcome="gone"}')" "$(told 'trueup_participants_api_seconds_bucket{le="+Inf"}')" \
@@ -137,11 +139,32 @@ told() {
 	grep -qx '# TYPE trueup_participants_api_seconds histogram' "$BATS_TEST_TMPDIR/metrics"
 }
 
+# dashboard_is_one FILE: what Grafana wants of one: panels with ids of their own that stand beside each other in 24 columns, of
+# kinds and in units that there are, with questions to the data source that is chosen, by variables that there are.
+dashboard_is_one() {
+	jq -e '
+		([.templating.list[].name]) as $names
+		| (.title and .uid and (.uid | length <= 40) and .id == null and .schemaVersion >= 36 and (.panels | length > 10))
+		and ([.panels[].id] | unique | length) == (.panels | length)
+		and all(.panels[].gridPos; .x >= 0 and .y >= 0 and .w > 0 and .h > 0 and .x + .w <= 24)
+		and ([.panels[] as $a | .panels[] as $b | select($a.id < $b.id) | [$a.gridPos, $b.gridPos]
+		      | select(.[0].x < .[1].x + .[1].w and .[1].x < .[0].x + .[0].w
+		               and .[0].y < .[1].y + .[1].h and .[1].y < .[0].y + .[0].h)] == [])
+		and all(.panels[]; .type | IN("stat", "gauge", "timeseries"))
+		and all(.panels[]; .fieldConfig.defaults.unit | IN("short", "percentunit", "s", "reqps", "ops"))
+		and all(.panels[]; .title and .datasource == {"type": "prometheus", "uid": "${source}"} and (.targets | length > 0))
+		and all(.panels[]; ([.targets[].refId] | unique | length) == (.targets | length))
+		and ([.. | strings | scan("[$][{]?([a-zA-Z_]+)") | .[0]] | unique | all(IN($names[])))
+		and (.templating.list[0] | .type == "datasource" and .query == "prometheus")' "$1"
+	command -v promtool >/dev/null || return 0
+	jq '{groups: [{name: "panels", rules: [.panels[].targets[] | {record: "panel:query", expr: .expr}]}]}' "$1" >"$BATS_TEST_TMPDIR/queries.yml"
+	promtool check rules --lint=none "$BATS_TEST_TMPDIR/queries.yml"
+}
+
 @test "the dashboard and the compose file can be read, and name what there is" {
 	local name
 	metered
-	jq -e '.title and (.panels | length > 10) and ([.panels[].gridPos | select(.x + .w > 24)] | length == 0)
-	       and ([.panels[].id] | unique | length) == (.panels | length)' "$SERVERS_TOP/dist/grafana/participants.json"
+	dashboard_is_one "$SERVERS_TOP/dist/grafana/participants.json"
 	# What a worker gives, or has a file for that gives it.
 	{
 		"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics"

@@ -314,3 +314,20 @@ refuse_gig() {
 	status_is 3
 	contains "$output" 'there is no job 4711'
 }
+
+@test "a rule that refuses forced rows alone is asked of them alone" {
+	mkdir -p "$BATS_TEST_TMPDIR/sql/rules/gigs"
+	{
+		sed 's/^-- needs:/-- refuse: forced\n&/' "$SERVERS_TOP/sql/rules/gigs/gig-counters.sql"
+		printf -- "\n--: refuse\nselect gig_id, 'no'::text as code, 'Not this one.'::text as reason from unnest(:gig_id) as k(gig_id)\n"
+	} >"$BATS_TEST_TMPDIR/sql/rules/gigs/gig-counters.sql"
+	export TRUEUP_HOME=$BATS_TEST_TMPDIR
+	run_json repair gig-counters --key "$(gig 2)" --yes
+	status_is 0
+	same '[1,0]' "$(json '[.repaired, (.refused // 0)]')"
+	same '2|1' "$(counters 2)"
+	run_json repair gig-counters --key "$(gig 3)" --force --yes
+	status_is 4
+	same 'refused|no' "$(sql 'select outcome, code from trueup.outcome')"
+	same 1 "$(sql 'select count(*) from trueup.audit')"
+}

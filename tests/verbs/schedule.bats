@@ -46,6 +46,10 @@ planted() {
 	[ "$(sql 'select count(*) > 0 from trueup.schedule')" = t ]
 }
 
+has_schedule() {
+	[ "$(sql "select count(*) from trueup.schedule where task = '$1'")" = 1 ]
+}
+
 worker_for_a_moment() {
 	start_worker planter
 	wait_for 20 planted
@@ -77,6 +81,20 @@ nights() {
 	     select string_agg(to_char(o.slot at time zone s.zone, 'MM-DD HH24:MI'), ', ' order by o.slot)
 	       from trueup.slot o join trueup.schedule s on s.task = o.task where o.task = '$1' and o.slot > '$2'"
 	same 0 "$(sql "select count(*) from trueup.slot where task = '$1' and job is null")"
+}
+
+@test "what is not here has no schedule until it comes, and that while a worker stays" {
+	same '' "$(sql "select string_agg(task, ' ') from trueup.schedule where rule !~ '^gig-(counters|orphan|duplicate)'")"
+	sql 'drop schema if exists participants cascade'
+	# Every ten leases it looks what is here.
+	TRUEUP_LEASE=2s start_worker staying
+	wait_for 20 eval '[ "$(sql "select count(*) from trueup.worker")" = 1 ]'
+	sql_file "$SERVERS_TOP/tests/data/participants-tables-production.sql"
+	wait_for 60 has_schedule participants-stale/detect
+	kill -s TERM "$worker_pid"
+	wait "$worker_pid"
+	same participants "$(sql "select string_agg(distinct split_part(rule, '-', 1), ' ') from trueup.schedule
+		where rule !~ '^gig-(counters|orphan|duplicate)'")"
 }
 
 @test "a time of day comes once on each local date, where the clocks go forward and where they go back" {
@@ -181,7 +199,9 @@ nights() {
 }
 
 @test "a look for what cannot be here is skipped, and no job waits for it" {
-	sql "update trueup.schedule set since = now() - interval '1 day' where task = 'gig-cascade-links/detect'"
+	# It was here when its schedule was put in.
+	sql "insert into trueup.schedule (task, kind, rule, every, enabled, since)
+	     values ('gig-cascade-links/detect', 'detect', 'gig-cascade-links', '1 hour', true, now() - interval '1 day')"
 	start_worker looker
 	wait_for 20 one_skipped 'what its rule%'
 	same 0 "$(sql "select count(*) from trueup.job where rule = 'gig-cascade-links'")"

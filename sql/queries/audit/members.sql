@@ -3,8 +3,8 @@
 select pg_catalog.jsonb_build_object('member', m.name) as key,
        m.changed::integer || m.name as at,
        m.said as label,
-       m.before,
-       m.after,
+       m.before_said as before,
+       m.after_said as after,
        m.changed
   from (select m.*,
                m.before is distinct from m.after as changed

@@ -5,11 +5,13 @@ select k.key,
        p.no || ':' || k.place as at,
        coalesce(f.label, a.key #>> '{}', k.key #>> '{}') as label,
        f.scope,
-       (select pg_catalog.string_agg(coalesce(:members -> j.rule ->> e.key, e.key) || ' ' || coalesce(e.value, '–'), ', ' order by e.key)
+       (select pg_catalog.string_agg(coalesce(:members -> j.rule ->> e.key, e.key) || ' ' || coalesce({{said_value}}, '–'), ', ' order by (:members -> j.rule ->> (e.key || '#'))::integer, e.key)
           from pg_catalog.jsonb_each_text(coalesce(f.stored, a.after)) as e
+         cross join lateral (values (j.rule, e.key, e.value)) as v(rule, member, value)
          where coalesce(f.actual, a.before) -> e.key is distinct from coalesce(f.stored, a.after) -> e.key) as now,
-       (select pg_catalog.string_agg(coalesce(:members -> j.rule ->> e.key, e.key) || ' ' || coalesce(e.value, '–'), ', ' order by e.key)
+       (select pg_catalog.string_agg(coalesce(:members -> j.rule ->> e.key, e.key) || ' ' || coalesce({{said_value}}, '–'), ', ' order by (:members -> j.rule ->> (e.key || '#'))::integer, e.key)
           from pg_catalog.jsonb_each_text(coalesce(f.actual, a.before)) as e
+         cross join lateral (values (j.rule, e.key, e.value)) as v(rule, member, value)
          where coalesce(f.stored, a.after) -> e.key is distinct from coalesce(f.actual, a.before) -> e.key) as then,
        extract(epoch from f.since)::bigint as since
   from trueup.job j

@@ -1,11 +1,22 @@
 -- needs: chats, trueup.participants_tally
--- How the MAX API and the cache answered, for Prometheus: all that was counted, so that it only grows.
-with tally as materialized (
-  select t.kind,
-         t.what,
-         sum(t.n) as n
-    from trueup.participants_tally t
-   group by t.kind, t.what
+-- How the MAX API and the cache answered, for Prometheus: all that was counted, so that it only grows. What was never counted
+-- is 0: of a series that is not there yet neither a rate nor an alert sees the first of it.
+with known (kind, what) as (
+  values ('api', 'counted'), ('api', 'gone'), ('api', 'busy'), ('api', 'unavailable'), ('api', 'unauthorized'),
+         ('api', 'refused'), ('api', 'garbage'), ('api', 'too-large'), ('cache', 'hit'), ('cache', 'old'), ('cache', 'miss'),
+         ('cache', 'corrupt'), ('cache', 'foreign'), ('cache', 'unread'), ('cache', 'away'), ('slot', 'late')
+),
+tally as materialized (
+  select coalesce(k.kind, t.kind) as kind,
+         coalesce(k.what, t.what) as what,
+         coalesce(t.n, 0) as n
+    from known k
+    full join (select t.kind,
+                      t.what,
+                      sum(t.n) as n
+                 from trueup.participants_tally t
+                group by t.kind, t.what) t on t.kind = k.kind
+                                          and t.what = k.what
 ),
 took as (
   select case when t.what = 'inf' then 'Infinity'::float8 else t.what::float8 / 1000 end as le,
@@ -32,7 +43,6 @@ select 'trueup_participants_api_answers_total' as name,
         case when l.ms is null then '+Inf' else (l.ms / 1000.0)::float8::text end,
         (select coalesce(sum(t.n), 0) from took t where t.le <= coalesce(l.ms / 1000.0, 'Infinity'))
    from pg_catalog.unnest(array[5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, null]) as l(ms)
-  where exists (select from took)
   order by l.ms nulls last)
  union all
 select 'trueup_participants_api_seconds',
@@ -42,7 +52,6 @@ select 'trueup_participants_api_seconds',
        null,
        null,
        coalesce((select t.n from tally t where t.kind = 'took' and t.what = 'us'), 0) / 1000000
- where exists (select from took)
  union all
 select 'trueup_participants_api_seconds',
        'How long the MAX API took to answer.',
@@ -50,9 +59,8 @@ select 'trueup_participants_api_seconds',
        '_count',
        null,
        null,
-       sum(t.n)
+       coalesce(sum(t.n), 0)
   from took t
-having sum(t.n) is not null
  union all
 select 'trueup_participants_cache_total',
        'What was found in the cache where a count was looked for.',

@@ -1,4 +1,4 @@
--- params: results json, job bigint, worker text, tally jsonb
+-- params: chats bigint[], outcomes text[], whys text[], sources text[], counts integer[], until_us bigint[], job bigint, worker text, tally jsonb
 -- What was put into the cache from the database, and what was found there. A chat that nobody has asked for stays one that is
 -- due, and there is nothing to be said of it. until_us: how long the count stands in the cache at least; null: its value does
 -- not say, and what is known of it stays.
@@ -8,10 +8,8 @@ with told as materialized (
          r.count,
          r.why,
          r.source,
-         to_timestamp(r.until_us / 1000000.0) as until
-    from pg_catalog.json_to_recordset(:results) as r(
-           chat bigint, outcome text, count integer, why text, source text, until_us bigint)
-   order by r.chat
+         to_timestamp(r.until_us / 1000000::double precision) as until
+    from unnest(:chats, :outcomes, :whys, :sources, :counts, :until_us) as r(chat, outcome, why, source, count, until_us)
 ),
 known as (
   insert into trueup.participants_state as s (chat, outcome, why, asked_at, due_at, asked, cached_until, looked_at, cached, cached_count)

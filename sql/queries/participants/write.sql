@@ -1,8 +1,8 @@
--- params: results json, job bigint, stale_ms bigint, worker text, tally jsonb
--- What came of each chat: the count where it is another one and nothing else of the row, what is known of it, and in the
--- job's outcomes those that have none. A count that stays the same is asked for less and less often, up to eight times; a
--- chat that is gone not for a day. What had been found of a chat that was counted is right now. until_us: how long the count
--- will stand in the cache at least, null where it will not or nobody knows.
+-- params: chats bigint[], outcomes text[], whys text[], sources text[], counts integer[], at_us bigint[], until_us bigint[], event_ms bigint[], cached text[], cached_counts integer[], job bigint, stale_ms bigint, worker text, tally jsonb
+-- What came of each chat, in the order of their ids: the count where it is another one and nothing else of the row, what is
+-- known of it, and in the job's outcomes those that have none. A count that stays the same is asked for less and less often,
+-- up to eight times; a chat that is gone not for a day. What had been found of a chat that was counted is right now. until_us:
+-- how long the count will stand in the cache at least, null where it will not or nobody knows.
 with told as materialized (
   select r.chat,
          r.outcome,
@@ -11,14 +11,12 @@ with told as materialized (
          r.source,
          r.cached,
          r.cached_count,
-         to_timestamp(r.at_us / 1000000.0) as at,
-         to_timestamp(r.event_ms / 1000.0) as event,
-         to_timestamp(r.until_us / 1000000.0) as until,
+         to_timestamp(r.at_us / 1000000::double precision) as at,
+         to_timestamp(r.event_ms / 1000::double precision) as event,
+         to_timestamp(r.until_us / 1000000::double precision) as until,
          :stale_ms * interval '1 millisecond' as stale
-    from pg_catalog.json_to_recordset(:results) as r(
-           chat bigint, outcome text, count integer, why text, source text, at_us bigint, event_ms bigint, cached text,
-           cached_count integer, until_us bigint)
-   order by r.chat
+    from unnest(:chats, :outcomes, :whys, :sources, :counts, :at_us, :until_us, :event_ms, :cached, :cached_counts) as r(
+           chat, outcome, why, source, count, at_us, until_us, event_ms, cached, cached_count)
 ),
 written as (
   update chats c
@@ -106,7 +104,8 @@ resolved as (
      set resolved_at = clock_timestamp(),
          version = f.version + 1
     from told t
-   where f.rule = any((select rules from open)::text[])
+   where (select rules <> '{}' from open)
+     and f.rule = any((select rules from open)::text[])
      and f.key = pg_catalog.jsonb_build_object('chat_id', t.chat)
      and f.resolved_at is null
      and t.outcome = 'counted'

@@ -9,10 +9,12 @@
 -- scope[ru]: у %s преподавателя | у %s преподавателей | у %s преподавателей
 -- members:   room: chat
 -- members[ru]: room: чат
+-- words[ru]: room: open = открыт
 -- system:    chats
 -- severity:  error
 -- key:       teacher_id uuid, student_id uuid
 -- needs:     bookings, bookings.lesson_id, bookings.student_id, bookings.status, lessons, lessons.teacher_id, chat_rooms, chat_rooms.teacher_id, chat_rooms.student_id, messages
+-- refuse:    forced
 -- schedule:  daily repair
 
 --: detect
@@ -144,12 +146,13 @@ select r.id
 
 --: repair
 -- What may hinder one pair fails that pair alone; what would hinder each of them ends the job before the first. Rooms are
--- looked up one by one as in detect.
+-- looked up one by one as in detect. In the order of the keys: the pairs of a student have the same bookings and lessons
+-- looked through.
 with lacking as materialized (
   select k.teacher_id,
          k.student_id
-    from (select distinct u.teacher_id,
-                 u.student_id
+    from (select distinct u.student_id,
+                 u.teacher_id
             from unnest(:teacher_id, :student_id) as u(teacher_id, student_id)) k
    where trueup.insertable('chat_rooms', array['id', 'teacher_id', 'student_id', 'created_at', 'updated_at'])
      and k.teacher_id <> k.student_id
@@ -169,7 +172,7 @@ with lacking as materialized (
                   and b.deleted_at is null                                                  --? bookings.deleted_at
                   and l.deleted_at is null                                                  --? lessons.deleted_at
                   and l.teacher_id = k.teacher_id))
-   order by k.teacher_id, k.student_id
+   order by k.student_id, k.teacher_id
 )
 insert into chat_rooms (
          created_at,                                                                        --? chat_rooms.created_at

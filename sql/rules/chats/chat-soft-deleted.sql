@@ -13,6 +13,7 @@
 -- severity:  warning
 -- key:       teacher_id uuid, student_id uuid
 -- needs:     bookings, bookings.lesson_id, bookings.student_id, bookings.status, lessons, lessons.teacher_id, chat_rooms, chat_rooms.teacher_id, chat_rooms.student_id, chat_rooms.deleted_at
+-- refuse:    forced
 
 --: detect
 -- Where the constraint is gone a pair may have several deleted rooms: the one that was written in last counts. Few rooms

@@ -7,6 +7,7 @@
 -- refusals[ru]: её ещё вызывают триггеры | Осталось от миграции 049: %s. Удаляет владелец. | Чатов не создаёт: %s. Посмотрите, что это, и удалите до исправления.
 -- members:   state: state, definition: definition
 -- members[ru]: state: состояние, definition: определение
+-- words[ru]: state: missing = нет, there = есть, another = другой, disabled = выключен, replica only = только на реплике, left over = остался, gone = убран
 -- system:    chats
 -- severity:  error
 -- key:       object text

@@ -7,6 +7,7 @@
 -- scope[ru]: в %s отделе | в %s отделах | в %s отделах
 -- members:   participants_count: participants, cache: cache
 -- members[ru]: participants_count: участники, cache: кэш
+-- words[ru]: cache: corrupt = испорчен, foreign = не наш
 -- system:    participants
 -- severity:  warning
 -- key:       chat_id bigint

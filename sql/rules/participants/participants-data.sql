@@ -7,6 +7,7 @@
 -- scope[ru]: в %s отделе | в %s отделах | в %s отделах
 -- members:   problem: problem, max_chat_id: number in MAX, participants_count: participants
 -- members[ru]: problem: что не так, max_chat_id: номер в MAX, participants_count: участники
+-- words[ru]: problem: no id = нет номера, empty id = пустой номер, malformed id = не номер, repeated id = номер повторяется, no count = нет числа, negative count = число меньше нуля, count too large = число слишком велико
 -- system:    participants
 -- severity:  warning
 -- key:       chat_id bigint

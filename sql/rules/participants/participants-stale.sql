@@ -15,7 +15,8 @@
 
 --: detect
 -- Forced, every chat that can be asked for, but for those that are gone and not to be asked for until their day is over.
--- One that is named by its key can always be asked for.
+-- One that is named by its key can always be asked for. Whether it has a number costs more than all else, and is looked at
+-- in those that are due alone.
 select c.id as chat_id,
        null::text                                                                           --? !chats.department
        c.department::text                                                                   --? chats.department
@@ -43,7 +44,10 @@ select c.id as chat_id,
    and (:scope is null
         or c.department::text = :scope                                                      --? chats.department
        )
-   and (:chat_id is not null or n.has_number)
-   and (:force and (:chat_id is not null or s.outcome is null or s.outcome <> 'gone' or s.due_at <= now())
-        or s.due_at is null
-        or s.due_at <= now())
+   and case
+       when (:force and (:chat_id is not null or s.outcome is null or s.outcome <> 'gone' or s.due_at <= now())
+             or s.due_at is null
+             or s.due_at <= now())
+       then :chat_id is not null or n.has_number
+       else false
+       end

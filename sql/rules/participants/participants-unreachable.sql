@@ -6,7 +6,8 @@
 -- scope:     of %s department | of %s departments
 -- scope[ru]: в %s отделе | в %s отделах | в %s отделах
 -- members:   max_chat_id: number in MAX, state: state
--- members[ru]: max_chat_id: номер в MAX, state: состояние
+-- members[ru]: max_chat_id: номер в MAX, state: чат
+-- words[ru]: state: no id = без номера, not a number = номер неверен, removed = удалён, left = покинут, closed = закрыт, suspended = отключён, denied = запрещён, not found = не найден, gone = недоступен, reachable = доступен
 -- system:    participants
 -- severity:  warning
 -- key:       chat_id bigint
