@@ -351,19 +351,24 @@ static bool do_job(struct worker *worker, struct err *err)
 	return ok;
 }
 
+/* Tells that it is there, and does what the clock asks for. */
+static bool keep_time(struct worker *worker, struct err *err)
+{
+	return beat(worker, err) && (worker->options.until_idle || due_tick(worker->due, err));
+}
+
 /* Job after job until the session is lost, the flag is set, or (until idle) none is left. */
 static bool work(struct worker *worker, bool *idle, struct err *err)
 {
 	*idle = false;
 	worker->beaten = 0;
 	fault_point("worker.listens");
-	if (!pg_listen(worker->site->pg, err) || !beat(worker, err))
+	if (!pg_listen(worker->site->pg, err) || !keep_time(worker, err))
 		return false;
-	say_event(worker, WORKER_READY, NULL);
+	say_event(worker, WORKER_READY, NULL); /* whoever waits for it finds the schedules put in */
 	while (!interrupted(worker)) {
 		on_turn(worker);
-		if (!beat(worker, err) || (!worker->options.until_idle && !due_tick(worker->due, err)) ||
-			!next_job(worker, err))
+		if (!keep_time(worker, err) || !next_job(worker, err))
 			return false;
 		bool had = worker->job != 0, ok = !had || do_job(worker, err);
 		let_go(worker);
