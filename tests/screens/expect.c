@@ -95,6 +95,26 @@ void screen_wait_row(struct screen *screen, int row, const char *text)
 	free(what);
 }
 
+struct pair {
+	const char *text, *beside;
+};
+
+static bool has_beside(struct screen *screen, void *data)
+{
+	const struct pair *pair = data;
+	int row = screen_find(screen, pair->text, NULL);
+	return row >= 0 && screen_row_has(screen, row, pair->beside);
+}
+
+void screen_wait_beside(struct screen *screen, const char *text, const char *beside)
+{
+	struct pair pair = {.text = text, .beside = beside};
+	char *what = mem_printf("\"%s\" in the row of \"%s\"", beside, text);
+
+	screen_wait_until(screen, has_beside, &pair, what);
+	free(what);
+}
+
 static bool cursor_is_at(struct screen *screen, void *data)
 {
 	const int *wanted = data;

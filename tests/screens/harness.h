@@ -65,6 +65,9 @@ void screen_wait_gone(struct screen *screen, const char *text);
 /* Waits until text is in that row. */
 void screen_wait_row(struct screen *screen, int row, const char *text);
 
+/* Waits until beside stands in the first row that has text, wherever that is by then. */
+void screen_wait_beside(struct screen *screen, const char *text, const char *beside);
+
 /* Waits until seen says true of the screen; what says what was waited for. */
 void screen_wait_until(
 	struct screen *screen, bool (*seen)(struct screen *screen, void *data), void *data, const char *what);

@@ -16,7 +16,7 @@ void host_begin(void)
 	setenv("HOST_UNITS", units, 1);
 	setenv("PATH", path, 1);
 	run("bash", "-c", "rm -rf \"$HOST_UNITS\" && mkdir \"$HOST_UNITS\"", NULL);
-	host_state("active running 7260");
+	host_state("active running 65");
 	free(top);
 	free(units);
 	free(path);
@@ -24,7 +24,8 @@ void host_begin(void)
 
 void host_state(const char *state)
 {
-	run("bash", "-c", "echo \"$2\" >\"$HOST_UNITS/$1.state\"", "bash", unit, state, NULL);
+	run("bash", "-c", "echo \"$2\" >\"$HOST_UNITS/new.$$\" && mv \"$HOST_UNITS/new.$$\" \"$HOST_UNITS/$1.state\"",
+		"bash", unit, state, NULL);
 }
 
 void host_complain(const char *program, const char *text)

@@ -2,10 +2,11 @@
 #ifndef SCREENS_HOST_H
 #define SCREENS_HOST_H
 
-/* Begins with one unit, thebot-backend.service: active for two hours, nothing in its journal. After database_begin. */
+/* Begins with one unit, thebot-backend.service: active for a minute (a machine may be up for not much longer), nothing
+ * in its journal. After database_begin. */
 void host_begin(void);
 
-/* Its state from now on: "failed failed 60". */
+/* Its state from now on, whoever reads it meanwhile: "failed failed 60", since that many seconds. */
 void host_state(const char *state);
 
 /* What systemctl or journalctl complains of from now on. */

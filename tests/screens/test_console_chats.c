@@ -143,9 +143,9 @@ static void the_figures_count_what_is_there(void **state)
 	struct screen *screen = open_pane();
 	screen_keys(screen, "t");
 	screen_wait(screen, "average lag");
-	screen_wait_row(screen, screen_find(screen, "active bookings", NULL), "6");
-	screen_wait_row(screen, screen_find(screen, "average lag", NULL), "3h");
-	screen_wait_row(screen, screen_find(screen, "over an hour", NULL), "1");
+	screen_wait_beside(screen, "active bookings", "6");
+	screen_wait_beside(screen, "average lag", "3h");
+	screen_wait_beside(screen, "over an hour", "1");
 	console_leave(screen);
 }
 

@@ -203,8 +203,7 @@ static void what_only_one_connection_fails_to_tell_is_unknown_until_that_is_back
 	screen_wait(screen, "unknown: too many connections for role");
 	assert_int_equal(screen_find(screen, "pg down", NULL), -1);
 	sql_as_owner("alter role console_few connection limit -1");
-	screen_wait(screen, "✗ Gig counters differ");
-	screen_wait_row(screen, screen_find(screen, "✗ Gig counters differ", NULL), " 9 ");
+	screen_wait_beside(screen, "✗ Gig counters differ", " 9 ");
 	console_leave(screen);
 }
 

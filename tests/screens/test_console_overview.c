@@ -23,13 +23,6 @@ static struct screen *open_at(int rows, int cols, const char *const *env)
 		(const char *const[]){database_program(), "console", NULL});
 }
 
-/* Waits until text stands in the row in which rule does. */
-static void wait_rule(struct screen *screen, const char *rule, const char *text)
-{
-	screen_wait(screen, rule);
-	screen_wait_row(screen, screen_find(screen, rule, NULL), text);
-}
-
 /* More rules in a folder of one's own: three systems beside the one that is built in. Returns "TRUEUP_HOME=…"; free()
  * it. */
 static char *make_home(const char *name)
@@ -66,17 +59,17 @@ static void every_rule_says_what_it_found_and_when(void **state)
 {
 	(void)state;
 	struct screen *screen = open_at(24, 80, NULL);
-	wait_rule(screen, "✗ Gig counters differ", " 8 ");
-	wait_rule(screen, "✗ Gig counters differ", " now");
-	wait_rule(screen, "? Responses whose gig is gone", "nobody looked yet");
-	wait_rule(screen, "– Responses that the foreign key", "not here: no responses.gig_id");
+	screen_wait_beside(screen, "✗ Gig counters differ", " 8 ");
+	screen_wait_beside(screen, "✗ Gig counters differ", " now");
+	screen_wait_beside(screen, "? Responses whose gig is gone", "nobody looked yet");
+	screen_wait_beside(screen, "– Responses that the foreign key", "not here: no responses.gig_id");
 	screen_wait(screen, "1 of 1 rule found drift");
 	/* The tab of the gigs has the number too, though another one is in front. */
 	screen_wait_row(screen, 1, "2 Gigs 8");
 	sql("update gigs.gigs set responses = 77 where id = '10000000-0000-4000-8000-000000000040'");
 	run("bash", "-c", "\"$TRUEUP\" check --quiet || [ $? = 1 ]", NULL);
-	wait_rule(screen, "✗ Gig counters differ", " 9 ");
-	wait_rule(screen, "✓ Responses whose gig is gone", " 0 ");
+	screen_wait_beside(screen, "✗ Gig counters differ", " 9 ");
+	screen_wait_beside(screen, "✓ Responses whose gig is gone", " 0 ");
 	screen_wait(screen, "2 of 3 rules found drift");
 	screen_wait_row(screen, 1, "2 Gigs 9");
 	console_leave(screen);
@@ -104,7 +97,7 @@ static void a_look_that_failed_is_unknown_and_never_nothing(void **state)
 	sql("insert into trueup.run (rule, hash, finished_at, error)"
 	    " values ('gig-counters', 'x', clock_timestamp(), 'canceling statement due to statement timeout')");
 	struct screen *screen = open_at(24, 100, NULL);
-	wait_rule(screen, "? Gig counters differ", "unknown: canceling statement");
+	screen_wait_beside(screen, "? Gig counters differ", "unknown: canceling statement");
 	assert_false(screen_row_has(screen, screen_find(screen, "Gig counters", NULL), " 8 "));
 	/* Whole in the status line, since the cursor is there. */
 	screen_wait_row(screen, 22, "canceling statement due to statement timeout");
@@ -124,8 +117,8 @@ static void a_count_beyond_ten_thousand_is_that_of_the_run(void **state)
 	    "insert into trueup.part (job, no, keys, repaired, already_right, drifted_again)"
 	    " select id, 0, '{}', 5000, 10, 3 from trueup.job where rule = 'gig-orphan-responses'");
 	struct screen *screen = open_at(24, 100, NULL);
-	wait_rule(screen, "! Responses whose gig is gone", "14,993");
-	wait_rule(screen, "! Responses whose gig is gone", "2d");
+	screen_wait_beside(screen, "! Responses whose gig is gone", "14,993");
+	screen_wait_beside(screen, "! Responses whose gig is gone", "2d");
 	console_leave(screen);
 }
 
@@ -137,7 +130,7 @@ static void the_trend_has_a_sign_for_each_day_that_somebody_looked(void **state)
 	    "   from generate_series(1, 13) i"
 	    "  where i <> 5");
 	struct screen *screen = open_at(24, 100, NULL);
-	wait_rule(screen, "✗ Gig counters differ", "▁▂▂▃▃▄▅▅ ▆▇▇█▃");
+	screen_wait_beside(screen, "✗ Gig counters differ", "▁▂▂▃▃▄▅▅ ▆▇▇█▃");
 	console_leave(screen);
 }
 
@@ -173,7 +166,7 @@ static void a_broken_file_is_named_with_line_and_column_and_the_rest_works(void 
 		">\"$1/views/bad.view\"",
 		"bash", home + strlen("TRUEUP_HOME="), NULL);
 	struct screen *screen = open_at(40, 120, (const char *const[]){home, NULL});
-	wait_rule(screen, "✗ Gig counters differ", " 8 ");
+	screen_wait_beside(screen, "✗ Gig counters differ", " 8 ");
 	screen_wait(screen, "Files with errors");
 	screen_wait(screen, "sql/rules/bills/bad.sql:6:11: unknown header \"titel\" (did you mean \"title\"?)");
 	screen_wait(screen, "views/bad.view:3:7: tab is \"99\"");
@@ -185,7 +178,7 @@ static void enter_opens_the_rules_own_view_and_esc_leads_back(void **state)
 {
 	(void)state;
 	struct screen *screen = open_at(24, 100, NULL);
-	wait_rule(screen, "Gig counters differ", " 8 ");
+	screen_wait_beside(screen, "Gig counters differ", " 8 ");
 	screen_keys(screen, "enter");
 	screen_wait(screen, "8 drifted of 40");
 	screen_keys(screen, "esc");
@@ -201,13 +194,13 @@ static void s_repairs_all_that_the_rule_found_once_it_was_shown(void **state)
 {
 	(void)state;
 	struct screen *screen = open_at(30, 110, NULL);
-	wait_rule(screen, "Gig counters differ", " 8 ");
+	screen_wait_beside(screen, "Gig counters differ", " 8 ");
 	screen_wait(screen, "s repair  r");
 	screen_keys(screen, "S");
 	screen_wait(screen, "8 rows will be touched");
 	console_confirm(screen);
 	screen_wait(screen, "8 fixed");
-	wait_rule(screen, "✓ Gig counters differ", " 0 ");
+	screen_wait_beside(screen, "✓ Gig counters differ", " 0 ");
 	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.audit"), "8");
 }
@@ -217,7 +210,7 @@ static void a_rule_without_repair_says_that_it_is_for_looking(void **state)
 	(void)state;
 	run("bash", "-c", "\"$TRUEUP\" check --quiet || [ $? = 1 ]", NULL);
 	struct screen *screen = open_at(24, 110, NULL);
-	wait_rule(screen, "Responses that look like spam", " now");
+	screen_wait_beside(screen, "Responses that look like spam", " now");
 	screen_keys(screen, "down down");
 	screen_wait(screen, "▌• Responses that look like spam");
 	screen_keys(screen, "s");
@@ -229,13 +222,13 @@ static void r_looks_again_by_the_rule_and_R_by_all(void **state)
 {
 	(void)state;
 	struct screen *screen = open_at(24, 100, NULL);
-	wait_rule(screen, "? Responses whose gig is gone", "nobody looked yet");
+	screen_wait_beside(screen, "? Responses whose gig is gone", "nobody looked yet");
 	screen_keys(screen, "down r");
-	wait_rule(screen, "✓ Responses whose gig is gone", " 0 ");
-	wait_rule(screen, "? Responses that look like spam", "nobody looked yet");
+	screen_wait_beside(screen, "✓ Responses whose gig is gone", " 0 ");
+	screen_wait_beside(screen, "? Responses that look like spam", "nobody looked yet");
 	screen_wait(screen, "Looked again by gig-orphan-responses");
 	screen_keys(screen, "R");
-	wait_rule(screen, "• Responses that look like spam", " 817 ");
+	screen_wait_beside(screen, "• Responses that look like spam", " 817 ");
 	screen_wait(screen, "Looked again by every rule");
 	console_leave(screen);
 }
@@ -245,18 +238,18 @@ static void where_nothing_is_kept_each_rule_is_counted_live(void **state)
 	(void)state;
 	char *home = make_home("overview-live");
 	struct screen *screen = open_at(30, 110, (const char *const[]){home, NULL});
-	wait_rule(screen, "✗ Gig counters differ", "live");
-	wait_rule(screen, "✗ Gig counters differ", " 8 ");
-	wait_rule(screen, "• Unread counts", "12,345");
-	wait_rule(screen, "✓ Links of bills", " 0 ");
-	wait_rule(screen, "? Stock that cannot be had", "unknown: division by zero");
+	screen_wait_beside(screen, "✗ Gig counters differ", "live");
+	screen_wait_beside(screen, "✗ Gig counters differ", " 8 ");
+	screen_wait_beside(screen, "• Unread counts", "12,345");
+	screen_wait_beside(screen, "✓ Links of bills", " 0 ");
+	screen_wait_beside(screen, "? Stock that cannot be had", "unknown: division by zero");
 	screen_wait(screen, "Nothing can be repaired from here: there is no schema trueup here");
 	sql("update gigs.gigs set responses = 77 where id = '10000000-0000-4000-8000-000000000040'");
 	/* Only the rule under the cursor. */
 	screen_keys(screen, "g down down down");
 	screen_wait(screen, "▌✗ Gig counters differ");
 	screen_keys(screen, "r");
-	wait_rule(screen, "✗ Gig counters differ", " 9 ");
+	screen_wait_beside(screen, "✗ Gig counters differ", " 9 ");
 	console_leave(screen);
 	free(home);
 }
@@ -279,7 +272,7 @@ static void a_look_that_something_came_between_is_made_again(void **state)
 	struct screen *screen = open_at(24, 80, NULL);
 	screen_wait_until(screen, was_cancelled, NULL, "a look that waits");
 	PQfinish(other);
-	wait_rule(screen, "✗ Gig counters differ", " 8 ");
+	screen_wait_beside(screen, "✗ Gig counters differ", " 8 ");
 	console_leave(screen);
 }
 
@@ -287,26 +280,26 @@ static void what_runs_is_shown_while_it_runs(void **state)
 {
 	(void)state;
 	struct screen *screen = open_at(24, 130, NULL);
-	wait_rule(screen, "Gig counters differ", " 8 ");
+	screen_wait_beside(screen, "Gig counters differ", " 8 ");
 	assert_int_equal(screen_find(screen, "i.ivanov", NULL), -1);
 	sql("insert into trueup.job (kind, rule, hash, state, previewed, operator, started_at)"
 	    " values ('repair', 'gig-counters', 'x', 'running', 2000, 'i.ivanov', clock_timestamp() - interval '10 s');"
 	    "insert into trueup.part (job, no, keys, cursor) values (1, 0, '{null}', 500)");
-	wait_rule(screen, "i.ivanov", "█████░");
-	wait_rule(screen, "i.ivanov", " 25 ");
-	wait_rule(screen, "i.ivanov", " 500 ");
-	wait_rule(screen, "i.ivanov", " 2,000 ");
-	wait_rule(screen, "i.ivanov", "▸ running");
+	screen_wait_beside(screen, "i.ivanov", "█████░");
+	screen_wait_beside(screen, "i.ivanov", " 25 ");
+	screen_wait_beside(screen, "i.ivanov", " 500 ");
+	screen_wait_beside(screen, "i.ivanov", " 2,000 ");
+	screen_wait_beside(screen, "i.ivanov", "▸ running");
 	sql("update trueup.part set cursor = 1500");
-	wait_rule(screen, "i.ivanov", " 75 ");
+	screen_wait_beside(screen, "i.ivanov", " 75 ");
 	sql("update trueup.job set state = 'paused'");
-	wait_rule(screen, "i.ivanov", "! paused");
+	screen_wait_beside(screen, "i.ivanov", "! paused");
 	sql("update trueup.job set state = 'cancelled'");
 	screen_wait_gone(screen, "i.ivanov");
 	/* How much there is to look through is not known before: it is no part of it. */
 	sql("insert into trueup.job (kind, rule, hash, state, operator) values ('detect', 'gig-counters', 'x', "
 	    "'paused', 'p.petrov')");
-	wait_rule(screen, "p.petrov", "! paused");
+	screen_wait_beside(screen, "p.petrov", "! paused");
 	struct str line = STR_INIT;
 	screen_add_row(screen, screen_find(screen, "p.petrov", NULL), &line);
 	assert_null(strstr(str_text(&line), "100"));
@@ -320,8 +313,8 @@ static void at_rest_it_writes_nothing_and_a_step_costs_little(void **state)
 	char *home = make_home("overview-bytes");
 	run("bash", "-c", "export \"$1\"; \"$TRUEUP\" check --quiet || [ $? = 3 ]", "bash", home, NULL);
 	struct screen *screen = open_at(50, 200, (const char *const[]){home, NULL});
-	wait_rule(screen, "Unread counts", "12,345");
-	wait_rule(screen, "Gig counters differ", " 8 ");
+	screen_wait_beside(screen, "Unread counts", "12,345");
+	screen_wait_beside(screen, "Gig counters differ", " 8 ");
 	while (screen_bytes_while_idle(screen, 200) > 0)
 		;
 	/* Longer than between two pulses. */

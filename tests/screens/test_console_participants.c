@@ -162,14 +162,6 @@ static void who_only_reads_asks_for_nothing(void **state)
 	end_worker();
 }
 
-/* The row in which text stands begins with it, and has the rest somewhere behind. */
-static void wait_worker(struct screen *screen, const char *name, const char *rest)
-{
-	int col = 0;
-	screen_wait(screen, name);
-	screen_wait_row(screen, screen_find(screen, name, &col), rest);
-}
-
 static void workers_are_listed_with_what_they_are_at(void **state)
 {
 	(void)state;
@@ -179,16 +171,16 @@ static void workers_are_listed_with_what_they_are_at(void **state)
 	    "('forgotten/8', '1', now() - interval '3 days', now() - interval '2 hours')");
 	struct screen *screen = open_pane("PARTICIPANTS_ENABLE_LAZY_UPDATE=false", NULL);
 	char *mine = mem_printf("/%d ", worker);
-	wait_worker(screen, mine, " idle ");
-	wait_worker(screen, "lost/7", " silent ");
-	wait_worker(screen, "lost/7", " 3d ");
-	wait_worker(screen, "lost/7", " 7m");
+	screen_wait_beside(screen, mine, " idle ");
+	screen_wait_beside(screen, "lost/7", " silent ");
+	screen_wait_beside(screen, "lost/7", " 3d ");
+	screen_wait_beside(screen, "lost/7", " 7m");
 	assert_int_equal(screen_find(screen, "forgotten", &(int){0}), -1);
 	/* What it asked for is told of it, and who goes is listed no more, though no key is pressed. */
 	sql("insert into trueup.participants_tally (minute, worker, kind, what, n) "
 	    "select date_trunc('minute', now()), name, 'api', 'counted', 4321 from trueup.worker where name like '%/%' "
 	    "and name not in ('lost/7', 'forgotten/8')");
-	wait_worker(screen, mine, " 4,321 ");
+	screen_wait_beside(screen, mine, " 4,321 ");
 	end_worker();
 	screen_wait_gone(screen, mine);
 	screen_wait(screen, "lost/7");

@@ -22,6 +22,7 @@
 #define NOW "2026-11-22 12:00:30+00"
 #define TAKES "[0-9]{2}:[0-9]{2}:[0-9]{2}| +[0-9.,]+ (ms|мс)"
 #define CLOCK "[0-9]{2}:[0-9]{2}:[0-9]{2}"
+#define VERSION "PostgreSQL [0-9]+[.][0-9]+"
 #define ARMED "armed [0-9]+m|запись [0-9]+ мин"
 #define GIG_8 "10000000-0000-4000-8000-000000000008"
 
@@ -89,8 +90,8 @@ static const struct shot {
 	{"log", {"jobs"}, .keys = "see:a.smirnov L see:jobs/jobs / type:probe enter still C-l", .mask = TAKES},
 	{"checklists", {"checklists"}, .keys = "see:pre-deploy"},
 	{"checklist", {"checklist", "pre-deploy"}, .keys = "see:PostgreSQL see:active~(running) still",
-		.mask = "PostgreSQL [0-9]+[.][0-9]+"},
-	{"checklist-help", {"checklist", "pre-deploy"}, .keys = "see:active~(running) still ?"},
+		.mask = VERSION},
+	{"checklist-help", {"checklist", "pre-deploy"}, .keys = "see:active~(running) still ?", .mask = VERSION},
 	{"service", {"service"}, .keys = "see:listening see:1~ still", .mask = CLOCK},
 	{"participants", {"participants"}, .keys = "see:evil see:82", .participants = true},
 	{"participants-help", {"participants"}, .keys = "see:evil see:82 ?", .participants = true},
@@ -307,6 +308,7 @@ static _Noreturn void run_one(const struct shot *shot, const struct variant *var
 	setenv("PGDATABASE", shot->protect ? "golden_protected" : database, 1);
 	char *file = golden_read(golden);
 	struct str taken = STR_INIT;
+	host_state("active running 65");
 	struct screen *screen = open_shot(shot, variant);
 	bool ok = true;
 	for (size_t i = 0; i < SIZES; i++) {

@@ -180,7 +180,7 @@ static void a_question_is_answered_by_its_own_key_alone(void **state)
 	screen_type(screen, "dem");
 	screen_keys(screen, "enter Y");
 	screen_type(screen, "o");
-	screen_wait_row(screen, screen_find(screen, "type its name", NULL), "✓");
+	screen_wait_beside(screen, "type its name", "✓");
 	screen_wait_typing(screen, true);
 	screen_keys(screen, "enter");
 	screen_wait_typing(screen, false);

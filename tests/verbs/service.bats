@@ -12,7 +12,7 @@ setup() {
 	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config
 	unset BACKEND_SERVICE
 	mkdir -p "$HOST_UNITS" "$TRUEUP_HOME"
-	echo 'active running 7260' >"$HOST_UNITS/$unit.state"
+	echo 'active running 65' >"$HOST_UNITS/$unit.state"
 	say "$unit" 6 4000 'chat room made'
 	say "$unit" 3 3700 'an old error'
 	say "$unit" 6 120 'listening on :8080'
@@ -25,7 +25,7 @@ teardown() {
 @test "a unit at work without errors is fine, and no database is needed to say so" {
 	run --separate-stderr trueup service
 	same 0 "$status"
-	same "✓ $unit: active (running), for 2h" "${lines[0]}"
+	same "✓ $unit: active (running), for 1m" "${lines[0]}"
 	same '✓ errors of the last hour: 0' "${lines[1]}"
 	[[ ${lines[2]} == *'info     chat room made' && ${lines[4]} == *'info     listening on :8080' ]]
 	same '' "$stderr"
