@@ -1,6 +1,7 @@
 -- A finding f of a pair as the pane of chats shows it, with what is booked now.
 (select f.key,
         f.part || ' ' || f.key::text as at,
+        f.part = 0 as drifted,
         case f.part when 0 then 'missing' when 1 then 'deleted' else 'double' end as state,
         coalesce(f.label, f.key #>> '{}') as label,
         f.scope,

@@ -29,6 +29,12 @@
         n.has_number
         and coalesce(s.due_at <= now(), true)
           as stale,
+        exists (
+          select
+            from trueup.finding f
+           where f.rule = 'participants-stale'
+             and f.key = pg_catalog.jsonb_build_object('chat_id', c.id)
+             and f.resolved_at is null) as drifted,
         false as stopped
    from (select) as one
    left join trueup.participants_state s on s.chat = c.id

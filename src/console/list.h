@@ -5,6 +5,7 @@
  * The query NAME of the section has siblings: NAME-back reads towards the start, NAME-count counts,
  * and NAME-live, if there is one, stands around the view's rule where findings cannot be read. They
  * take :after, :skip, :rows, :filter and the view's own parameters, and return key, at and the columns.
+ * A count that can go on from a place has a column "at", too; any other is of all rows.
  *
  * In another order than the query's own a list is read whole (sql/queries/console/sorted.sql stands around the query),
  * which is on offer up to LIST_WHOLE_MAX rows.

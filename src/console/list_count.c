@@ -77,6 +77,8 @@ void list_on_count(struct list *list, const struct pg_rows *rows, const struct e
 	}
 	const char *at = pg_rows_get(rows, 0, "at");
 	list_pace_learn(&tally->pace);
+	if (pg_rows_column(rows, "at") < 0)
+		tally->rows = tally->shown = 0; /* it counts from the start, wherever it is told to begin */
 	tally->rows += pg_rows_int(rows, 0, "rows");
 	tally->shown += pg_rows_int(rows, 0, "shown");
 	if (at && tally->rows <= LIST_WHOLE_MAX) {

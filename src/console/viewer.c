@@ -163,15 +163,22 @@ static int draw_counts(const struct viewer *viewer, const struct part *part, str
 	return from;
 }
 
+/* The first part that counts and has no heading to say it in; NULL: there is none. */
+static const struct part *counted(const struct viewer *viewer)
+{
+	for (size_t i = 0; i < viewer->nparts; i++)
+		if (viewer->parts[i]->ops->add_count && !viewer_has_heading(viewer, viewer->parts[i]))
+			return viewer->parts[i];
+	return NULL;
+}
+
 /* One line: where one is, and at the right how much of it there is. */
 static void draw_head(const struct viewer *viewer, struct area area)
 {
-	const struct part *first = viewer->parts[0];
-	int end = area.cols;
-	if (!viewer_has_heading(viewer, first))
-		end = draw_counts(viewer, first, area, 0);
+	const struct part *part = counted(viewer);
+	int end = part ? draw_counts(viewer, part, area, 0) : area.cols - 1;
 	int from = viewer_draw_title(viewer, draw_within(area, 0, 0, 1, end - 2));
-	if (!viewer_has_heading(viewer, first))
+	if (!viewer_has_heading(viewer, viewer->parts[0]))
 		viewer_draw_trend(viewer, area, from, end);
 }
 

@@ -45,6 +45,17 @@ static void each_kind_is_told_from_the_others(void **state)
 	console_leave(screen);
 }
 
+static void under_a_filter_too_only_pairs_without_a_chat_are_to_be_made(void **state)
+{
+	(void)state;
+	struct screen *screen = open_pane();
+	screen_keys(screen, "/");
+	screen_type(screen, "teacher\r");
+	screen_wait_row(screen, 2, "filter teacher   2 drifted of 3");
+	screen_wait_row(screen, 23, "S make all 2 ");
+	console_leave(screen);
+}
+
 static void s_makes_a_chat_and_u_takes_it_back(void **state)
 {
 	(void)state;
@@ -176,6 +187,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(each_kind_is_told_from_the_others, begin_chats, console_end),
+		cmocka_unit_test_setup_teardown(
+			under_a_filter_too_only_pairs_without_a_chat_are_to_be_made, begin_chats, console_end),
 		cmocka_unit_test_setup_teardown(s_makes_a_chat_and_u_takes_it_back, begin_chats, console_end),
 		cmocka_unit_test_setup_teardown(S_makes_all_and_revives_none_e_revives, begin_chats, console_end),
 		cmocka_unit_test_setup_teardown(a_pair_says_why_it_has_no_chat, begin_chats, console_end),

@@ -89,6 +89,22 @@ static void of_very_many_rows_only_what_is_known_is_said(void **state)
 	console_leave(screen);
 }
 
+/* The count of such a list is of all rows, wherever its first page ends. */
+static void a_list_of_more_than_a_page_is_counted_once(void **state)
+{
+	(void)state;
+	sql("insert into trueup.job (kind, rule, hash, state, operator)"
+	    " select 'detect', 'gig-counters', 'x', 'cancelled', case when n > 10 then 'p.petrov' else 'i.ivanov' end"
+	    "   from generate_series(1, 240) n");
+	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 110},
+		(const char *const[]){database_program(), "console", "jobs", NULL});
+	screen_wait(screen, "p.petrov");
+	screen_keys(screen, "/");
+	screen_type(screen, "p.petrov\r");
+	screen_wait_row(screen, 2, "filter p.petrov   230");
+	console_leave(screen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +114,7 @@ int main(void)
 			looking_for_rows_is_told_at_once_and_esc_stops_it, console_begin, console_end),
 		cmocka_unit_test_setup_teardown(
 			of_very_many_rows_only_what_is_known_is_said, console_begin, console_end),
+		cmocka_unit_test_setup_teardown(a_list_of_more_than_a_page_is_counted_once, console_begin, console_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;

@@ -51,12 +51,18 @@ static int end(void **state)
 	return console_end(state);
 }
 
-static struct screen *open_pane(const char *lazy, const char *option)
+static struct screen *start_pane(const char *lazy, const char *option)
 {
 	const char *const env[] = {lazy, NULL};
 	struct screen *screen = screen_start(&(struct screen_start){.rows = 24, .cols = 120, .env = env},
 		(const char *const[]){database_program(), "console", "participants", option, NULL});
 	screen_wait(screen, "Chat 1 ");
+	return screen;
+}
+
+static struct screen *open_pane(const char *lazy, const char *option)
+{
+	struct screen *screen = start_pane(lazy, option);
 	screen_wait_row(screen, 1, "5 Participants 40");
 	return screen;
 }
@@ -258,11 +264,30 @@ static void what_is_stopped_is_seen_within_two_seconds(void **state)
 	console_leave(screen);
 }
 
+/* The list of the pane has no heading of its own: all that is said of it stands beside the title. */
+static void what_is_filtered_marked_and_stale_is_said(void **state)
+{
+	(void)state;
+	sql("update trueup.finding set resolved_at = now() where key = '{\"chat_id\": 7}'");
+	struct screen *screen = start_pane("PARTICIPANTS_ENABLE_LAZY_UPDATE=false", NULL);
+	screen_wait_row(screen, 2, "39 drifted of 40");
+	screen_keys(screen, "space /");
+	screen_type(screen, "chat\r");
+	screen_wait_row(screen, 2, "1 marked   filter chat   39 drifted of 40");
+	screen_wait_row(screen, 23, "S refresh 39 stale");
+	screen_keys(screen, "/ C-u");
+	screen_type(screen, "/^Chat 7 /\r");
+	screen_wait_row(screen, 2, "0 drifted of 1");
+	screen_wait_gone(screen, "stale");
+	console_leave(screen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_chat_is_asked_for_again_and_its_count_comes, begin, end),
 		cmocka_unit_test_setup_teardown(a_job_that_nobody_can_begin_with_says_what_it_waits_for, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_filtered_marked_and_stale_is_said, begin, end),
 		cmocka_unit_test_setup_teardown(what_all_takes_is_said_before, begin, end),
 		cmocka_unit_test_setup_teardown(
 			old_counts_are_there_at_once_and_new_ones_come_by_themselves, begin, end),

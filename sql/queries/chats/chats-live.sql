@@ -2,6 +2,7 @@
 -- The pane of chats where there is no schema trueup, or no right to read it: pairs without a chat as they are now.
 select f.key,
        '' as at,
+       true as drifted,
        'missing' as state,
        f.label,
        f.scope,

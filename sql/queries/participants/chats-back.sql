@@ -13,7 +13,7 @@ with page as materialized (
 select *
   from page
 union all
-(select null, c.id::text, null, null, null, null, null, null, null, null, null, true
+(select null, c.id::text, null, null, null, null, null, null, null, null, null, null, true
    from {{participants_in_order_back}} as c
   where :look is not null
     and (select count(*) from page) < :rows
