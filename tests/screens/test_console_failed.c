@@ -46,6 +46,7 @@ static void a_job_shows_what_failed_and_why_before_what_it_changed_and_each_chan
 	screen_wait(screen, "Gig counters differ from their responses");
 	screen_wait(screen, "violates check constraint");
 	screen_wait(screen, "deploy");
+	screen_wait(screen, "✓ changed");
 	int failed = screen_find(screen, "violates check constraint", NULL),
 	    changed = screen_find(screen, "✓ changed", NULL);
 	assert_true(failed >= 0 && changed > failed);
