@@ -20,6 +20,7 @@ placed as (
 )
 select p.system,
        p.search_path,
+       not pg_catalog.has_schema_privilege(p.namespace, 'usage') as closed,
        c.relname as "table",
        a.attname as "column"
   from placed p
@@ -31,6 +32,7 @@ select p.system,
 union all
 select p.system,
        p.search_path,
+       false,
        'trueup',
        c.relname
   from (select distinct system, search_path from placed) p

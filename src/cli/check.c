@@ -257,7 +257,9 @@ static bool check_rule(struct check *check, const struct rule *rule, bool is_nam
 	};
 	if (!site)
 		say_failed(&turn, rule->name, false, &why);
-	else if (!site_domain(site, rule, &why))
+	else if (!site_domain(site, rule, &why) && why.kind != ERR_MISSING)
+		say_failed(&turn, rule->name, false, &why);
+	else if (why.kind != ERR_NONE)
 		say_unavailable(&turn, rule, &why, is_named);
 	else if (!check_here(check, &turn, site, keys.data, &why))
 		say_failed(&turn, rule->name, turn.begun, &why);

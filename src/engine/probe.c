@@ -56,6 +56,7 @@ void domains_read(struct domains *domains, const struct pg_rows *rows)
 			domain->search_path = mem_strdup(pg_rows_get(rows, i, "search_path"));
 			domain->shape = shape_new();
 		}
+		domain->closed |= pg_rows_bool(rows, i, "closed");
 		if (table)
 			shape_add(domain->shape, table, pg_rows_get(rows, i, "column"));
 	}

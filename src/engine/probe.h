@@ -45,6 +45,7 @@ struct domain {
 	char *system;
 	char *search_path; /* for set local search_path; NULL: the login's own */
 	struct shape *shape;
+	bool closed; /* the tables are there, and this login may not look into their schema */
 };
 
 /* All systems. */

@@ -232,8 +232,11 @@ const struct domain *site_domain(const struct site *site, const struct rule *rul
 {
 	const struct domain *domain = domains_find(&site->domains, rule->system);
 	const char *missing = domain ? rule_missing(rule, domain->shape) : rule->system;
-	if (!missing)
+	if (!missing && !domain->closed)
 		return domain;
-	err_set(err, ERR_MISSING, domain ? _("not here: no %s") : _("not here: no system %s"), missing);
+	if (!missing)
+		err_set(err, ERR_DENIED, _("this login may not use the schema %s"), domain->search_path);
+	else
+		err_set(err, ERR_MISSING, domain ? _("not here: no %s") : _("not here: no system %s"), missing);
 	return NULL;
 }

@@ -66,7 +66,7 @@ const char *site_why_not_run(const struct site *site);
 const char *site_why_not_submit(const struct site *site);
 
 /* The domain of the rule's system. NULL and *err (ERR_MISSING: "not here: no table …") if something that it needs is
- * not there. */
+ * not there; ERR_DENIED if this login may not use their schema. */
 const struct domain *site_domain(const struct site *site, const struct rule *rule, struct err *err);
 
 /* Whether a system lives in this database. */

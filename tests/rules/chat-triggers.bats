@@ -135,6 +135,26 @@ $insert: disabled
 trigger lesson_completion_create_chat: left over" "$output"
 }
 
+@test "a role that may not look into the schema is told so, and not that everything is missing" {
+	sql "drop role if exists trigger_stranger; create role trigger_stranger login"
+	export PGUSER=trigger_stranger
+	for rule in chat-triggers chat-missing; do
+		run trueup check $rule
+		status_is 3
+		contains "$output" "$rule: this login may not use the schema chats"
+	done
+	# Where the rules are not named, too: it is no system that is not here.
+	run trueup check
+	status_is 3
+	contains "$output" 'chat-triggers: this login may not use the schema chats'
+	run trueup verify-chat-creation --format json
+	status_is 3
+	same '["unknown"]' "$(json '[.checks[] | select(.name | startswith("chat-")).state] | unique')"
+	# And by the rule's own text.
+	run section chat-triggers detect
+	contains "$output" 'relation "bookings" does not exist'
+}
+
 @test "what is left of migration 049 is said to be left over, stays, and does not keep the repair from the rest" {
 	migration_049
 	sql "drop trigger booking_create_chat on chats.bookings"
