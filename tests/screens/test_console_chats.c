@@ -148,6 +148,19 @@ static void a_pair_shows_bookings_messages_and_what_was_done(void **state)
 	console_leave(screen);
 }
 
+static void all_chats_are_filtered_by_their_state(void **state)
+{
+	(void)state;
+	struct screen *screen = open_pane();
+	screen_keys(screen, "a");
+	screen_wait(screen, "Teacher 4");
+	screen_keys(screen, "/");
+	screen_type(screen, "state:deleted\r");
+	screen_wait_gone(screen, "Teacher 4");
+	screen_wait(screen, "Teacher 3");
+	console_leave(screen);
+}
+
 static void the_figures_count_what_is_there(void **state)
 {
 	(void)state;
@@ -194,6 +207,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_pair_says_why_it_has_no_chat, begin_chats, console_end),
 		cmocka_unit_test_setup_teardown(
 			a_pair_shows_bookings_messages_and_what_was_done, begin_chats, console_end),
+		cmocka_unit_test_setup_teardown(all_chats_are_filtered_by_their_state, begin_chats, console_end),
 		cmocka_unit_test_setup_teardown(the_figures_count_what_is_there, begin_chats, console_end),
 		cmocka_unit_test_setup_teardown(it_speaks_russian, begin_chats, console_end),
 		cmocka_unit_test_setup_teardown(without_trueup_it_is_looked_at_live, begin_chats, console_end),
