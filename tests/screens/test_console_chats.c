@@ -173,6 +173,17 @@ static void the_figures_count_what_is_there(void **state)
 	console_leave(screen);
 }
 
+static void no_figure_is_cut_off_at_80x24(void **state)
+{
+	(void)state;
+	struct screen *screen = open_at(24, 80, NULL);
+	screen_wait(screen, "▌   Teacher 1 / Student 1");
+	screen_keys(screen, "t");
+	screen_wait(screen, "largest lag");
+	screen_wait_beside(screen, "over an hour", "1");
+	console_leave(screen);
+}
+
 static void it_speaks_russian(void **state)
 {
 	(void)state;
@@ -209,6 +220,7 @@ int main(void)
 			a_pair_shows_bookings_messages_and_what_was_done, begin_chats, console_end),
 		cmocka_unit_test_setup_teardown(all_chats_are_filtered_by_their_state, begin_chats, console_end),
 		cmocka_unit_test_setup_teardown(the_figures_count_what_is_there, begin_chats, console_end),
+		cmocka_unit_test_setup_teardown(no_figure_is_cut_off_at_80x24, begin_chats, console_end),
 		cmocka_unit_test_setup_teardown(it_speaks_russian, begin_chats, console_end),
 		cmocka_unit_test_setup_teardown(without_trueup_it_is_looked_at_live, begin_chats, console_end),
 	};

@@ -8,7 +8,7 @@ select '{}'::jsonb as key,
        case when k.linked then m.with_messages end as with_messages,
        case when k.made then r.today end as today,
        r.deleted,
-       case when k.made then g.rooms end as week,
+       case when k.made then r.week end as week,
        g.average::bigint as lag,
        g.largest::bigint as lag_max,
        case when k.made then g.slow end as slow
@@ -33,7 +33,11 @@ select '{}'::jsonb as key,
                 count(*) filter (where true
                                    and r.deleted_at is null                                 --? chat_rooms.deleted_at
                                    and r.created_at >= current_date                         --? chat_rooms.created_at
-                                ) as today
+                                ) as today,
+                count(*) filter (where true
+                                   and r.deleted_at is null                                 --? chat_rooms.deleted_at
+                                   and r.created_at > now() - interval '7 days'             --? chat_rooms.created_at
+                                ) as week
            from chat_rooms r) r
  cross join (
          select count(*) as with_messages
@@ -49,8 +53,7 @@ select '{}'::jsonb as key,
                      and m.room_id = r.id                                                   --? messages.room_id
                 )) m
  cross join (
-         select count(*) as rooms,
-                pg_catalog.avg(g.lag) as average,
+         select pg_catalog.avg(g.lag) as average,
                 pg_catalog.max(g.lag) as largest,
                 count(*) filter (where g.lag > 3600) as slow
            from {{chat_lags}} as g
