@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { STORE_TRIES = 40, STORE_WAIT_MS = 100 }; /* each try may wait for a lock first */
+
 /* What all sections of a rule may use. */
 static bool bind_request(struct binding *binding, const struct detect_request *request, struct err *err)
 {
@@ -137,6 +139,18 @@ static bool store(struct site *site, const struct domain *domain, const struct d
 	       fence(site, "sql/engine/part-done.sql", lease, held, err);
 }
 
+/* All of it in one transaction. */
+static bool store_once(struct site *site, const struct domain *domain, const struct detect_request *request,
+	const struct lease *lease, struct detect_result *result, bool *held, struct err *err)
+{
+	const struct pg_limits limits = site_detect_limits(site, domain);
+	bool ok = pg_begin(site->pg, PG_WRITE, &limits, err) &&
+		  store(site, domain, request, lease, result, held, err) && pg_commit(site->pg, err);
+	if (!ok)
+		pg_rollback(site->pg);
+	return ok;
+}
+
 bool detect_store_held(struct site *site, const struct detect_request *request, const struct lease *lease,
 	struct detect_result *result, bool *held, struct err *err)
 {
@@ -146,11 +160,14 @@ bool detect_store_held(struct site *site, const struct detect_request *request, 
 	*held = true;
 	if (!domain || !(result->run = begin_run(site, request, err)))
 		return false;
-	struct pg_limits limits = site_detect_limits(site, domain);
-	bool ok = pg_begin(site->pg, PG_WRITE, &limits, err) &&
-		  store(site, domain, request, lease, result, held, err) && pg_commit(site->pg, err);
-	if (!ok)
-		pg_rollback(site->pg);
+	bool ok = store_once(site, domain, request, lease, result, held, err);
+	/* Another look holds what it finds until it is through. A job's own is begun again by its runner. */
+	for (int try = 1; !ok && !lease && err->kind == ERR_TEMPORARY && pg_alive(site->pg) && try < STORE_TRIES;
+		try++) {
+		err_done(err);
+		clock_sleep_ms(STORE_WAIT_MS);
+		ok = store_once(site, domain, request, lease, result, held, err);
+	}
 	if ((!ok && err->kind != ERR_INTERRUPTED) || !*held)
 		fail_run(site, result->run, ok ? _("another runner does it") : err->text);
 	result->duration_ms = clock_ms() - begun;

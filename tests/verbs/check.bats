@@ -18,6 +18,8 @@ setup() {
 }
 
 teardown() {
+	[ -z "${holder_pid-}" ] || let_go
+	[ -z "${background_pid-}" ] || end_background
 	database_drop
 }
 
@@ -43,6 +45,23 @@ teardown() {
 	sql "update gigs.gigs set responses = 7 where id = '$(gig 2)'"
 	run_json check gig-counters
 	same '[1,7]' "$(json '.findings[0] | [.reopened, .stored.responses]')"
+}
+
+# gave_up TIMES: so many lock timeouts are in the server's log.
+gave_up() {
+	[ "$(grep -c 'canceling statement due to lock timeout' "$SERVERS_DIR/postgres.log")" = "$1" ]
+}
+
+@test "a look at what another one is still writing down waits for it, however long that takes" {
+	gave_up 0
+	hold 'lock table trueup.finding in exclusive mode'
+	in_background "$TRUEUP" check gig-counters --format json
+	wait_for 20 gave_up 2
+	let_go commit
+	background_ends
+	status_is 1
+	same 4 "$(json .found)"
+	same '1|4' "$(sql 'select count(*), max(found) from trueup.run where error is null')"
 }
 
 @test "scope and keys look at no more than they name" {
