@@ -318,6 +318,7 @@ bool change_do(struct context *context, const struct change *change, struct job 
 		drop(site, id);
 		ok = false;
 	} else if (ok && id != pinned && is_aside(site, id)) {
+		say_left(context, site, id);
 		ok = job_read(site, id, job, err);
 	} else if (ok && (why = site_why_not_run(runner))) {
 		say_queued(context, site, id, why);

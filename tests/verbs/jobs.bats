@@ -130,6 +130,7 @@ queued() {
 	run --separate-stderr trueup repair gig-counters --all --yes
 	status_is 4
 	contains "$stderr" "job $first does the same already"
+	contains "$stderr" "job $first is paused; trueup worker --job $first goes on with it"
 	same "$first|paused" "$(sql 'select id, state from trueup.job')"
 	trueup jobs resume "$first" --quiet
 	# Other rows are another thing, and so is another rule or a way to do it.
