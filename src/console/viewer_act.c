@@ -167,7 +167,7 @@ const char *viewer_why_not(const struct viewer *viewer, const struct part *part,
 		return why_no_key(part);
 	if (action->run == VIEW_UNDO && action->on == VIEW_ON_NONE &&
 		!follow_last_job(app_follow(viewer->screen.app, NULL)))
-		return _("nothing was done from here yet; the gig's own screen lists what was done to it");
+		return _("nothing was done from here yet; a row's own screen lists what was done to it");
 	return NULL;
 }
 
