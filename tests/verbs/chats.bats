@@ -247,6 +247,10 @@ a_pair() {
 	run trueup chat open "$(teacher 1)" "$(student 2)"
 	status_is 3
 	contains "$output" "User $(student 2) is deleted."
+	run trueup chat open "$(student 1)" "$(teacher 1)"
+	status_is 3
+	contains "$output" "User $(student 1) is a student and user $(teacher 1) a teacher: name the teacher first."
+	contains "$(LANGUAGE=ru trueup chat open "$(student 1)" "$(teacher 1)" 2>&1)" 'первым назовите преподавателя'
 	run trueup chat open "$(teacher 1)" me
 	status_is 2
 	same '1 1' "$(rooms)"

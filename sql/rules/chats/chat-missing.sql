@@ -3,8 +3,8 @@
 -- title[ru]: Активные брони без чата
 -- help:      Teacher and student have an active booking and no chat room at all, not even a deleted one. A repair makes the room; undo takes it away while nobody wrote in it. Forced, a pair that is named needs no booking.
 -- help[ru]:  У преподавателя и студента есть активная бронь, но нет чата, даже удалённого. Исправление создаёт чат; отмена убирает его, пока в нём никто не писал. С --force названной паре бронь не нужна.
--- refusals:  Teacher and student are the same. | There is no user %s. | User %s is deleted. | Their chat is marked as deleted: --revive brings it back. | its chat has messages | nothing here says whether its chat has messages | %s refers to its chat
--- refusals[ru]: Преподаватель и студент одно лицо. | Пользователя %s нет. | Пользователь %s удалён. | Их чат помечен удалённым: --revive вернёт его. | в этом чате есть сообщения | здесь не видно, есть ли в этом чате сообщения | на этот чат ссылается %s
+-- refusals:  Teacher and student are the same. | There is no user %s. | User %s is deleted. | User %s is a student and user %s a teacher: name the teacher first. | Their chat is marked as deleted: --revive brings it back. | its chat has messages | nothing here says whether its chat has messages | %s refers to its chat
+-- refusals[ru]: Преподаватель и студент одно лицо. | Пользователя %s нет. | Пользователь %s удалён. | Пользователь %s студент, а %s преподаватель: первым назовите преподавателя. | Их чат помечен удалённым: --revive вернёт его. | в этом чате есть сообщения | здесь не видно, есть ли в этом чате сообщения | на этот чат ссылается %s
 -- scope:     of %s teacher | of %s teachers
 -- scope[ru]: у %s преподавателя | у %s преподавателей | у %s преподавателей
 -- members:   room: chat
@@ -99,6 +99,7 @@ select p.*
                when s.id is null then 'no-student'                                          --? users.id
                when t.deleted_at is not null then 'teacher-deleted'                         --? users.deleted_at
                when s.deleted_at is not null then 'student-deleted'                         --? users.deleted_at
+               when t.role::text = 'student' and s.role::text = 'teacher' then 'swapped'    --? users.role
                when r.id is not null then 'deleted'                                         --? chat_rooms.deleted_at
                end as code,
                case
@@ -107,6 +108,8 @@ select p.*
                when s.id is null then pg_catalog.format('There is no user %s.', k.student_id) --? users.id
                when t.deleted_at is not null then pg_catalog.format('User %s is deleted.', k.teacher_id) --? users.deleted_at
                when s.deleted_at is not null then pg_catalog.format('User %s is deleted.', k.student_id) --? users.deleted_at
+               when t.role::text = 'student' and s.role::text = 'teacher'                   --? users.role
+               then pg_catalog.format('User %s is a student and user %s a teacher: name the teacher first.', k.teacher_id, k.student_id) --? users.role
                when r.id is not null then 'Their chat is marked as deleted: --revive brings it back.' --? chat_rooms.deleted_at
                end as reason
           from unnest(:teacher_id, :student_id) as k(teacher_id, student_id)
