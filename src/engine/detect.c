@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "engine/binding.h"
 #include "engine/chunk.h"
@@ -151,6 +152,13 @@ static bool store_once(struct site *site, const struct domain *domain, const str
 	return ok;
 }
 
+/* Another look holds what it finds until it is through: its rows, or some of them in another order. A statement that
+ * took too long takes as long again. */
+static bool is_held_up(const struct err *err)
+{
+	return str_eq(err->sqlstate, "55P03") || str_eq(err->sqlstate, "40P01");
+}
+
 bool detect_store_held(struct site *site, const struct detect_request *request, const struct lease *lease,
 	struct detect_result *result, bool *held, struct err *err)
 {
@@ -161,9 +169,8 @@ bool detect_store_held(struct site *site, const struct detect_request *request, 
 	if (!domain || !(result->run = begin_run(site, request, err)))
 		return false;
 	bool ok = store_once(site, domain, request, lease, result, held, err);
-	/* Another look holds what it finds until it is through. A job's own is begun again by its runner. */
-	for (int try = 1; !ok && !lease && err->kind == ERR_TEMPORARY && pg_alive(site->pg) && try < STORE_TRIES;
-		try++) {
+	/* A job's own is begun again by its runner. */
+	for (int try = 1; !ok && !lease && is_held_up(err) && try < STORE_TRIES; try++) {
 		err_done(err);
 		clock_sleep_ms(STORE_WAIT_MS);
 		ok = store_once(site, domain, request, lease, result, held, err);
