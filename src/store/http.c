@@ -14,7 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WAKE_MS = 200 /* how often the interrupt flag is looked at while the server is silent */ };
+enum {
+	WAKE_MS = 200, /* how often the interrupt flag is looked at while the server is silent */
+	RETRY_MAX_S = 24 * 3600,
+};
 
 /* The functions of the library that are called here. */
 struct library {
@@ -308,12 +311,19 @@ static enum http_end end_of(CURLcode code, bool too_large)
 	}
 }
 
+/* How long the server wants to be left alone: seconds, or until a date, and any number of either may come. */
+static int64_t retry_after_ms(const struct http *http, CURL *easy)
+{
+	curl_off_t s = 0;
+	http->library.easy_getinfo(easy, CURLINFO_RETRY_AFTER, &s);
+	return 1000 * (int64_t)(s < 0 ? 0 : s < RETRY_MAX_S ? s : RETRY_MAX_S);
+}
+
 /* Fills the session's answer by a request that ended. */
 static const struct http_answer *tell(struct http *http, struct request *request, CURLcode code)
 {
 	struct http_answer *answer = &http->answer;
 	long status = 0;
-	curl_off_t retry_after_s = 0;
 	http->library.multi_remove_handle(http->multi, request->easy);
 	request->under_way = false;
 	http->under_way--;
@@ -328,9 +338,8 @@ static const struct http_answer *tell(struct http *http, struct request *request
 		return answer;
 	}
 	http->library.easy_getinfo(request->easy, CURLINFO_RESPONSE_CODE, &status);
-	http->library.easy_getinfo(request->easy, CURLINFO_RETRY_AFTER, &retry_after_s);
 	answer->status = (int)status;
-	answer->retry_after_ms = (int64_t)retry_after_s * 1000;
+	answer->retry_after_ms = retry_after_ms(http, request->easy);
 	answer->body = str_text(&request->body);
 	answer->len = request->body.len;
 	return answer;

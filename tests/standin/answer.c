@@ -66,10 +66,10 @@ static const struct {
 	[MODE_503] = {503, NULL, NULL},
 };
 
-static enum MHD_Result fail(struct MHD_Connection *connection, enum mode mode, int retry_after_s)
+static enum MHD_Result fail(struct MHD_Connection *connection, enum mode mode, int64_t retry_after_s)
 {
 	struct str body = STR_INIT;
-	char seconds[16];
+	char seconds[24];
 	if (errors[mode].code)
 		str_addf(&body, "{\"code\":\"%s\",\"message\":\"%s\"}", errors[mode].code, errors[mode].message);
 	size_t len = body.len;
@@ -77,7 +77,7 @@ static enum MHD_Result fail(struct MHD_Connection *connection, enum mode mode, i
 		MHD_create_response_from_buffer(len, len ? str_take(&body) : NULL, MHD_RESPMEM_MUST_FREE);
 	str_done(&body);
 	if (response && retry_after_s) {
-		snprintf(seconds, sizeof(seconds), "%d", retry_after_s);
+		snprintf(seconds, sizeof(seconds), "%" PRId64, retry_after_s);
 		MHD_add_response_header(response, "Retry-After", seconds);
 	}
 	return send_response(connection, errors[mode].status, response, json_type);
@@ -125,7 +125,7 @@ static enum MHD_Result by_http10(struct MHD_Connection *connection, const struct
 }
 
 static enum MHD_Result misbehave(
-	struct MHD_Connection *connection, enum mode mode, int retry_after_s, struct chat *chat)
+	struct MHD_Connection *connection, enum mode mode, int64_t retry_after_s, struct chat *chat)
 {
 	struct str body = STR_INIT;
 	switch (mode) {
@@ -212,7 +212,7 @@ static long number(struct MHD_Connection *connection, const char *name, long sta
 {
 	const char *text = argument(connection, name);
 	long value = standard;
-	return text && str_to_long(text, INT32_MIN, INT32_MAX, &value) ? value : standard;
+	return text && str_to_long(text, INT64_MIN, INT64_MAX, &value) ? value : standard;
 }
 
 /* What is not named is again as at the start. */
@@ -223,7 +223,7 @@ static bool set_behaviour(struct world *world, struct MHD_Connection *connection
 		.mode = mode ? world_mode(mode) : MODE_NORMAL,
 		.percent = (int)number(connection, "percent", 100),
 		.times = number(connection, "times", -1),
-		.retry_after_s = (int)number(connection, "retry_after", 0),
+		.retry_after_s = number(connection, "retry_after", 0),
 		.latency_ms = (int)number(connection, "latency", 0),
 	};
 	if (behaviour.mode == MODES)

@@ -39,10 +39,10 @@ enum mode {
 /* How requests are answered from now on. Plain value. */
 struct behaviour {
 	enum mode mode;
-	int percent;       /* of the requests that meet mode; the others are answered as they should be */
-	int64_t times;     /* how many more requests meet it; -1: all of them */
-	int retry_after_s; /* 0: not said */
-	int latency_ms;    /* before each answer */
+	int percent;           /* of the requests that meet mode; the others are answered as they should be */
+	int64_t times;         /* how many more requests meet it; -1: all of them */
+	int64_t retry_after_s; /* 0: not said */
+	int latency_ms;        /* before each answer */
 };
 
 /* One chat, as it is told. status: "active", "closed", …; type and title likewise. */

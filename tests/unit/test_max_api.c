@@ -86,6 +86,7 @@ static void each_answer_means_what_it_should(void **state)
 		{"/standin/behaviour?mode=500", MAX_UNAVAILABLE, "HTTP 500 internal.error: Internal error", 0},
 		{"/standin/behaviour?mode=503", MAX_UNAVAILABLE, "HTTP 503", 0},
 		{"/standin/behaviour?mode=503&retry_after=2", MAX_UNAVAILABLE, "HTTP 503", 2000},
+		{"/standin/behaviour?mode=503&retry_after=9223372036854775807", MAX_UNAVAILABLE, "HTTP 503", 86400000},
 		{"/standin/behaviour?mode=garbage", MAX_GARBAGE, "the answer is no JSON", 0},
 		{"/standin/behaviour?mode=empty", MAX_GARBAGE, "the answer is no JSON", 0},
 		{"/standin/behaviour?mode=negative", MAX_GARBAGE, "the answer has no count that could be one", 0},
