@@ -32,6 +32,7 @@ struct question {
 
 struct max_api {
 	struct http *http;
+	char *token; /* for what is never to be said */
 	char hash[65];
 	struct breaker breaker;
 	struct {
@@ -89,9 +90,11 @@ struct max_api *max_api_open(const struct max_api_options *options, struct err *
 	if (http) {
 		api = mem_zero(1, sizeof(*api));
 		api->http = http;
+		api->token = token;
 		sha256_hex(token, strlen(token), api->hash);
+	} else {
+		token_free(token);
 	}
-	token_free(token);
 	return api;
 }
 
@@ -100,6 +103,7 @@ void max_api_close(struct max_api *api)
 	if (!api)
 		return;
 	http_close(api->http);
+	token_free(api->token);
 	free(api->questions.items);
 	free(api->idle.items);
 	free(api);
@@ -195,20 +199,29 @@ static enum max_outcome outcome_of_status(int status)
 	return status >= 400 ? MAX_REFUSED : MAX_GARBAGE;
 }
 
+/* A server may say what it was sent. */
+static void hide(char *text, const char *token)
+{
+	size_t len = strlen(token);
+	for (char *at = text; (at = strstr(at, token)); at += len)
+		memset(at, '*', len);
+}
+
 /* What the API itself says of an error, where it says something. */
-static void say_error(const struct http_answer *answer, struct max_answer *out)
+static void say_error(const struct max_api *api, const struct http_answer *answer, struct max_answer *out)
 {
 	json_t *value = json_loadb(answer->body, answer->len, 0, NULL);
 	const char *code = json_string_value(json_object_get(value, "code"));
 	const char *message = json_string_value(json_object_get(value, "message"));
 	char *text = mem_printf("HTTP %d%s%s%s%s", answer->status, code ? " " : "", code ? code : "",
 		message ? ": " : "", message ? message : "");
+	hide(text, api->token);
 	say(out, text);
 	free(text);
 	json_decref(value);
 }
 
-static void classify(const struct http_answer *answer, struct max_answer *out)
+static void classify(const struct max_api *api, const struct http_answer *answer, struct max_answer *out)
 {
 	if (answer->end == HTTP_TOO_LARGE) {
 		out->outcome = MAX_TOO_LARGE;
@@ -221,7 +234,7 @@ static void classify(const struct http_answer *answer, struct max_answer *out)
 	} else {
 		out->outcome = outcome_of_status(answer->status);
 		out->retry_after_ms = answer->retry_after_ms;
-		say_error(answer, out);
+		say_error(api, answer, out);
 	}
 }
 
@@ -233,7 +246,7 @@ bool max_api_wait(struct max_api *api, int ms, struct max_answer *out)
 	const struct question *question = &api->questions.items[answer->tag];
 	*out = (struct max_answer){.tag = question->tag, .chat = question->chat, .took_us = answer->took_us};
 	VEC_PUSH(&api->idle, (size_t)answer->tag);
-	classify(answer, out);
+	classify(api, answer, out);
 	/* What says something about one chat says that the API is well; what is busy is not broken. */
 	breaker_told(&api->breaker,
 		out->outcome != MAX_UNAVAILABLE && out->outcome != MAX_GARBAGE && out->outcome != MAX_TOO_LARGE,

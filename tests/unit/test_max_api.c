@@ -198,6 +198,17 @@ static void a_token_that_can_be_none_is_refused_and_not_shown(void **state)
 	free(path);
 }
 
+/* The stand-in says "access_token" where it is asked with another than its own. */
+static void a_token_that_the_answer_says_is_not_shown(void **state)
+{
+	struct standin *standin = *state;
+	struct max_api *api = open_with(standin, (struct max_api_options){.token = "access_token"});
+	struct max_answer answer = ask(api, -100);
+	assert_int_equal(answer.outcome, MAX_UNAUTHORIZED);
+	assert_string_equal(answer.why, "HTTP 401 verify.token: Invalid ************");
+	max_api_close(api);
+}
+
 #define WITH_STANDIN(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 static const struct CMUnitTest tests[] = {
@@ -206,6 +217,7 @@ static const struct CMUnitTest tests[] = {
 	WITH_STANDIN(an_api_that_fails_again_and_again_is_left_alone_for_a_while),
 	WITH_STANDIN(a_token_is_read_from_its_file_without_its_line_end),
 	cmocka_unit_test(a_token_that_can_be_none_is_refused_and_not_shown),
+	WITH_STANDIN(a_token_that_the_answer_says_is_not_shown),
 };
 
 UNIT_MAIN(tests)
