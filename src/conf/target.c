@@ -6,6 +6,7 @@
 #include "conf/conninfo.h"
 #include "conf/env.h"
 #include "conf/ini.h"
+#include "conf/redis_url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,22 @@ static void take_url(const struct ini_reading *reading, const struct ini_key *ke
 	if (!strstr(entry->value, "://"))
 		problems_add(reading->problems, &entry->at,
 			_("%s is malformed; expected \"scheme://host…\" (it is not shown: it may hold a password)"),
+			entry->key);
+}
+
+/* What is asked by HTTP has no other scheme. */
+static bool target_is_http(const char *text)
+{
+	return str_starts(text, "http://") || str_starts(text, "https://");
+}
+
+static void take_http(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	ini_take_string(reading, key, entry);
+	if (!target_is_http(entry->value))
+		problems_add(reading->problems, &entry->at,
+			_("%s is malformed; expected \"http://…\" or \"https://…\" (it is not shown: it may hold a "
+			  "password)"),
 			entry->key);
 }
 
@@ -127,7 +144,7 @@ static const struct ini_key target_keys[] = {
 	{"runner_database", take_conninfo, AT(runner_database)},
 	{"runner_database.", .take = take_system},
 	{"redis", take_url, AT(redis)},
-	{"max_api", take_url, AT(max_api)},
+	{"max_api", take_http, AT(max_api)},
 	{"max_api_token", ini_take_string, AT(max_api_token)},
 	{"max_api_token_file", ini_take_string, AT(max_api_token_file)},
 	{"max_api_ca_file", ini_take_string, AT(max_api_ca_file)},
@@ -343,6 +360,19 @@ static const struct target_variable {
 	{"BACKEND_CA_FILE", offsetof(struct target, backend_ca_file)},
 };
 
+static bool target_check_redis(const char *text, struct err *err)
+{
+	struct redis_url url;
+	struct err why = ERR_INIT;
+	bool good = redis_url_parse(text, &url, &why);
+	if (good)
+		redis_url_done(&url);
+	else
+		err_set(err, ERR_USAGE, "REDIS_URL: %s", why.text);
+	err_done(&why);
+	return good;
+}
+
 static bool target_read_env(struct target *target, struct arena *arena, const char *const *env, struct err *err)
 {
 	const char *rate = env_get(env, "MAX_API_RATE"), *service = env_get(env, "BACKEND_SERVICE");
@@ -358,9 +388,13 @@ static bool target_read_env(struct target *target, struct arena *arena, const ch
 		return err_set(err, ERR_USAGE,
 			_("DATABASE_URL is malformed; expected \"postgres://…\" or \"host=… "
 			  "dbname=…\" (it is not shown: it may hold a password)"));
-	if (target->redis && !strstr(target->redis, "://"))
+	if (target->redis && !target_check_redis(target->redis, err))
+		return false;
+	if (target->max_api && !target_is_http(target->max_api))
 		return err_set(err, ERR_USAGE,
-			_("REDIS_URL is malformed; expected \"redis://…\" (it is not shown: it may hold a password)"));
+			_("%s is malformed; expected \"http://…\" or \"https://…\" (it is not shown: it may hold a "
+			  "password)"),
+			"MAX_API_URL");
 	if (target->max_api_token && target->max_api_token_file)
 		return err_set(err, ERR_USAGE, _("expected MAX_API_TOKEN or MAX_API_TOKEN_FILE, not both"));
 	if (target->backend_token && target->backend_token_file)

@@ -133,6 +133,9 @@ static void a_malformed_conninfo_is_refused_without_being_quoted(void **state)
 	check_error("[a]\nredis = geheim\n",
 		"targets.ini:2:9: redis is malformed; expected \"scheme://host…\" (it is not "
 		"shown: it may hold a password)");
+	check_error("[a]\nmax_api = ftp://geheim\n",
+		"targets.ini:2:11: max_api is malformed; expected \"http://…\" or \"https://…\" (it is not shown: it "
+		"may hold a password)");
 }
 
 static void without_a_file_the_environment_describes_one_target(void **state)
@@ -183,6 +186,14 @@ static void a_bad_variable_is_named(void **state)
 	assert_null(targets_from_env(redis, &err));
 	assert_null(strstr(err.text, "geheim"));
 	assert_int_equal(strncmp(err.text, "REDIS_URL", 9), 0);
+	static const char *const port[] = {"REDIS_URL=redis://:geheim@h:99999", NULL};
+	assert_null(targets_from_env(port, &err));
+	assert_null(strstr(err.text, "geheim"));
+	assert_int_equal(strncmp(err.text, "REDIS_URL: the address of Redis is malformed; expected redis://", 63), 0);
+	static const char *const api[] = {"MAX_API_URL=geheim.max.ru", NULL};
+	assert_null(targets_from_env(api, &err));
+	assert_string_equal(err.text, "MAX_API_URL is malformed; expected \"http://…\" or \"https://…\" (it is not "
+				      "shown: it may hold a password)");
 	static const char *const url[] = {"DATABASE_URL=geheim", NULL};
 	assert_null(targets_from_env(url, &err));
 	assert_null(strstr(err.text, "geheim"));
