@@ -16,7 +16,7 @@
 
 enum {
 	TURN_MS = 100,     /* the longest wait between two looks at the interrupt flag */
-	DRAIN_MS = 8000,   /* how long what is under way is waited for at the end */
+	DRAIN_MS = 5000,   /* how long what is under way is waited for: a worker has 8 s for all of its end */
 	FETCH_LEASES = 2,  /* a fetch that takes longer comes to its end, so that its job heeds what is asked of it */
 	SILENCE_MS = 5000, /* beyond the time that a request may take: then something is wrong with us */
 	RETRY_MS = 250,    /* the first wait before another try; doubled */

@@ -181,6 +181,21 @@ open_findings() {
 	same 60 "$(tally requests)"
 }
 
+@test "an answer that does not come holds up a worker that is told to stop for so long only that it can still write what came" {
+	export PARTICIPANTS_ENABLE_BACKGROUND_SYNC=false PARTICIPANTS_BATCH_SIZE=60 TRUEUP_METRICS_ADDR=off
+	tell_max_api '/standin/behaviour?mode=silent&times=1'
+	hash=$(sha256sum "$SERVERS_TOP/sql/rules/participants/participants-stale.sql" | cut -d' ' -f1)
+	sql "select trueup.preview_new('repair', 'participants-stale', '$hash', '{\"force\": true}', null, null);
+	     select trueup.preview_add_keys(1, (select array_agg(jsonb_build_object('chat_id', n)) from generate_series(1, 60) n), 100);
+	     select trueup.job_submit(1, null, null, 60)" >/dev/null
+	in_background "$TRUEUP" worker
+	wait_for 20 eval '[ "$(tally requests)" = 60 ]'
+	end_background TERM
+	same 0 "$status"
+	same 59 "$(sql "select count(*) from trueup.participants_state where outcome = 'counted'")"
+	same 0 "$(sql 'select count(*) from trueup.part where lease_until > now()')"
+}
+
 @test "no more is under way than there are connections: what is not asked for by the time of a signal never is" {
 	export PARTICIPANTS_BATCH_SIZE=600 MAX_API_RATE=2000
 	sql "insert into participants.chats (id, name, max_chat_id) select n, 'chat ' || n, -n from generate_series(1001, 1600) n"
