@@ -10,6 +10,7 @@
 #include "cli/term_text.h"
 #include "conf/settings.h"
 #include "engine/detect.h"
+#include "engine/said.h"
 #include "runner/mate.h"
 #include "runner/runner.h"
 
@@ -268,6 +269,21 @@ static bool run(struct context *context, struct site *runner, struct progress *p
 	return ok;
 }
 
+/* A worker that was quicker had to give it up: that is told as if it had been done here. */
+static bool heed_failure(const struct site *runner, const struct job *job, struct err *err)
+{
+	if (!str_eq(job->state, "failed") || !job->error)
+		return true;
+	struct str number = STR_INIT;
+	char *error = said_text(NULL, job->error);
+	site_add_number(runner, job->id, &number);
+	err_set(err, ERR_REFUSED, "%s", error);
+	err_wrap(err, _("job %s"), str_text(&number));
+	str_done(&number);
+	free(error);
+	return false;
+}
+
 /* Submitted, and that is all that this login may do about it. */
 static void say_queued(struct context *context, const struct site *site, int64_t id, const char *why)
 {
@@ -327,7 +343,7 @@ bool change_do(struct context *context, const struct change *change, struct job 
 		struct mate *mate = share(context, change, runner, id, rows);
 		ok = run(context, runner, progress, id, id != pinned, mate, err);
 		end_mate(context, mate, ok);
-		ok = ok && job_read(site, id, job, err);
+		ok = ok && job_read(site, id, job, err) && heed_failure(runner, job, err);
 	}
 	progress_free(progress);
 	return ok;

@@ -451,9 +451,12 @@ static bool start(struct run *run, struct job *job, struct err *err)
 	if (begun)
 		return true;
 	job_done(job);
-	if (err->kind == ERR_NONE && job_read(run->site, run->job, job, err))
-		err_set(err, ERR_REFUSED, _("job %lld is %s: there is nothing to do"), (long long)job->id,
-			job_word(job->state));
+	if (err->kind == ERR_NONE && job_read(run->site, run->job, job, err)) {
+		char *failed = str_eq(job->state, "failed") ? said_text(NULL, job->error) : NULL;
+		err_set(err, ERR_REFUSED, _("job %lld is %s: %s"), (long long)job->id, job_word(job->state),
+			failed ? failed : _("there is nothing to do"));
+		free(failed);
+	}
 	return false;
 }
 

@@ -397,6 +397,30 @@ seen() {
 	same 0 "$(tally requests)"
 }
 
+# failed_by_another FAULT: the verb is stopped there until a worker has failed with its job, and goes on.
+failed_by_another() {
+	local pid
+	TRUEUP_FAULT=$1:1:stop "$TRUEUP" refresh-participants 7 --yes --format json >"$BATS_TEST_TMPDIR/verb" 2>&1 3>&- &
+	pid=$!
+	wait_for 20 eval '[ "$(process_state "$pid")" = T ]'
+	MAX_API_TOKEN=wrong run trueup worker --until-idle
+	same failed "$(sql 'select state from trueup.job order by id desc limit 1')"
+	kill -s CONT "$pid"
+	status=0
+	wait "$pid" || status=$?
+}
+
+@test "why a job failed is said by the verb as well that a worker was quicker than" {
+	export TRUEUP_METRICS_ADDR=off PARTICIPANTS_ENABLE_BACKGROUND_SYNC=false
+	for fault in runner.looked runner.started; do
+		failed_by_another $fault
+		status_is 3
+		contains "$(cat "$BATS_TEST_TMPDIR/verb")" \
+			'the MAX API refuses the token (HTTP 401 verify.token: Invalid access_token); see MAX_API_TOKEN_FILE'
+		lacks "$(cat "$BATS_TEST_TMPDIR/verb")" fallback
+	done
+}
+
 @test "where nobody is to ask, it is said" {
 	PARTICIPANTS_DISABLED=true refresh --all
 	status_is 3
