@@ -63,7 +63,7 @@ static void ask_cancel(struct app *app, struct session *session, int64_t job, co
 	char *title = mem_printf(_("End job %s before it is done"), str_text(&name));
 	struct dialog *dialog = dialog_new(title, asked);
 	dialog_add_line(dialog, STYLE_TEXT,
-		_("What is done by then stays done, and can be undone. What is left is left as it is. It cannot be "
+		_("What is done by then stays done. What is left is left as it is. It cannot be "
 		  "resumed after that; p only pauses it."));
 	dialog_set_confirm(dialog, NULL, _("end it"));
 	popup_ask(app, session, dialog, on_cancel, job);
