@@ -147,8 +147,11 @@ static void say_left(struct follow *follow)
 {
 	struct str number = STR_INIT;
 	session_add_number(follow->session, follow->job, &number);
-	app_say(follow->app, STYLE_WARNING, _("Job %s is %s: \"trueup worker --job %s\" goes on with it."),
-		str_text(&number), job_word(follow->state), str_text(&number));
+	if (follow->why)
+		app_say(follow->app, STYLE_WARNING, _("Job %s waits: %s"), str_text(&number), follow->why);
+	else
+		app_say(follow->app, STYLE_WARNING, _("Job %s is %s: \"trueup worker --job %s\" goes on with it."),
+			str_text(&number), job_word(follow->state), str_text(&number));
 	str_done(&number);
 }
 

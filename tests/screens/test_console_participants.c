@@ -124,6 +124,22 @@ static void a_job_that_nobody_can_begin_with_says_what_it_waits_for(void **state
 	console_leave(screen);
 }
 
+/* One that the console starts by itself leaves such a job, and is gone. */
+static void what_a_job_waits_for_is_said_as_well_once_nobody_is_there(void **state)
+{
+	(void)state;
+	unsetenv("MAX_API_TOKEN");
+	struct screen *screen = open_pane("PARTICIPANTS_ENABLE_LAZY_UPDATE=false", NULL);
+	screen_keys(screen, "s");
+	screen_wait(screen, "1 request at most");
+	screen_wait(screen, "It cannot be");
+	console_confirm(screen);
+	screen_wait(screen, "end job");
+	screen_wait_gone(screen, "end job");
+	screen_wait(screen, "Job 1 waits: there is no token for the MAX API; set MAX_API_TOKEN_FILE");
+	console_leave(screen);
+}
+
 static void what_all_takes_is_said_before(void **state)
 {
 	(void)state;
@@ -296,6 +312,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_only_reads_asks_for_nothing, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_stopped_is_seen_within_two_seconds, begin, end),
 	};
+		cmocka_unit_test_setup_teardown(what_a_job_waits_for_is_said_as_well_once_nobody_is_there, begin, end),
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;
 }
