@@ -203,6 +203,14 @@ static void workers_are_listed_with_what_they_are_at(void **state)
 	    "select date_trunc('minute', now()), name, 'api', 'counted', 4321 from trueup.worker where name like '%/%' "
 	    "and name not in ('lost/7', 'forgotten/8')");
 	screen_wait_beside(screen, mine, " 4,321 ");
+	/* What it had asked for before it took up a job is none of that job's rate. */
+	run("tell_max_api", "/standin/behaviour?latency=60000", NULL);
+	screen_keys(screen, "s");
+	screen_wait(screen, "1 request at most");
+	screen_wait(screen, "It cannot be");
+	console_confirm(screen);
+	screen_wait_beside(screen, mine, " asking         –       0    4,321 ");
+	run("tell_max_api", "/standin/begin", NULL);
 	end_worker();
 	screen_wait_gone(screen, mine);
 	screen_wait(screen, "lost/7");
@@ -304,6 +312,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_chat_is_asked_for_again_and_its_count_comes, begin, end),
 		cmocka_unit_test_setup_teardown(a_job_that_nobody_can_begin_with_says_what_it_waits_for, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_filtered_marked_and_stale_is_said, begin, end),
+		cmocka_unit_test_setup_teardown(what_a_job_waits_for_is_said_as_well_once_nobody_is_there, begin, end),
 		cmocka_unit_test_setup_teardown(what_all_takes_is_said_before, begin, end),
 		cmocka_unit_test_setup_teardown(
 			old_counts_are_there_at_once_and_new_ones_come_by_themselves, begin, end),
@@ -312,7 +321,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_only_reads_asks_for_nothing, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_stopped_is_seen_within_two_seconds, begin, end),
 	};
-		cmocka_unit_test_setup_teardown(what_a_job_waits_for_is_said_as_well_once_nobody_is_there, begin, end),
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL) > 0;
 }

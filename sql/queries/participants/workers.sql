@@ -22,7 +22,7 @@ workers as (
          end as state,
          case
          when j.rule like 'participants-%'
-         then greatest(date_trunc('minute', now()) - interval '1 minute', coalesce(j.going_since, j.started_at))
+         then greatest(date_trunc('minute', now()) - interval '1 minute', coalesce(j.going_since, j.started_at), w.started_at)
          end as since,
          w.started_at,
          case when l.name is not null then greatest(w.seen_at, now()) else w.seen_at end as seen_at
@@ -32,6 +32,7 @@ workers as (
 ),
 asked as (
   select t.worker as name,
+         w.since,
          sum(t.n) filter (where t.kind = 'api') as requests,
          sum(t.n) filter (where t.kind = 'api' and t.minute >= date_trunc('minute', w.since)) as requests_lately,
          sum(t.n) filter (where t.what in ('counted', 'gone', 'hit') and t.minute >= date_trunc('minute', w.since)) as chats_lately
@@ -39,17 +40,28 @@ asked as (
     join workers w on w.name = t.worker
    where t.minute > now() - interval '1 hour'
      and t.kind in ('api', 'cache')
-   group by t.worker
+   group by t.worker,
+            w.since
+),
+-- Of what the minute of since has, some may have come before it: no more than the chats that were asked for from then on are of
+-- this time.
+shares as (
+  select a.since,
+         least((select count(*) from trueup.participants_state s where s.asked_at >= a.since) / nullif(sum(a.chats_lately), 0), 1) as share
+    from asked a
+   where a.since > date_trunc('minute', a.since)
+   group by a.since
 ),
 placed as (
   select w.*,
          a.requests,
-         a.chats_lately / g.seconds as rate,
-         a.requests_lately / g.seconds as requests_rate,
+         coalesce(h.share, 1) * a.chats_lately / g.seconds as rate,
+         coalesce(h.share, 1) * a.requests_lately / g.seconds as requests_rate,
          pg_catalog.row_number() over (order by w.state <> 'asking', w.state <> 'silent', a.requests desc nulls last, w.name) as place,
          count(*) over () as total
     from workers w
     left join asked a on a.name = w.name
+    left join shares h on h.since = a.since
    cross join lateral (select greatest(extract(epoch from clock_timestamp() - w.since), 1) as seconds) g
 )
 select case when s.more > 1 then '+' || s.more else s.name end as worker,
