@@ -161,6 +161,15 @@ dashboard_is_one() {
 	promtool check rules --lint=none "$BATS_TEST_TMPDIR/queries.yml"
 }
 
+@test "where a rule has two schedules of a kind Prometheus is told of each" {
+	metered
+	sql 'update trueup.schedule set enabled = true, since = now() where params is not null'
+	metered
+	"$SERVERS_TOP/tests/lib/exposition" "$BATS_TEST_TMPDIR/metrics" >/dev/null
+	same 0 "$(told 'trueup_schedule_overdue_seconds{rule="participants-stale",kind="repair"}')"
+	same 0 "$(told 'trueup_schedule_overdue_seconds{rule="participants-stale",kind="full"}')"
+}
+
 @test "the dashboard and the compose file can be read, and name what there is" {
 	local name
 	metered

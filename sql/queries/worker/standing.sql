@@ -6,7 +6,7 @@ with standing as materialized (
 ),
 slots as materialized (
   select s.rule,
-         s.kind,
+         pg_catalog.split_part(s.task, '/', 2) as what, -- its kind, or the name of one of several
          extract(epoch from clock_timestamp() - d.slot) as late,
          exists (select from trueup.slot o where o.task = s.task and o.slot >= d.slot) as begun
     from trueup.schedule s
@@ -61,7 +61,7 @@ select 'dead_letters', null, null, count(*)
   from trueup.job j
  where {{is_dead_letter}}
  union all
-select 'overdue', rule, kind, case when begun or late is null then 0 else late end
+select 'overdue', rule, what, case when begun or late is null then 0 else late end
   from slots
  union all
 select 'workers', null, null, count(*)
