@@ -142,13 +142,13 @@ static void what_is_done_to_a_row_is_done_in_its_database(void **state)
 	screen_wait(screen, "trueup undo --job gigs:1");
 	screen_wait(screen, "trueup console job gigs:1");
 	screen_keys(screen, "esc");
-	screen_wait_gone(screen, "[ Close ]");
+	screen_wait_gone(screen, "trueup console job gigs:1");
 	screen_keys(screen, "down");
 	screen_wait_row(screen, 5, "▌");
 	screen_keys(screen, "c");
 	screen_wait(screen, "--job main:1");
 	screen_keys(screen, "esc");
-	screen_wait_gone(screen, "[ Close ]");
+	screen_wait_gone(screen, "--job main:1");
 	screen_keys(screen, "u");
 	screen_wait(screen, "2 rows will be touched");
 	console_confirm(screen);

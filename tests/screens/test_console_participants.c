@@ -148,11 +148,11 @@ static void what_all_takes_is_said_before(void **state)
 	screen_keys(screen, "A");
 	screen_wait(screen, "40 requests at most; at 1.9 a second that takes about 21 s");
 	screen_keys(screen, "esc");
-	screen_wait_gone(screen, "Cancel");
+	screen_wait_gone(screen, "requests at most");
 	screen_keys(screen, "R");
 	screen_wait(screen, "requests at most");
 	screen_keys(screen, "esc");
-	screen_wait_gone(screen, "Cancel");
+	screen_wait_gone(screen, "requests at most");
 	console_leave(screen);
 	assert_string_equal(sql("select count(*) from trueup.job where state <> 'preview' and kind = 'repair'"), "0");
 }

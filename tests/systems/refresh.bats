@@ -384,7 +384,7 @@ seen() {
 
 @test "a worker that may not read the chats any more says so, and lives" {
 	export TRUEUP_METRICS_ADDR=off PARTICIPANTS_ENABLE_BACKGROUND_SYNC=false
-	sql 'drop role if exists refresh_runner; create role refresh_runner login in role trueup_runner'
+	sql 'drop role if exists refresh_runner; create role refresh_runner login in role trueup_runner; grant usage on schema participants to refresh_runner'
 	PGUSER=refresh_runner start_worker one
 	wait_for 20 grep -q '"ready"' "$BATS_TEST_TMPDIR/one.log"
 	sql 'revoke select on participants.chats from trueup_runner, trueup_viewer'
@@ -392,7 +392,7 @@ seen() {
 	sql "select trueup.preview_new('repair', 'participants-stale', '$hash', '{\"force\": true}', null, null)"
 	sql "select trueup.preview_add_keys(1, array['{\"chat_id\": 7}']::jsonb[], 100); select trueup.job_submit(1, null, null, 1)"
 	wait_for 20 eval '[ -n "$(sql "select error from trueup.job where id = 1")" ]'
-	contains "$(sql 'select error from trueup.job where id = 1')" 'chats'
+	contains "$(sql 'select error from trueup.job where id = 1')" 'permission denied for table chats'
 	kill -0 "$worker_pid"
 	same 0 "$(tally requests)"
 }
