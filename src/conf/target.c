@@ -56,15 +56,6 @@ static void take_conninfo(const struct ini_reading *reading, const struct ini_ke
 	target_expect_conninfo(reading, entry);
 }
 
-static void take_url(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
-{
-	ini_take_string(reading, key, entry);
-	if (!strstr(entry->value, "://"))
-		problems_add(reading->problems, &entry->at,
-			_("%s is malformed; expected \"scheme://host…\" (it is not shown: it may hold a password)"),
-			entry->key);
-}
-
 /* What is asked by HTTP has no other scheme. */
 static bool target_is_http(const char *text)
 {
@@ -79,6 +70,25 @@ static void take_http(const struct ini_reading *reading, const struct ini_key *k
 			_("%s is malformed; expected \"http://…\" or \"https://…\" (it is not shown: it may hold a "
 			  "password)"),
 			entry->key);
+}
+
+/* False and *err (with no part of the text in it) if it is no address of a Redis. */
+static bool target_is_redis(const char *text, struct err *err)
+{
+	struct redis_url url;
+	bool good = redis_url_parse(text, &url, err);
+	if (good)
+		redis_url_done(&url);
+	return good;
+}
+
+static void take_redis(const struct ini_reading *reading, const struct ini_key *key, const struct ini_entry *entry)
+{
+	struct err why = ERR_INIT;
+	ini_take_string(reading, key, entry);
+	if (!target_is_redis(entry->value, &why))
+		problems_add(reading->problems, &entry->at, "%s: %s", entry->key, why.text);
+	err_done(&why);
 }
 
 static struct target_system *target_system_named(struct target_parser *parser, const char *name)
@@ -143,14 +153,14 @@ static const struct ini_key target_keys[] = {
 	{"schema.", .take = take_system},
 	{"runner_database", take_conninfo, AT(runner_database)},
 	{"runner_database.", .take = take_system},
-	{"redis", take_url, AT(redis)},
+	{"redis", take_redis, AT(redis)},
 	{"max_api", take_http, AT(max_api)},
 	{"max_api_token", ini_take_string, AT(max_api_token)},
 	{"max_api_token_file", ini_take_string, AT(max_api_token_file)},
 	{"max_api_ca_file", ini_take_string, AT(max_api_ca_file)},
 	{"max_api_rate", ini_take_int, AT(max_api_rate), .min = 1, .max = RATE_MAX},
 	{"service", .take = take_service},
-	{"backend", take_url, AT(backend)},
+	{"backend", take_http, AT(backend)},
 	{"backend_token", ini_take_string, AT(backend_token)},
 	{"backend_token_file", ini_take_string, AT(backend_token_file)},
 	{"backend_ca_file", ini_take_string, AT(backend_ca_file)},
@@ -360,17 +370,24 @@ static const struct target_variable {
 	{"BACKEND_CA_FILE", offsetof(struct target, backend_ca_file)},
 };
 
+/* text may be NULL: it is not set. */
 static bool target_check_redis(const char *text, struct err *err)
 {
-	struct redis_url url;
 	struct err why = ERR_INIT;
-	bool good = redis_url_parse(text, &url, &why);
-	if (good)
-		redis_url_done(&url);
-	else
+	bool good = !text || target_is_redis(text, &why);
+	if (!good)
 		err_set(err, ERR_USAGE, "REDIS_URL: %s", why.text);
 	err_done(&why);
 	return good;
+}
+
+static bool target_check_http(const char *variable, const char *text, struct err *err)
+{
+	if (!text || target_is_http(text))
+		return true;
+	return err_set(err, ERR_USAGE,
+		_("%s is malformed; expected \"http://…\" or \"https://…\" (it is not shown: it may hold a password)"),
+		variable);
 }
 
 static bool target_read_env(struct target *target, struct arena *arena, const char *const *env, struct err *err)
@@ -388,13 +405,9 @@ static bool target_read_env(struct target *target, struct arena *arena, const ch
 		return err_set(err, ERR_USAGE,
 			_("DATABASE_URL is malformed; expected \"postgres://…\" or \"host=… "
 			  "dbname=…\" (it is not shown: it may hold a password)"));
-	if (target->redis && !target_check_redis(target->redis, err))
+	if (!target_check_redis(target->redis, err) || !target_check_http("MAX_API_URL", target->max_api, err) ||
+		!target_check_http("BACKEND_URL", target->backend, err))
 		return false;
-	if (target->max_api && !target_is_http(target->max_api))
-		return err_set(err, ERR_USAGE,
-			_("%s is malformed; expected \"http://…\" or \"https://…\" (it is not shown: it may hold a "
-			  "password)"),
-			"MAX_API_URL");
 	if (target->max_api_token && target->max_api_token_file)
 		return err_set(err, ERR_USAGE, _("expected MAX_API_TOKEN or MAX_API_TOKEN_FILE, not both"));
 	if (target->backend_token && target->backend_token_file)

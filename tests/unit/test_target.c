@@ -130,9 +130,13 @@ static void a_malformed_conninfo_is_refused_without_being_quoted(void **state)
 	check_error("[a]\ndatabase.chats = geheim\n", "targets.ini:2:18: database.chats is malformed; expected "
 						      "\"host=… dbname=…\" or \"postgres://…\" (it is not "
 						      "shown: it may hold a password)");
-	check_error("[a]\nredis = geheim\n",
-		"targets.ini:2:9: redis is malformed; expected \"scheme://host…\" (it is not "
-		"shown: it may hold a password)");
+	check_error("[a]\nredis = geheim\n", "targets.ini:2:9: redis: the address of Redis is malformed; expected "
+					     "redis://[user:password@]host[:port][/database] or "
+					     "unix:///path[?db=database] (it is not shown: it may hold a "
+					     "password)");
+	check_error("[a]\nbackend = geheim\n",
+		"targets.ini:2:11: backend is malformed; expected \"http://…\" or \"https://…\" (it is not shown: it "
+		"may hold a password)");
 	check_error("[a]\nmax_api = ftp://geheim\n",
 		"targets.ini:2:11: max_api is malformed; expected \"http://…\" or \"https://…\" (it is not shown: it "
 		"may hold a password)");
@@ -194,6 +198,10 @@ static void a_bad_variable_is_named(void **state)
 	assert_null(targets_from_env(api, &err));
 	assert_string_equal(err.text, "MAX_API_URL is malformed; expected \"http://…\" or \"https://…\" (it is not "
 				      "shown: it may hold a password)");
+	static const char *const address[] = {"BACKEND_URL=geheim:80", NULL};
+	assert_null(targets_from_env(address, &err));
+	assert_null(strstr(err.text, "geheim"));
+	assert_int_equal(strncmp(err.text, "BACKEND_URL is malformed", 24), 0);
 	static const char *const url[] = {"DATABASE_URL=geheim", NULL};
 	assert_null(targets_from_env(url, &err));
 	assert_null(strstr(err.text, "geheim"));
