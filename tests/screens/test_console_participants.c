@@ -67,6 +67,15 @@ static struct screen *open_pane(const char *lazy, const char *option)
 	return screen;
 }
 
+/* The chat under the cursor. */
+static void ask_for_one(struct screen *screen)
+{
+	screen_keys(screen, "s");
+	screen_wait(screen, "1 request at most");
+	screen_wait(screen, "It cannot be");
+	console_confirm(screen);
+}
+
 static void start_worker(void)
 {
 	worker = fork();
@@ -98,10 +107,7 @@ static void a_chat_is_asked_for_again_and_its_count_comes(void **state)
 {
 	(void)state;
 	struct screen *screen = open_pane("PARTICIPANTS_ENABLE_LAZY_UPDATE=false", NULL);
-	screen_keys(screen, "s");
-	screen_wait(screen, "1 request at most");
-	screen_wait(screen, "It cannot be");
-	console_confirm(screen);
+	ask_for_one(screen);
 	screen_wait(screen, "2,922");
 	screen_wait(screen, "api");
 	assert_string_equal(sql("select string_agg(participants_count::text, ' ' order by id) from participants.chats "
@@ -116,10 +122,7 @@ static void a_job_that_nobody_can_begin_with_says_what_it_waits_for(void **state
 	unsetenv("MAX_API_TOKEN");
 	start_worker();
 	struct screen *screen = open_pane("PARTICIPANTS_ENABLE_LAZY_UPDATE=false", NULL);
-	screen_keys(screen, "s");
-	screen_wait(screen, "1 request at most");
-	screen_wait(screen, "It cannot be");
-	console_confirm(screen);
+	ask_for_one(screen);
 	screen_wait(screen, "Job 1 waits: there is no token for the MAX API; set MAX_API_TOKEN_FILE");
 	console_leave(screen);
 }
@@ -130,10 +133,7 @@ static void what_a_job_waits_for_is_said_as_well_once_nobody_is_there(void **sta
 	(void)state;
 	unsetenv("MAX_API_TOKEN");
 	struct screen *screen = open_pane("PARTICIPANTS_ENABLE_LAZY_UPDATE=false", NULL);
-	screen_keys(screen, "s");
-	screen_wait(screen, "1 request at most");
-	screen_wait(screen, "It cannot be");
-	console_confirm(screen);
+	ask_for_one(screen);
 	screen_wait(screen, "end job");
 	screen_wait_gone(screen, "end job");
 	screen_wait(screen, "Job 1 waits: there is no token for the MAX API; set MAX_API_TOKEN_FILE");
@@ -205,10 +205,7 @@ static void workers_are_listed_with_what_they_are_at(void **state)
 	screen_wait_beside(screen, mine, " 4,321 ");
 	/* What it had asked for before it took up a job is none of that job's rate. */
 	run("tell_max_api", "/standin/behaviour?latency=60000", NULL);
-	screen_keys(screen, "s");
-	screen_wait(screen, "1 request at most");
-	screen_wait(screen, "It cannot be");
-	console_confirm(screen);
+	ask_for_one(screen);
 	screen_wait_beside(screen, mine, " asking         –       0    4,321 ");
 	run("tell_max_api", "/standin/begin", NULL);
 	end_worker();
